@@ -1,0 +1,49 @@
+package org
+
+// Capability is something outside the life of a case that a role may do.
+// What may be done to a case stands in casework's lifecycle table.
+type Capability string
+
+// The capabilities.
+const (
+	ReadCases     Capability = "cases.read"
+	ExportCases   Capability = "cases.export"
+	StepCases     Capability = "cases.step"
+	ReadMap       Capability = "map.read"
+	ReadBatches   Capability = "batches.read"
+	ManageBatches Capability = "batches.manage"
+	ReadQueue     Capability = "queue.read"
+	ReadAgenda    Capability = "agenda.read"
+	ReadLayers    Capability = "layers.read"
+	ManageLayers  Capability = "layers.manage"
+	ReadRules     Capability = "rules.read"
+	ReadPeople    Capability = "people.read"
+	ManagePeople  Capability = "people.manage"
+)
+
+// AllCapabilities is every capability, in the order pages show them.
+var AllCapabilities = []Capability{
+	ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ManageBatches, ReadQueue,
+	ReadAgenda, ReadLayers, ManageLayers, ReadRules, ReadPeople, ManagePeople,
+}
+
+// capabilities is the table; what is not written here nobody may do.
+var capabilities = map[Role]map[Capability]bool{
+	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ManageBatches,
+		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ReadRules, ReadPeople),
+	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches,
+		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadPeople),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ReadRules, ReadPeople),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ReadRules, ReadPeople),
+	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
+	Observer:       set(ReadCases, ReadMap, ReadBatches, ReadRules),
+	Administrator:  set(ReadLayers, ManageLayers, ReadRules, ReadPeople, ManagePeople),
+}
+
+func set(cs ...Capability) map[Capability]bool {
+	m := make(map[Capability]bool, len(cs))
+	for _, c := range cs {
+		m[c] = true
+	}
+	return m
+}
