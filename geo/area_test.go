@@ -1,0 +1,113 @@
+package geo
+
+import (
+	"testing"
+
+	"github.com/paulmach/orb"
+)
+
+// box is a rectangle in plane coordinates, east by north.
+func box(east, north, width, height float64) orb.Ring {
+	return orb.Ring{{east, north}, {east + width, north}, {east + width, north + height}, {east, north + height}, {east, north}}
+}
+
+func mustCRS(t testing.TB, code int) CRS {
+	t.Helper()
+	c, ok := CRSByEPSG(code)
+	if !ok {
+		t.Fatalf("EPSG:%d is not known", code)
+	}
+	return c
+}
+
+func TestAreaVectors(t *testing.T) {
+	crs := mustCRS(t, 4526)
+	tests := []struct {
+		name  string
+		plane orb.MultiPolygon
+		want  int64
+	}{
+		{"200 m north by 100 m east", orb.MultiPolygon{{box(38414553, 3079616, 100, 200)}}, 1999640},
+		{"one square kilometre", orb.MultiPolygon{{box(38414553, 3079616, 1000, 1000)}}, 99982196},
+		{"at the meridian", orb.MultiPolygon{{box(38499500, 3079616, 1000, 1000)}}, 100000000},
+		{"empty", orb.MultiPolygon{}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := AreaCentsIn(crs, tt.plane); got != tt.want {
+				t.Errorf("from the plane: %d, want %d", got, tt.want)
+			}
+			if got := AreaCents(crs.MapToGeographic(tt.plane)); got != tt.want {
+				t.Errorf("from degrees: %d, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+// Orientation, the starting vertex and a missing closing point say nothing
+// about the size of a field.
+func TestAreaIgnoresHowARingIsWritten(t *testing.T) {
+	crs := mustCRS(t, 4526)
+	ring := box(38414553, 3079616, 1000, 1000)
+	want := AreaCentsIn(crs, orb.MultiPolygon{{ring}})
+	reversed := ring.Clone()
+	reversed.Reverse()
+	rotated := orb.Ring{ring[2], ring[3], ring[0], ring[1], ring[2]}
+	for name, r := range map[string]orb.Ring{"reversed": reversed, "rotated": rotated, "open": ring[:4]} {
+		if got := AreaCentsIn(crs, orb.MultiPolygon{{r}}); got != want {
+			t.Errorf("%s: %d, want %d", name, got, want)
+		}
+	}
+}
+
+func TestAreaSubtractsHolesAndAddsParts(t *testing.T) {
+	crs := mustCRS(t, 4526)
+	shell, hole := box(38414553, 3079616, 1000, 1000), box(38414753, 3079816, 100, 200)
+	whole := AreaCentsIn(crs, orb.MultiPolygon{{shell}})
+	small := AreaCentsIn(crs, orb.MultiPolygon{{hole}})
+	if got := AreaCentsIn(crs, orb.MultiPolygon{{shell, hole}}); got < whole-small-1 || got > whole-small+1 {
+		t.Errorf("with a hole: %d, want %d", got, whole-small)
+	}
+	other := box(38416553, 3079616, 100, 200)
+	both := AreaCentsIn(crs, orb.MultiPolygon{{shell}, {other}})
+	if want := whole + AreaCentsIn(crs, orb.MultiPolygon{{other}}); both < want-1 || both > want+1 {
+		t.Errorf("two parts: %d, want %d", both, want)
+	}
+}
+
+func TestMu(t *testing.T) {
+	tests := []struct {
+		cents int64
+		mu    int64
+		text  string
+	}{
+		{0, 0, "0.00"},
+		{66667, 100, "1.00"},
+		{333, 0, "0.00"},
+		{334, 1, "0.01"},  // 0.00501 亩
+		{1000, 2, "0.02"}, // 0.015 亩, a half goes up
+		{820667, 1231, "12.31"},
+		{-1000, -2, "-0.02"},
+		{1999640, 2999, "29.99"},
+		{9_000_000_000_000_000_000, 13_500_000_000_000_000, "135000000000000.00"},
+	}
+	for _, tt := range tests {
+		if got := MuCents(tt.cents); got != tt.mu {
+			t.Errorf("MuCents(%d) = %d, want %d", tt.cents, got, tt.mu)
+		}
+		if got := FormatMu(tt.cents); got != tt.text {
+			t.Errorf("FormatMu(%d) = %s, want %s", tt.cents, got, tt.text)
+		}
+	}
+	if got := FormatSquareMetres(-5); got != "-0.05" {
+		t.Errorf("FormatSquareMetres(-5) = %s", got)
+	}
+}
+
+func BenchmarkAreaCents(b *testing.B) {
+	crs := mustCRS(b, 4526)
+	plot := crs.MapToGeographic(orb.MultiPolygon{{box(38414553, 3079616, 200, 100)}})
+	for b.Loop() {
+		AreaCents(plot)
+	}
+}

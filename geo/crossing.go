@@ -1,0 +1,123 @@
+package geo
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// segment is one edge of an outline, its ends ordered along the sweep.
+type segment struct {
+	a, b       orb.Point
+	lo, hi     float64 // extent along the sweep
+	part, ring int
+	at, last   int // position in the ring, and the ring's last position
+}
+
+// firstCrossing finds a forbidden contact between edges. Inside one ring every
+// contact but that of neighbours at their common end is forbidden; between
+// rings crossing and sharing a stretch are, touching at points is not.
+//
+// Edges are swept in order along the longer side of the outline, each compared
+// with those that reach it.
+func firstCrossing(mp orb.MultiPolygon, b *budget) (Problem, bool) {
+	segments := segmentsOf(mp)
+	var active []int
+	for i := range segments {
+		s := &segments[i]
+		keep := active[:0]
+		if !b.spend(len(active)) {
+			return tooComplex(), true
+		}
+		for _, k := range active {
+			t := &segments[k]
+			if t.hi < s.lo {
+				continue
+			}
+			keep = append(keep, k)
+			if forbidden(s, t, b) {
+				return crossingProblem(s, t), true
+			}
+		}
+		active = append(keep, i)
+	}
+	return Problem{}, false
+}
+
+func segmentsOf(mp orb.MultiPolygon) []segment {
+	bound := mp.Bound()
+	axis := 0
+	if bound.Max[1]-bound.Min[1] > bound.Max[0]-bound.Min[0] {
+		axis = 1
+	}
+	var out []segment
+	for i, poly := range mp {
+		for j, ring := range poly {
+			open := withoutRepeats(ring)
+			for k, p := range open {
+				q := open[(k+1)%len(open)]
+				out = append(out, segment{
+					a: p, b: q, lo: math.Min(p[axis], q[axis]), hi: math.Max(p[axis], q[axis]),
+					part: i, ring: j, at: k, last: len(open) - 1,
+				})
+			}
+		}
+	}
+	slices.SortFunc(out, func(s, t segment) int { return cmp.Compare(s.lo, t.lo) })
+	return out
+}
+
+func forbidden(s, t *segment, b *budget) bool {
+	how := meet(s.a, s.b, t.a, t.b)
+	if how == apart {
+		return false
+	}
+	b.spend(50) // a contact may have cost exact arithmetic
+	if s.part != t.part || s.ring != t.ring {
+		return how == cross || how == overlap
+	}
+	if neighbours(s, t) {
+		return how == overlap
+	}
+	return true
+}
+
+func neighbours(s, t *segment) bool {
+	d := s.at - t.at
+	return d == 1 || d == -1 || d == s.last || d == -s.last
+}
+
+func crossingProblem(s, t *segment) Problem {
+	at := crossingPoint(s, t)
+	if s.part == t.part && s.ring == t.ring {
+		return Problem{
+			Code: ProblemSelfCross, Part: s.part + 1, Ring: s.ring + 1, At: at, Fatal: true,
+			Message: fmt.Sprintf("第 %d 部分第 %d 圈自相交，位置 (%.6f, %.6f)。", s.part+1, s.ring+1, at[0], at[1]),
+		}
+	}
+	return Problem{
+		Code: ProblemRingsCross, Part: s.part + 1, Ring: s.ring + 1, At: at, Fatal: true,
+		Message: fmt.Sprintf("第 %d 部分第 %d 圈与第 %d 部分第 %d 圈相交或重边，位置 (%.6f, %.6f)。",
+			s.part+1, s.ring+1, t.part+1, t.ring+1, at[0], at[1]),
+	}
+}
+
+// crossingPoint is where two segments meet, good enough to show on a map.
+func crossingPoint(s, t *segment) orb.Point {
+	dx, dy := s.b[0]-s.a[0], s.b[1]-s.a[1]
+	ex, ey := t.b[0]-t.a[0], t.b[1]-t.a[1]
+	det := dx*ey - dy*ex
+	u := ((t.a[0]-s.a[0])*ey - (t.a[1]-s.a[1])*ex) / det
+	if det == 0 || !finite(u) || u < 0 || u > 1 {
+		for _, p := range []orb.Point{t.a, t.b} {
+			if meet(s.a, s.b, p, p) != apart {
+				return p
+			}
+		}
+		return s.a
+	}
+	return orb.Point{s.a[0] + u*dx, s.a[1] + u*dy}
+}
