@@ -52,6 +52,7 @@ func settings(fsync bool) []setting {
 			setting{"synchronous_commit", "off"},
 			setting{"full_page_writes", "off"},
 			setting{"wal_level", "minimal"},
+			setting{"max_connections", "200"}, // many test programs at once
 			setting{"max_wal_senders", "0"},
 			setting{"log_min_duration_statement", "-1"},
 		)

@@ -1,0 +1,125 @@
+// Package postgres is all SQL of the product. bun formats and scans; the
+// schema is written by hand in migrations/.
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/uptrace/bun/driver/pgdriver"
+
+	"liangtian/internal/fault"
+)
+
+const (
+	// The server gives up first: when the driver gives up, the query goes on
+	// in the server and the connection is lost.
+	statementTimeout = 8 * time.Second
+	readTimeout      = 10 * time.Second
+	longTimeout      = 6 * time.Hour
+
+	defaultConnections = 16
+)
+
+// Option changes what Open does.
+type Option func(*options)
+
+type options struct {
+	statement, read time.Duration
+	connections     int
+	name, password  string
+}
+
+// Long is for migrations, imports and reports: statements may take six hours.
+func Long() Option {
+	return func(o *options) { o.statement, o.read = longTimeout, longTimeout+time.Minute }
+}
+
+// Connections sets how many connections are opened at most and kept.
+func Connections(n int) Option { return func(o *options) { o.connections = n } }
+
+// Name is what the server's list of sessions shows.
+func Name(name string) Option { return func(o *options) { o.name = name } }
+
+// Password overrides the one in the DSN.
+func Password(password string) Option { return func(o *options) { o.password = password } }
+
+// Open is the one way to the database: with time limits on both sides, a fixed
+// number of connections and the product's time zone. It does not connect yet.
+//
+// dsn is postgres://user:password@host:port/database?sslmode=..., or with
+// host=/path for a Unix socket (the socket or its folder). Never use Prepare on
+// the result: after a timeout, the next query of that connection fails.
+//
+// Errors: database-url (fault.Invalid).
+func Open(dsn string, opts ...Option) (*bun.DB, error) {
+	o := options{statement: statementTimeout, read: readTimeout, connections: defaultConnections, name: "liangtian"}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	conf, err := parse(dsn)
+	if err != nil {
+		return nil, err
+	}
+	o.apply(conf)
+	pool := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithConfig(conf)))
+	pool.SetMaxOpenConns(o.connections)
+	// Fewer idle ones than open ones means connecting anew all the time.
+	pool.SetMaxIdleConns(o.connections)
+	pool.SetConnMaxIdleTime(30 * time.Minute)
+	return bun.NewDB(pool, pgdialect.New()), nil
+}
+
+// Ping reports an unreachable database in words.
+func Ping(ctx context.Context, db *bun.DB) error {
+	if err := db.PingContext(ctx); err != nil {
+		return fault.New(fault.Unavailable, "database-unreachable",
+			"数据库暂时连接不上，没有保存任何内容，请稍后重试。").Because(err)
+	}
+	return nil
+}
+
+// parse never panics and never shows the DSN: it holds a password.
+func parse(dsn string) (*pgdriver.Config, error) {
+	connector, err := pgdriver.NewDriver().OpenConnector(dsn)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "database-url",
+			"数据库地址的格式不对。正确的例子：postgres://用户:密码@主机:5432/liangtian?sslmode=disable").Because(scrub(err, dsn))
+	}
+	conf := connector.(*pgdriver.Connector).Config()
+	if conf.Network == "unix" {
+		if info, err := os.Stat(conf.Addr); err == nil && info.IsDir() {
+			conf.Addr = filepath.Join(conf.Addr, ".s.PGSQL.5432")
+		}
+		conf.TLSConfig = nil
+	}
+	return conf, nil
+}
+
+func scrub(err error, dsn string) error {
+	return fmt.Errorf("%s", strings.ReplaceAll(err.Error(), dsn, "(hidden)"))
+}
+
+func (o options) apply(conf *pgdriver.Config) {
+	conf.ReadTimeout = o.read
+	conf.WriteTimeout = max(o.read, conf.WriteTimeout)
+	conf.AppName = o.name
+	conf.ResetSessionFunc = checkAlive
+	if o.password != "" {
+		conf.Password = o.password
+	}
+	params := map[string]any{}
+	for name, value := range conf.ConnParams {
+		params[name] = value
+	}
+	params["statement_timeout"] = o.statement.Milliseconds()
+	params["timezone"] = "Asia/Shanghai"
+	conf.ConnParams = params
+}

@@ -1,0 +1,105 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/uptrace/bun"
+
+	"liangtian/internal/fault"
+)
+
+// Tx is the one way to write: everything that do does is stored, or nothing.
+// It repeats nothing.
+//
+//   - An error or a panic in do rolls back.
+//   - An error of a statement that do swallowed is still an error: the driver
+//     answers nil to the COMMIT of an aborted transaction, so the last
+//     statement before it is one that fails there. It is also the one that
+//     checks deferred constraints, whose names then reach the caller.
+//   - A context that ends before COMMIT rolls back; COMMIT itself cannot be
+//     cancelled, or nobody would know what became of it.
+//   - Should the connection break during COMMIT, the error is commit-unknown
+//     (fault.Unavailable): only the idempotency key can tell.
+//
+// Inside a transaction (db is a bun.Tx) it is a savepoint.
+func Tx(ctx context.Context, db bun.IDB, do func(ctx context.Context, tx bun.Tx) error) error {
+	switch db := db.(type) {
+	case *bun.DB:
+		return onConnection(ctx, db, do)
+	default:
+		return nested(ctx, db, do)
+	}
+}
+
+// onConnection takes a connection first: waiting for one may be cancelled, the
+// transaction must not be, since database/sql would roll it back behind our back.
+func onConnection(ctx context.Context, db *bun.DB, do func(ctx context.Context, tx bun.Tx) error) error {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return err
+	}
+	open := true
+	defer func() {
+		if open {
+			_ = tx.Rollback() // also when do panics
+		}
+	}()
+	if err := run(ctx, tx, do); err != nil {
+		return err
+	}
+	open = false
+	return commit(tx)
+}
+
+func run(ctx context.Context, tx bun.Tx, do func(ctx context.Context, tx bun.Tx) error) error {
+	if err := do(ctx, tx); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL IMMEDIATE")
+	return err
+}
+
+func commit(tx bun.Tx) error {
+	err := tx.Commit()
+	if err == nil {
+		return nil
+	}
+	if Code(err) != "" {
+		return err // the server answered: nothing is stored
+	}
+	return fault.New(fault.Unavailable, "commit-unknown",
+		"与数据库的连接中断，不能确定这次是否已保存。请重试：已保存的不会重复办理。").Because(err)
+}
+
+// nested leaves deferred constraints deferred for what the outer transaction
+// does next.
+func nested(ctx context.Context, db bun.IDB, do func(ctx context.Context, tx bun.Tx) error) error {
+	tx, err := db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{})
+	if err != nil {
+		return err
+	}
+	open := true
+	defer func() {
+		if open {
+			_ = tx.Rollback()
+		}
+	}()
+	if err := run(ctx, tx, do); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL DEFERRED"); err != nil {
+		return err
+	}
+	open = false
+	return errors.Join(tx.Commit())
+}
