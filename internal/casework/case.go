@@ -1,0 +1,117 @@
+// Package casework is 案件: the life of a case. lifecycle.go is the table of
+// what may happen; each verb of it is one file; Perform reads the table. The
+// package knows no SQL, HTTP, files or clock.
+package casework
+
+import (
+	"time"
+
+	"liangtian/internal/evidence"
+	"liangtian/internal/org"
+	"liangtian/internal/plot"
+	"liangtian/internal/routing"
+)
+
+// Case is everything that decisions have made of a plot. Its JSON stands in
+// the newest event as «after», so its field order and names are part of the
+// record. Areas are hundredths of m².
+type Case struct {
+	ID            int64                 `json:"id"`
+	No            string                `json:"no"`
+	BatchID       int64                 `json:"batchId"`
+	PlotID        int64                 `json:"plotId"`
+	ParentID      *int64                `json:"parentId,omitempty"`
+	State         State                 `json:"state"`
+	Version       int                   `json:"version"`
+	Lead          org.Department        `json:"lead"`
+	Partner       org.Department        `json:"partner"`
+	County        org.Region            `json:"county"`
+	Qualification routing.Qualification `json:"qualification"`
+	Deputed       []int64               `json:"deputed"`
+	DueOn         org.Date              `json:"dueOn,omitempty"`
+	Facts         Facts                 `json:"facts"`
+}
+
+// Facts is what stands on a case besides its columns.
+type Facts struct {
+	PlotHash     string           `json:"plotHash"` // SHA-256 of the outline as stored
+	Routing      routing.Decision `json:"routing"`
+	Round        int              `json:"round"` // 1, and one more after each reopening
+	Finding      *Finding         `json:"finding,omitempty"`
+	Ground       string           `json:"ground,omitempty"` // why nothing needs rectifying
+	Measures     []Measure        `json:"measures,omitempty"`
+	RectifyCents int64            `json:"rectifyCents,omitempty"`
+	Deadline     org.Date         `json:"deadline,omitempty"`
+	FinishedOn   org.Date         `json:"finishedOn,omitempty"`
+	RefusedBy    []org.Department `json:"refusedBy,omitempty"`
+	Conferred    bool             `json:"conferred,omitempty"` // a conference decided: final
+	Question     string           `json:"question,omitempty"`
+	Extensions   int              `json:"extensions,omitempty"`
+	Returns      int              `json:"returns,omitempty"`
+	Acceptance   *Acceptance      `json:"acceptance,omitempty"`
+	ClosedOn     org.Date         `json:"closedOn,omitempty"`
+	ReportBatch  string           `json:"reportBatch,omitempty"`
+}
+
+// Finding is 核实结论.
+type Finding struct {
+	Code         string   `json:"code"`
+	Note         string   `json:"note,omitempty"`
+	AreaCents    *int64   `json:"areaCents,omitempty"`
+	NotReachable string   `json:"notReachable,omitempty"`
+	By           string   `json:"by,omitempty"`
+	On           org.Date `json:"on,omitempty"`
+}
+
+// Measure is 整改措施 with its areas in hundredths of m².
+type Measure struct {
+	Code         string `json:"code"`
+	PlannedCents int64  `json:"plannedCents,omitempty"`
+	DoneCents    int64  `json:"doneCents,omitempty"`
+}
+
+// Acceptance is 联合验收: both departments stood on the ground and agreed.
+type Acceptance struct {
+	On               org.Date `json:"on"`
+	NaturalResources string   `json:"naturalResources"`
+	Agriculture      string   `json:"agriculture"`
+	Opinion          string   `json:"opinion"`
+	Document         string   `json:"document,omitempty"`
+}
+
+// Batch is what of its batch a case needs: deadlines and evidence rules.
+type Batch struct {
+	ID       int64
+	Number   string
+	IssuedOn org.Date
+	DayKind  org.DayKind
+	Limits   map[Limit]int
+	Rules    evidence.Rules
+	Calendar org.Calendar
+}
+
+// Step is one event of the past, as four-eyes rules look at it.
+type Step struct {
+	Seq     int
+	Action  Action
+	From    State
+	ActorID int64
+	At      time.Time
+}
+
+// ExtensionRequest is a county's asking for more time.
+type ExtensionRequest struct {
+	AskedOn org.Date
+	Until   org.Date
+}
+
+// Dossier is all that a decision about a case may look at.
+type Dossier struct {
+	Case       Case
+	Plot       plot.Plot
+	Batch      Batch
+	Steps      []Step // oldest first
+	Photos     []evidence.Photo
+	Requests   []ExtensionRequest // since the case came to its present deadline
+	Inspectors map[int64]org.Person
+}

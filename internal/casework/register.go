@@ -1,0 +1,128 @@
+package casework
+
+import (
+	"time"
+
+	"liangtian/internal/org"
+	"liangtian/internal/routing"
+)
+
+// Filter says which cases of the register are asked for. Empty fields ask
+// nothing; the scope of the person is applied besides.
+type Filter struct {
+	Query         string // plot number, case number, town, village or note
+	States        []State
+	Lead          org.Department
+	Partner       org.Department
+	Qualification routing.Qualification
+	County        org.Region
+	Town          string
+	Batch         int64
+	Type          string
+	PBF           bool
+	Overdue       bool
+	DueWithin     *int // calendar days
+	Mine          bool // the next step is on this person's desk
+	Action        Action
+	BBox          *[4]float64 // west, south, east, north in degrees
+	Sort          string      // due, -due, updated, -updated, area, -area, no
+	Cursor        string
+	Limit         int
+}
+
+// Entry is one line of the register (台账). Areas are hundredths of m².
+type Entry struct {
+	ID            int64                 `json:"id"`
+	No            string                `json:"no"`
+	PlotNo        string                `json:"plotNo"`
+	BatchID       int64                 `json:"batchId"`
+	BatchNumber   string                `json:"batchNumber"`
+	State         State                 `json:"state"`
+	Version       int                   `json:"version"`
+	Lead          org.Department        `json:"lead"`
+	Partner       org.Department        `json:"partner"`
+	Qualification routing.Qualification `json:"qualification"`
+	County        org.Region            `json:"county"`
+	CountyName    string                `json:"countyName"`
+	Town          string                `json:"town"`
+	Village       string                `json:"village"`
+	Type          string                `json:"type"`
+	TypeZh        string                `json:"typeZh"`
+	AreaCents     int64                 `json:"areaCents"`
+	FarmlandCents *int64                `json:"farmlandCents"`
+	PBFCents      *int64                `json:"pbfCents"`
+	OnPBF         *bool                 `json:"onPbf"`
+	DueOn         *org.Date             `json:"dueOn"`
+	DaysLeft      *int                  `json:"daysLeft"`
+	OverdueDays   int                   `json:"overdueDays"`
+	Returns       int                   `json:"returns"`
+	UpdatedAt     time.Time             `json:"updatedAt"`
+	Center        [2]float64            `json:"center"`
+	Note          string                `json:"note"`
+	Routing       string                `json:"routing"`
+	Deputed       []Named               `json:"deputed"`
+	Actions       []Action              `json:"actions"`
+}
+
+// Named is somebody by id and name.
+type Named struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// Desk is one state whose next step is on the person's desk.
+type Desk struct {
+	State    State
+	OnlyLead bool // only where the case's lead is the person's department
+	Action   Action
+}
+
+// DeskOf lists, in the order of the lifecycle, what is on this person's desk.
+func DeskOf(who org.Person) []Desk {
+	var out []Desk
+	for _, r := range Lifecycle {
+		for _, role := range r.Main {
+			if role != who.Role {
+				continue
+			}
+			d := Desk{State: r.From, Action: r.Do}
+			for _, p := range r.By {
+				for _, pr := range p.Roles {
+					if pr == who.Role && p.Lead {
+						d.OnlyLead = true
+					}
+				}
+			}
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// StatesFor lists the states in which this person is a party to the action.
+func StatesFor(who org.Person, do Action) []State {
+	var out []State
+	for _, r := range Lifecycle {
+		if r.Do != do {
+			continue
+		}
+		for _, p := range r.By {
+			for _, role := range p.Roles {
+				if role == who.Role {
+					out = append(out, r.From)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// InboxGroup is one heap on the desk.
+type InboxGroup struct {
+	State   State  `json:"state"`
+	Action  Action `json:"action"`
+	Word    string `json:"word"`
+	Count   int    `json:"count"`
+	Overdue int    `json:"overdue"`
+	DueSoon int    `json:"dueSoon"`
+}

@@ -1,0 +1,10 @@
+package casework
+
+// reopen 回潮: the ground is not as it was closed. A new round begins; what
+// was decided before stays in the events.
+func reopen(s *step) error {
+	f := s.next.Facts
+	s.next.Facts = Facts{PlotHash: f.PlotHash, Routing: f.Routing, Round: f.Round + 1, RefusedBy: f.RefusedBy, Conferred: f.Conferred, Returns: f.Returns}
+	s.next.Deputed = []int64{}
+	return nil
+}

@@ -1,0 +1,7 @@
+package casework
+
+// returnEvidence 退回举证: the photos do not show it.
+func returnEvidence(s *step) error {
+	s.next.Facts.Returns++
+	return nil
+}
