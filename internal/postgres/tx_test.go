@@ -229,7 +229,7 @@ func throughCutter(t *testing.T, dsn string) string {
 				client.Close()
 				return
 			}
-			go func() { _, _ = io.Copy(client, server) }()
+			go func() { _, _ = io.Copy(client, server); client.Close() }()
 			go cutAtCommit(client, server)
 		}
 	}()
