@@ -1,0 +1,118 @@
+package shp
+
+import (
+	"io"
+
+	"github.com/paulmach/orb"
+
+	"liangtian/geo"
+)
+
+// Reader is an open layer. It is for one goroutine.
+type Reader struct {
+	Name  string
+	PRJ   string    // text of the .prj, "" when there is none
+	Bound orb.Bound // what the file claims; records are not checked against it
+	Table *Table
+
+	shp       *window
+	shapeType int32
+	index     []span
+}
+
+// Record is one shape with its row. Geometry is in the file's CRS, shells
+// counter-clockwise. Null is a row without a shape, Deleted a row marked as
+// deleted in the table. Err is what is wrong with this record alone; reading
+// goes on after it.
+type Record struct {
+	Number     int // from 1
+	Geometry   orb.MultiPolygon
+	HadZ, HadM bool // heights or measures were in the file and are dropped
+	Null       bool
+	Deleted    bool
+	Attributes map[string]string
+	Err        error
+}
+
+const maxPRJ = 64 << 10
+
+// Open reads the headers and walks over all records once, so that a truncated
+// or lying file is refused before anything is made of it. It is refused, too,
+// when it holds no polygons or its table has another number of rows.
+func Open(files Fileset) (*Reader, error) {
+	if !files.Shp.present() {
+		return nil, geo.Refuse("shp-missing", "缺少图形文件（.shp）。请把 .shp、.shx、.dbf、.prj 一起提交。")
+	}
+	r := &Reader{Name: files.Name, shp: newWindow(files.Shp)}
+	if err := r.readHeader(); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.Table, err = OpenDBF(files.Dbf, files.Cpg); err != nil {
+		return nil, err
+	}
+	if r.PRJ, err = files.Prj.text(maxPRJ); err != nil {
+		return nil, &geo.Error{Code: "prj-unreadable", Message: "坐标系说明（.prj）读不出，请重新提交。", Cause: err}
+	}
+	if files.Shx.present() {
+		r.index, err = indexFromShx(r.shp, files.Shx)
+	} else {
+		r.index, err = indexFromShp(r.shp)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(r.index) != r.Table.Count {
+		return nil, geo.Refuse("count-mismatch", "图形有 %d 个，属性表有 %d 条，对不上。请重新导出，并把同一次导出的文件一起提交。", len(r.index), r.Table.Count)
+	}
+	return r, nil
+}
+
+// Count is the number of records, empty and deleted ones included.
+func (r *Reader) Count() int { return len(r.index) }
+
+// Fields are the columns of the attribute table.
+func (r *Reader) Fields() []Field { return r.Table.Fields }
+
+// Encoding is the encoding of the attribute table.
+func (r *Reader) Encoding() string { return r.Table.Encoding }
+
+// CRS identifies the .prj; see geo.IdentifyPRJ for the refusals.
+func (r *Reader) CRS() (geo.CRS, error) { return geo.IdentifyPRJ(r.PRJ) }
+
+// Shapes is a stream over all records from the first.
+func (r *Reader) Shapes() *Shapes { return &Shapes{r: r} }
+
+// Shapes is a stream of records.
+type Shapes struct {
+	r    *Reader
+	next int
+}
+
+// Next is the next record, or io.EOF after the last. Any other error ends the
+// stream; what is wrong with one record only is in its Err.
+func (s *Shapes) Next() (Record, error) {
+	if s.next >= len(s.r.index) {
+		return Record{}, io.EOF
+	}
+	at := s.r.index[s.next]
+	s.next++
+	rec := Record{Number: s.next}
+	content, err := s.r.shp.bytes(at.off, at.size)
+	if err != nil {
+		return rec, &geo.Error{Code: "shp-truncated", Record: s.next, Message: "图形文件在这里中断，可能传输不完整。请重新导出。", Cause: err}
+	}
+	s.r.decode(content, &rec)
+	row, err := s.r.Table.Row(s.next - 1)
+	rec.Attributes, rec.Deleted = row.Values, row.Deleted
+	switch {
+	case err == nil:
+	case geo.CodeOf(err) == "dbf-text-invalid":
+		if rec.Err == nil {
+			rec.Err = err
+		}
+	default:
+		return rec, err
+	}
+	return rec, nil
+}
