@@ -13,6 +13,7 @@ import (
 type segment struct {
 	a, b       orb.Point
 	lo, hi     float64 // extent along the sweep
+	low, high  float64 // extent across it
 	part, ring int
 	at, last   int // position in the ring, and the ring's last position
 }
@@ -25,26 +26,36 @@ type segment struct {
 // with those that reach it.
 func firstCrossing(mp orb.MultiPolygon, b *budget) (Problem, bool) {
 	segments := segmentsOf(mp)
-	var active []int
+	var active []reach
 	for i := range segments {
 		s := &segments[i]
-		keep := active[:0]
-		if !b.spend(len(active)) {
+		if !b.spend(len(active) + 1) {
 			return tooComplex(), true
 		}
-		for _, k := range active {
-			t := &segments[k]
-			if t.hi < s.lo {
+		kept := 0
+		for _, r := range active {
+			if r.until < s.lo {
 				continue
 			}
-			keep = append(keep, k)
-			if forbidden(s, t, b) {
+			active[kept] = r
+			kept++
+			if r.low > s.high || r.high < s.low {
+				continue
+			}
+			if t := &segments[r.index]; forbidden(s, t, b) {
 				return crossingProblem(s, t), true
 			}
 		}
-		active = append(keep, i)
+		active = append(active[:kept], reach{s.hi, s.low, s.high, i})
 	}
 	return Problem{}, false
+}
+
+// reach is what the inner loop asks of an edge that the sweep has not left yet:
+// kept apart from the edge, so that the loop stays in few cache lines.
+type reach struct {
+	until, low, high float64
+	index            int
 }
 
 func segmentsOf(mp orb.MultiPolygon) []segment {
@@ -61,6 +72,7 @@ func segmentsOf(mp orb.MultiPolygon) []segment {
 				q := open[(k+1)%len(open)]
 				out = append(out, segment{
 					a: p, b: q, lo: math.Min(p[axis], q[axis]), hi: math.Max(p[axis], q[axis]),
+					low: math.Min(p[1-axis], q[1-axis]), high: math.Max(p[1-axis], q[1-axis]),
 					part: i, ring: j, at: k, last: len(open) - 1,
 				})
 			}
@@ -71,6 +83,7 @@ func segmentsOf(mp orb.MultiPolygon) []segment {
 }
 
 func forbidden(s, t *segment, b *budget) bool {
+	b.spend(20) // a comparison of edges costs some twenty of extents
 	how := meet(s.a, s.b, t.a, t.b)
 	if how == apart {
 		return false

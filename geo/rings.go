@@ -53,7 +53,7 @@ func CheckRings(mp orb.MultiPolygon) []Problem {
 	if anyFatal(problems) {
 		return problems
 	}
-	b := &budget{left: 400_000_000}
+	b := &budget{left: 200_000_000}
 	if p, bad := firstCrossing(mp, b); bad {
 		return append(problems, p)
 	}
