@@ -91,6 +91,30 @@ func (f *brokenFile) Close() error {
 	return errors.Join(err, f.tempFile.Close())
 }
 
+// An administrator may put the root into a folder that the program cannot read.
+func TestAParentOfSomebodyElse(t *testing.T) {
+	root := t.TempDir()
+	if _, err := open(root, sealed{parent: filepath.Dir(root)}, time.Now()); err != nil {
+		t.Error(err)
+	}
+	fresh := filepath.Join(root, "fresh")
+	if _, err := open(fresh, sealed{parent: root}, time.Now()); !fault.Is(err, "blob-unavailable") {
+		t.Errorf("a folder just made in it would not survive: %v", err)
+	}
+}
+
+type sealed struct {
+	disk
+	parent string
+}
+
+func (s sealed) SyncDir(dir string) error {
+	if dir == s.parent {
+		return fs.ErrPermission
+	}
+	return s.disk.SyncDir(dir)
+}
+
 // The whole promise in one list: nothing is renamed before it is synced, and
 // nothing is answered before the directories are.
 func TestPutOrder(t *testing.T) {

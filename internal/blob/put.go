@@ -103,21 +103,27 @@ func (s *Store) settle(temp string, b Blob) error {
 	return s.fs.SyncDir(dir)
 }
 
-// makeDir makes one directory level. The parent is synced even when the
-// directory exists: whoever made it may have been cut off before its own sync.
+// makeDir makes one directory level, and the ones above it if they are missing.
+// The parent is synced even when the directory exists: whoever made it may have
+// been cut off before its own sync. Only a parent that is not ours to read is
+// let be, such as the one an administrator put the root into.
 func (s *Store) makeDir(dir string) error {
-	if err := s.fs.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
-		if !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	err := s.fs.Mkdir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
 		if err := s.makeDir(filepath.Dir(dir)); err != nil {
 			return err
 		}
-		if err := s.fs.Mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
-			return err
-		}
+		err = s.fs.Mkdir(dir)
 	}
-	return s.fs.SyncDir(filepath.Dir(dir))
+	existed := errors.Is(err, fs.ErrExist)
+	if err != nil && !existed {
+		return err
+	}
+	err = s.fs.SyncDir(filepath.Dir(dir))
+	if existed && errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	return err
 }
 
 // refusal keeps faults and cancellations and hides everything else behind one.
