@@ -347,6 +347,25 @@ CREATE INDEX case_records_case ON case_records (case_id, id);
 CREATE TRIGGER case_records_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON case_records
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
+-- Questions of place ---------------------------------------------------------
+
+-- The county with the largest share of the outline, and that share (0 to 1).
+CREATE FUNCTION county_of(outline geometry) RETURNS TABLE (region text, share double precision)
+LANGUAGE sql STABLE AS $$
+  SELECT p.region, least(sum(ST_Area(ST_Intersection(p.geom, outline))) / nullif(ST_Area(outline), 0), 1)
+  FROM region_pieces p WHERE p.geom && outline AND ST_Intersects(p.geom, outline)
+  GROUP BY p.region HAVING sum(ST_Area(ST_Intersection(p.geom, outline))) > 0
+  ORDER BY 2 DESC, 1 LIMIT 1
+$$;
+
+-- Ellipsoidal area, in hundredths of m2, that a layer covers of the outline.
+-- The hits are united first: layers overlap themselves.
+CREATE FUNCTION overlap_cents(outline geometry, layer bigint) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(round(ST_Area(ST_Union(ST_Intersection(f.geom, outline))::geography) * 100), 0)::bigint
+  FROM layer_features f WHERE f.layer_id = layer AND f.geom && outline AND ST_Intersects(f.geom, outline)
+$$;
+
 -- Evidence -----------------------------------------------------------------
 
 CREATE TABLE photos (

@@ -4,6 +4,7 @@
 package casework
 
 import (
+	"encoding/json"
 	"time"
 
 	"liangtian/internal/evidence"
@@ -105,13 +106,42 @@ type ExtensionRequest struct {
 	Until   org.Date
 }
 
+// Photo is a photo as it hangs on a case. Withdrawn photos stay, and count
+// for nothing; photos of an earlier round are history.
+type Photo struct {
+	evidence.Photo
+	Round     int
+	Filename  string
+	MIME      string
+	Size      int64
+	Uploader  string
+	Withdrawn *Withdrawal
+}
+
+// Withdrawal is somebody's taking a photo back, and why.
+type Withdrawal struct {
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+}
+
+// Record is a note or a request beside the events.
+type Record struct {
+	ID        int64           `json:"id"`
+	Kind      string          `json:"kind"`
+	ActorID   int64           `json:"-"`
+	ActorName string          `json:"actorName"`
+	At        time.Time       `json:"at"`
+	Payload   json.RawMessage `json:"payload"`
+}
+
 // Dossier is all that a decision about a case may look at.
 type Dossier struct {
 	Case       Case
 	Plot       plot.Plot
 	Batch      Batch
 	Steps      []Step // oldest first
-	Photos     []evidence.Photo
+	Photos     []Photo
 	Requests   []ExtensionRequest // since the case came to its present deadline
 	Inspectors map[int64]org.Person
 }

@@ -84,7 +84,12 @@ func (d Dossier) VerifyReport() evidence.Report { return d.report(d.Batch.Rules.
 func (d Dossier) RectifyReport() evidence.Report { return d.report(d.Batch.Rules.Rectify) }
 
 func (d Dossier) report(set evidence.Set) evidence.Report {
-	in := evidence.Input{Plot: d.Plot.Geometry, AreaCents: d.Plot.AreaCents, Photos: d.Photos}
+	in := evidence.Input{Plot: d.Plot.Geometry, AreaCents: d.Plot.AreaCents}
+	for _, p := range d.Photos {
+		if p.Round == d.Case.Facts.Round && p.Withdrawn == nil {
+			in.Photos = append(in.Photos, p.Photo)
+		}
+	}
 	in.IssuedOn, _ = d.Batch.IssuedOn.Time()
 	if at, ok := d.Case.Facts.FinishedOn.Time(); ok {
 		in.FinishedAt = &at

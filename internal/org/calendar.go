@@ -67,3 +67,15 @@ func (c Calendar) Left(today, due time.Time, kind DayKind) int {
 	}
 	return sign * n
 }
+
+// Date is a calendar day in Shanghai, "2006-01-02"; "" is none.
+type Date string
+
+// DateOf is the day of t, which must be a midnight UTC as Today gives it.
+func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }
+
+// Time is the day as midnight UTC; ok is false when it is no date.
+func (d Date) Time() (time.Time, bool) {
+	t, err := time.Parse(time.DateOnly, string(d))
+	return t, err == nil
+}

@@ -2,7 +2,11 @@
 // see and do what.
 package org
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/paulmach/orb"
+)
 
 // Department is one of the two sides of the joint notice, or "" for neither.
 type Department string
@@ -115,4 +119,12 @@ func (p Person) Capabilities() []Capability {
 		}
 	}
 	return out
+}
+
+// Place is a region with its boundary in CGCS2000 degrees; nil when unknown.
+type Place struct {
+	Code      Region
+	Name      string
+	Schematic bool // drawn by the product for demonstration, not a boundary
+	Boundary  orb.MultiPolygon
 }

@@ -1,0 +1,176 @@
+package intake
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"liangtian/geo"
+	"liangtian/geo/shp"
+	"liangtian/internal/plot"
+)
+
+// Judge reads rows of one file into verdicts. It remembers the plot numbers
+// it has seen, to find duplicates inside the file.
+type Judge struct {
+	Mapping Mapping
+	CRS     geo.CRS
+	Unit    AreaUnit
+	seen    map[string]int
+}
+
+// NewJudge judges rows of a file whose columns, CRS and area unit are known.
+func NewJudge(m Mapping, crs geo.CRS, unit AreaUnit) *Judge {
+	return &Judge{Mapping: m, CRS: crs, Unit: unit, seen: map[string]int{}}
+}
+
+// Row judges one record. Only what the database knows (existing numbers,
+// county by area) is left to the store.
+func (j *Judge) Row(rec shp.Record) Row {
+	r := Row{No: rec.Number, Attributes: rec.Attributes, Fields: map[string]string{}, Verdict: New}
+	for target, source := range j.Mapping {
+		if v := strings.TrimSpace(rec.Attributes[source]); v != "" {
+			r.Fields[target] = v
+		}
+	}
+	r.Fields["type"] = plot.NormalType(r.Fields["type"])
+	r.Fields["planting"] = plot.NormalPlanting(r.Fields["planting"])
+	r.PlotNo = r.Fields["plot_no"]
+	r.CountyInFile = r.Fields["county_code"]
+	j.geometry(&r, rec)
+	j.number(&r)
+	j.area(&r)
+	if t := r.Fields["type"]; t == "" {
+		r.warn("没有图斑类型，将转市级人工分派")
+	} else if _, known := plot.Types.Find(t); !known {
+		r.warn("图斑类型“" + t + "”不在代码表中，原样保留，将转市级人工分派")
+	}
+	if c := r.Fields["class_before"]; c != "" {
+		if _, known := plot.LandClasses.Find(c); !known {
+			r.warn("地类编码“" + c + "”不在代码表中，原样保留")
+		}
+	}
+	return r
+}
+
+func (r *Row) refuse(words string) {
+	r.Verdict = Invalid
+	r.Reasons = append(r.Reasons, words)
+}
+
+func (r *Row) warn(words string) { r.Warnings = append(r.Warnings, words) }
+
+// number judges the plot number last, so that an invalid row does not take the
+// number away from a good one after it.
+func (j *Judge) number(r *Row) {
+	switch {
+	case r.PlotNo == "":
+		r.refuse("没有图斑编号")
+	case len(r.PlotNo) > 80:
+		r.refuse("图斑编号过长")
+	case r.Verdict == Invalid:
+	case j.seen[r.PlotNo] != 0:
+		r.Verdict = Duplicate
+		r.Reasons = append(r.Reasons, fmt.Sprintf("与第 %d 行编号相同", j.seen[r.PlotNo]))
+	default:
+		j.seen[r.PlotNo] = r.No
+	}
+}
+
+func (j *Judge) geometry(r *Row, rec shp.Record) {
+	switch {
+	case rec.Err != nil:
+		r.refuse(rec.Err.Error())
+		return
+	case rec.Deleted:
+		r.refuse("属性表中已标记删除")
+		return
+	case rec.Null || len(rec.Geometry) == 0:
+		r.refuse("没有图形")
+		return
+	}
+	if rec.HadZ {
+		r.warn("图形带高程（Z），高程不用，已略去")
+	}
+	for _, p := range geo.CheckRings(rec.Geometry) {
+		if p.Fatal {
+			r.refuse(p.Message)
+		} else {
+			r.warn(p.Message)
+		}
+	}
+	if r.Verdict == Invalid {
+		return
+	}
+	r.Geometry = toDegrees(j.CRS, rec.Geometry)
+	r.AreaCents = geo.AreaCentsIn(j.CRS, rec.Geometry)
+	if r.AreaCents <= 0 {
+		r.Geometry = nil
+		r.refuse("图形面积为零")
+		return
+	}
+	if len(rec.Geometry) > 1 {
+		r.warn(fmt.Sprintf("由 %d 个部分组成", len(rec.Geometry)))
+	}
+}
+
+// area compares the file's own area with the ellipsoidal one: more than one
+// part in a hundred apart is said, never corrected.
+func (j *Judge) area(r *Row) {
+	raw, ok := shp.Number(r.Fields["area"])
+	if !ok || !j.Unit.Known() || raw <= 0 || raw > 1e9 {
+		return
+	}
+	c := int64(math.Round(raw * cents[j.Unit]))
+	r.FileAreaCents = &c
+	if r.AreaCents > 0 && math.Abs(float64(c-r.AreaCents)) > 0.01*float64(r.AreaCents) {
+		r.warn(fmt.Sprintf("表中面积 %s 亩，图形面积 %s 亩，相差超过 1%%", geo.FormatMu(c), geo.FormatMu(r.AreaCents)))
+	}
+}
+
+// GuessUnit proposes the area unit from the ratio of the file's numbers to the
+// measured areas, when most rows agree on one.
+func GuessUnit(raw []float64, measured []int64) AreaUnit {
+	votes := map[AreaUnit]int{}
+	for i, v := range raw {
+		for u, c := range cents {
+			if ratio := v * c / float64(measured[i]); ratio > 0.8 && ratio < 1.25 {
+				votes[u]++
+			}
+		}
+	}
+	best := AreaUnit("")
+	for _, u := range []AreaUnit{SquareMetres, Mu, Hectares} {
+		if votes[u]*2 > len(raw) && votes[u] > votes[best] {
+			best = u
+		}
+	}
+	return best
+}
+
+// Plot is the row as a plot of the batch.
+func (r Row) Plot(batch int64) plot.Plot {
+	p := plot.Plot{
+		BatchID: batch, No: r.PlotNo, Geometry: r.Geometry, AreaCents: r.AreaCents, FileAreaCents: r.FileAreaCents,
+		CountyInFile: r.CountyInFile, CountyByShare: r.CountyByShare, CountyShare: r.CountyShare,
+		Town: r.Fields["town"], Village: r.Fields["village"], Type: r.Fields["type"],
+		ClassBefore: r.Fields["class_before"], ClassNow: r.Fields["class_now"], Planting: r.Fields["planting"],
+		PeriodBefore: r.Fields["period_before"], PeriodAfter: r.Fields["period_after"],
+		PBFInFile: yesNo(r.Fields["pbf_flag"]), EcoInFile: yesNo(r.Fields["eco_flag"]),
+		Note: r.Fields["note"], Attributes: r.Attributes,
+		FarmlandCents: r.FarmlandCents, PBFCents: r.PBFCents, Overlays: r.Overlays,
+	}
+	return p
+}
+
+func yesNo(s string) *bool {
+	v := false
+	switch strings.ToUpper(strings.TrimSpace(s)) {
+	case "是", "1", "Y", "YES":
+		v = true
+	case "否", "0", "N", "NO":
+	default:
+		return nil
+	}
+	return &v
+}

@@ -1,0 +1,53 @@
+package postgres
+
+import (
+	"errors"
+
+	"github.com/uptrace/bun/driver/pgdriver"
+
+	"liangtian/internal/fault"
+)
+
+// refusals says what each named constraint means to a person.
+var refusals = map[string]*fault.Error{
+	"batches_number_key":            fault.Bad("number", "batch-exists", "已有相同文号的批次，请核对文号，或直接打开该批次导入。"),
+	"people_login_key":              fault.Bad("login", "login-taken", "该登录名已被使用，请换一个。"),
+	"people_login_shape":            fault.Bad("login", "login-shape", "登录名为 2 到 32 位小写字母、数字、点、横线或下划线。"),
+	"people_name_given":             fault.Bad("name", "name-missing", "请填写姓名。"),
+	"people_role_department":        fault.Bad("department", "role-department", "该角色须属于（或不能属于）某个部门，请核对。"),
+	"people_region_fkey":            fault.Bad("region", "region-unknown", "没有这个行政区，请重新选择。"),
+	"layers_version_key":            fault.New(fault.Conflict, "layer-version", "同类图层正在导入另一版本，请稍后再试。"),
+	"plots_batch_no_key":            fault.New(fault.Conflict, "plot-exists", "该批次已有相同编号的图斑。"),
+	"photos_case_sha256_key":        fault.New(fault.Conflict, "photo-already", "这张照片已在本案中，没有重复保存。"),
+	"case_events_seq_key":           fault.New(fault.Conflict, "case-changed", "案件刚被他人办理，请刷新后再试；您填写的内容仍在。"),
+	"case_events_chain":             fault.New(fault.Conflict, "case-changed", "案件刚被他人办理，请刷新后再试；您填写的内容仍在。"),
+	"case_events_idempotency":       fault.New(fault.Conflict, "key-used", "这次提交已经办理过。"),
+	"case_events_lifecycle":         fault.New(fault.Conflict, "step-not-in-state", "案件现在的状态不能办理这一步，请刷新。"),
+	"cases_moved_by_event":          fault.New(fault.Conflict, "case-changed", "案件刚被他人办理，请刷新后再试；您填写的内容仍在。"),
+	"photo_withdrawals_pkey":        fault.New(fault.Conflict, "photo-withdrawn", "这张照片已经撤下。"),
+	"case_events_append_only":       fault.New(fault.Forbidden, "append-only", "留痕只增不改。"),
+	"cases_issued_to_somebody":      fault.New(fault.Unmet, "step-unmet", "尚未确定牵头部门或县区。"),
+	"photos_append_only":            fault.New(fault.Forbidden, "append-only", "证据只增不改。"),
+	"case_records_append_only":      fault.New(fault.Forbidden, "append-only", "记录只增不改。"),
+	"photo_withdrawals_append_only": fault.New(fault.Forbidden, "append-only", "记录只增不改。"),
+}
+
+// refusal turns a broken constraint into the words that stand for it; every
+// other error passes unchanged.
+func refusal(err error) error {
+	var pg pgdriver.Error
+	if !errors.As(err, &pg) {
+		return err
+	}
+	if f, ok := refusals[pg.Field('n')]; ok {
+		e := *f
+		return e.Because(err)
+	}
+	switch pg.Field('C') {
+	case "57014":
+		return fault.New(fault.Unavailable, "too-slow", "查询超时，请缩小范围后再试。").Because(err)
+	case "40001", "40P01":
+		return fault.New(fault.Conflict, "busy", "与他人同时办理，请再试一次。").Because(err)
+	}
+	return err
+}

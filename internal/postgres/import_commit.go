@@ -1,0 +1,147 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/uptrace/bun"
+
+	"liangtian/geo"
+	"liangtian/internal/casework"
+	"liangtian/internal/fault"
+	"liangtian/internal/intake"
+	"liangtian/internal/plot"
+)
+
+const commitChunk = 200
+
+// Commit is intake.Store.Commit: one transaction, one at a time per batch.
+// Numbers that another import brought in meanwhile count as existing.
+func (s *Batches) Commit(ctx context.Context, id int64, bear func(intake.Row, casework.Batch) casework.Birth, progress func(done, total int)) (made int, err error) {
+	im, err := s.Import(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	err = Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := tx.NewRaw(`SELECT pg_advisory_xact_lock(hashtext('liangtian.batch'), ?::int)`, im.BatchID).Exec(ctx); err != nil {
+			return err
+		}
+		var status string
+		if err := tx.NewRaw(`SELECT status FROM imports WHERE id = ?`, id).Scan(ctx, &status); err != nil {
+			return err
+		}
+		switch intake.Status(status) {
+		case intake.Committed:
+			return nil
+		case intake.Committing:
+		default:
+			return fault.New(fault.Conflict, "import-not-ready", "这次导入还没有检查完，不能入库。")
+		}
+		batch, err := loadBatch(ctx, tx, im.BatchID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.NewRaw(settleSteps[1], id).Exec(ctx); err != nil {
+			return err
+		}
+		layers, err := readyLayers(ctx, tx)
+		if err != nil {
+			return err
+		}
+		var total int
+		if err := tx.NewRaw(`SELECT count(*) FROM import_rows WHERE import_id = ? AND verdict = 'new'`, id).Scan(ctx, &total); err != nil {
+			return err
+		}
+		for after := 0; ; {
+			rows, err := newRows(ctx, tx, id, after, layers)
+			if err != nil {
+				return err
+			}
+			if len(rows) == 0 {
+				break
+			}
+			births := make([]casework.Birth, 0, len(rows))
+			for _, r := range rows {
+				births = append(births, bear(r, batch))
+				after = r.No
+			}
+			if err := insertBirths(ctx, tx, births); err != nil {
+				return err
+			}
+			made += len(births)
+			progress(made, total)
+		}
+		_, err = tx.NewRaw(`UPDATE imports SET status = 'committed', committed_at = now(), counts = counts || (
+			SELECT jsonb_build_object('new', count(*) FILTER (WHERE verdict = 'new'), 'existing', count(*) FILTER (WHERE verdict = 'existing'))
+			FROM import_rows WHERE import_id = imports.id) WHERE id = ?`, id).Exec(ctx)
+		return err
+	})
+	return made, refusal(err)
+}
+
+// newRows reads the next rows that become cases, with the overlaps with the
+// layers measured.
+func newRows(ctx context.Context, tx bun.Tx, id int64, after int, layers []layer) ([]intake.Row, error) {
+	var rows []struct {
+		RowNo         int
+		PlotNo        string
+		Attributes    []byte
+		Fields        []byte
+		Geom          geo.MultiPolygon
+		AreaCents     int64
+		FileAreaCents *int64
+		CountyFile    string
+		CountyGeom    string
+		CountyShare   float64
+	}
+	if err := tx.NewRaw(`SELECT row_no, plot_no, attributes, fields, geom, area_cents, file_area_cents, county_file,
+		coalesce(county_geom, '') AS county_geom, coalesce(county_share, 0) AS county_share
+		FROM import_rows WHERE import_id = ? AND verdict = 'new' AND row_no > ? ORDER BY row_no LIMIT ?`, id, after, commitChunk).Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	out := make([]intake.Row, 0, len(rows))
+	at := map[int]int{}
+	for i, r := range rows {
+		row := intake.Row{No: r.RowNo, PlotNo: r.PlotNo, Verdict: intake.New, Geometry: r.Geom.Orb(), AreaCents: r.AreaCents,
+			FileAreaCents: r.FileAreaCents, CountyInFile: r.CountyFile, CountyByShare: r.CountyGeom, CountyShare: r.CountyShare}
+		if err := json.Unmarshal(r.Attributes, &row.Attributes); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(r.Fields, &row.Fields); err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+		at[r.RowNo] = i
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	last := rows[len(rows)-1].RowNo
+	for _, l := range layers {
+		var areas []struct {
+			RowNo int
+			Cents int64
+		}
+		if err := tx.NewRaw(`SELECT r.row_no, overlap_cents(r.geom, ?) AS cents FROM import_rows r
+			WHERE r.import_id = ? AND r.verdict = 'new' AND r.row_no > ? AND r.row_no <= ?`, l.ID, id, after, last).Scan(ctx, &areas); err != nil {
+			return nil, err
+		}
+		for _, a := range areas {
+			r := &out[at[a.RowNo]]
+			r.Overlays, r.FarmlandCents, r.PBFCents = l.lay(r.Overlays, r.AreaCents, a.Cents, r.FarmlandCents, r.PBFCents)
+		}
+	}
+	return out, nil
+}
+
+// lay writes what one layer says about a plot of the given area.
+func (l layer) lay(overlays []plot.Overlay, area, overlap int64, farmland, pbf *int64) ([]plot.Overlay, *int64, *int64) {
+	overlap = min(overlap, area)
+	switch l.Kind {
+	case "farmland":
+		farmland = &overlap
+	case "pbf":
+		pbf = &overlap
+	}
+	return append(overlays, plot.Overlay{Kind: l.Kind, LayerID: l.ID, Layer: l.Name, Version: l.Version, AreaCents: overlap}), farmland, pbf
+}
