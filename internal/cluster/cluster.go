@@ -114,13 +114,13 @@ func (k *Cluster) start(ctx context.Context, fsync bool) error {
 	if k.Socket, err = k.dir.makeSocketFolder(); err != nil {
 		return err
 	}
-	if err := k.dir.initialise(ctx, bin, fsync, k.log); err != nil {
+	if err := k.dir.initialise(ctx, bin, k.Socket, fsync, k.log); err != nil {
 		return err
 	}
 	if err := k.dir.writeSettings(settings(fsync)); err != nil {
 		return err
 	}
-	if k.server, err = k.dir.launchServer(ctx, bin, k.Socket, k.log); err != nil {
+	if k.server, err = k.dir.launchServer(ctx, bin, k.dir.data(), k.Socket, k.log); err != nil {
 		return err
 	}
 	k.log.Info("database started", "dir", k.dir.path, "took", time.Since(begun).Round(time.Millisecond))

@@ -106,6 +106,10 @@ func TestColdThenWarmStart(t *testing.T) {
 	if got != want {
 		t.Errorf("settings: %s, want %s", got, want)
 	}
+	// What has a number of the system's own is missing from every backup.
+	if got := ask(t, k.Address, "SELECT bool_and(oid >= 16384)::text FROM (SELECT oid FROM pg_extension WHERE extname = 'postgis' UNION ALL SELECT oid FROM pg_database WHERE datname = 'liangtian') x"); got != "true" {
+		t.Error("pg_dump would leave postgis or the database out")
+	}
 	write(t, k.Address, "CREATE TABLE kept AS SELECT '稻田' AS word")
 	stop(t, k)
 	select {

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -10,13 +11,16 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
+
+	"github.com/uptrace/bun/driver/pgdriver"
 
 	"liangtian/internal/fault"
 )
 
 // initialise makes the database files in data.init and renames the folder when
 // they are complete, so that data/ is whole or not there at all.
-func (f folder) initialise(ctx context.Context, bin binaries, fsync bool, log *slog.Logger) error {
+func (f folder) initialise(ctx context.Context, bin binaries, socket string, fsync bool, log *slog.Logger) error {
 	if _, err := os.Stat(f.data()); err == nil {
 		return nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -29,7 +33,7 @@ func (f folder) initialise(ctx context.Context, bin binaries, fsync bool, log *s
 	if err := f.initdb(ctx, bin); err != nil {
 		return err
 	}
-	if err := f.createDatabase(ctx, bin); err != nil {
+	if err := f.createDatabase(ctx, bin, socket, log); err != nil {
 		return err
 	}
 	if err := f.includeSettings(); err != nil {
@@ -51,7 +55,7 @@ func (f folder) initdb(ctx context.Context, bin binaries) error {
 		"--pgdata", f.fresh(), "--username", Superuser, "--encoding", "UTF8", "--locale", "C.UTF-8",
 		"--auth-local", "trust", "--auth-host", "reject", "--data-checksums", "--no-sync",
 	}
-	out, err := f.runTool(ctx, "", bin.path("initdb"), args...)
+	out, err := f.runTool(ctx, bin.path("initdb"), args...)
 	if err != nil {
 		return startFailed(f, out, err)
 	}
@@ -60,36 +64,45 @@ func (f folder) initdb(ctx context.Context, bin binaries) error {
 
 // sync writes the new files through to the disk, once, when all are there.
 func (f folder) sync(ctx context.Context, bin binaries) error {
-	out, err := f.runTool(ctx, "", bin.path("initdb"), "--sync-only", "--pgdata", f.fresh())
+	out, err := f.runTool(ctx, bin.path("initdb"), "--sync-only", "--pgdata", f.fresh())
 	if err != nil {
 		return startFailed(f, out, err)
 	}
 	return nil
 }
 
-// createDatabase works in single-user mode: no socket, no second process, and
-// it happens before the rename.
-func (f folder) createDatabase(ctx context.Context, bin binaries) error {
-	statements := []struct{ in, sql string }{
-		{"postgres", "CREATE DATABASE " + Database},
-		{Database, "CREATE EXTENSION postgis"},
+// createDatabase runs a server on the unfinished files. Single-user mode would
+// be quicker, but gives the extension an object number of the system's own
+// range, and pg_dump leaves such things out of a backup.
+func (f folder) createDatabase(ctx context.Context, bin binaries, socket string, log *slog.Logger) error {
+	p, err := f.launchServer(ctx, bin, f.fresh(), socket, log, "-c", "fsync=off")
+	if err != nil {
+		return err
 	}
-	for _, s := range statements {
-		said, err := f.runTool(ctx, s.sql+"\n", bin.path("postgres"), "--single", "-D", f.fresh(), "-c", "fsync=off", s.in)
-		// It goes on after an error and ends with 0. exit_on_error is no help:
-		// it also ends at errors that PostGIS's script catches.
-		if err == nil && (strings.Contains(said, "ERROR:  ") || strings.Contains(said, "FATAL:  ")) {
-			err = errors.New(s.sql + " failed")
-		}
-		if err != nil && strings.Contains(said, `extension "postgis" is not available`) {
-			return fault.New(fault.Unavailable, "cluster-no-postgis",
-				"找到了 PostgreSQL %d，但没有 PostGIS。请执行 apt-get install postgresql-postgis（或 make setup）。", bin.major).Because(err)
-		}
-		if err != nil {
-			return startFailed(f, said, err)
-		}
+	defer func() {
+		p.signal(syscall.SIGINT)
+		<-p.done
+	}()
+	a := Address{socket}
+	if err := execute(ctx, a.DSN(Superuser, "postgres"), "CREATE DATABASE "+Database); err != nil {
+		return startFailed(f, f.lastWords(), err)
+	}
+	err = execute(ctx, a.DSN(Superuser, Database), "CREATE EXTENSION postgis")
+	if err != nil && strings.Contains(err.Error(), `extension "postgis" is not available`) {
+		return fault.New(fault.Unavailable, "cluster-no-postgis",
+			"找到了 PostgreSQL %d，但没有 PostGIS。请执行 apt-get install postgresql-postgis（或 make setup）。", bin.major).Because(err)
+	}
+	if err != nil {
+		return startFailed(f, f.lastWords(), err)
 	}
 	return nil
+}
+
+func execute(ctx context.Context, dsn, statement string) error {
+	db := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithDSN(dsn), pgdriver.WithReadTimeout(2*time.Minute)))
+	defer db.Close()
+	_, err := db.ExecContext(ctx, statement)
+	return err
 }
 
 // includeSettings lets PostgreSQL read the file that writeSettings writes.
@@ -104,11 +117,10 @@ func (f folder) includeSettings() error {
 }
 
 // runTool runs a program of PostgreSQL to its end and returns what it said.
-func (f folder) runTool(ctx context.Context, stdin, name string, args ...string) (string, error) {
+func (f folder) runTool(ctx context.Context, name string, args ...string) (string, error) {
 	var said strings.Builder
 	cmd := exec.Command(name, args...)
 	cmd.Dir = f.path
-	cmd.Stdin = strings.NewReader(stdin)
 	cmd.Stdout, cmd.Stderr = &said, &said
 	p, err := launch(cmd, f.owner, syscall.SIGKILL)
 	if err != nil {

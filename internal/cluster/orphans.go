@@ -42,7 +42,7 @@ func (f folder) clearOrphans(ctx context.Context, log *slog.Logger) error {
 	if left := workingIn(f.data()); len(left) > 0 {
 		return inUse(f.path, left[0])
 	}
-	for _, path := range []string{f.pidFile(), filepath.Join(f.run(), socketName), filepath.Join(f.run(), socketName+".lock")} {
+	for _, path := range []string{pidFile(f.data()), filepath.Join(f.run(), socketName), filepath.Join(f.run(), socketName+".lock")} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
 			return unusable(path, err)
 		}
@@ -56,7 +56,7 @@ func (f folder) target(left []int, s syscall.Signal) []int {
 	if s == 0 {
 		return nil
 	}
-	if master, _ := f.readPidFile(); s != syscall.SIGKILL && slices.Contains(left, master) {
+	if master, _ := readPidFile(pidFile(f.data())); s != syscall.SIGKILL && slices.Contains(left, master) {
 		return []int{master}
 	}
 	return left

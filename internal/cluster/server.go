@@ -14,18 +14,22 @@ import (
 	"liangtian/internal/fault"
 )
 
-// launchServer starts postgres and waits until it accepts connections.
-func (f folder) launchServer(ctx context.Context, bin binaries, socket string, log *slog.Logger) (*process, error) {
+// launchServer starts postgres on the files in data and waits until it accepts
+// connections.
+func (f folder) launchServer(ctx context.Context, bin binaries, data, socket string, log *slog.Logger, more ...string) (*process, error) {
 	out, err := os.OpenFile(f.startLog(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, unusable(f.startLog(), err)
 	}
 	defer out.Close()
-	cmd := exec.Command(bin.path("postgres"), "-D", f.data(),
+	args := append([]string{
+		"-D", data,
 		"-c", "listen_addresses=",
-		"-c", "unix_socket_directories="+quoteListItem(filepath.Dir(socket)),
+		"-c", "unix_socket_directories=" + quoteListItem(filepath.Dir(socket)),
 		"-c", "unix_socket_permissions=0700",
-		"-c", "port=5432")
+		"-c", "port=5432",
+	}, more...)
+	cmd := exec.Command(bin.path("postgres"), args...)
 	cmd.Dir = f.path
 	cmd.Stdout, cmd.Stderr = out, out
 	// SIGINT is PostgreSQL's fast shutdown: after a kill of this program the
@@ -34,7 +38,7 @@ func (f folder) launchServer(ctx context.Context, bin binaries, socket string, l
 	if err != nil {
 		return nil, startFailed(f, "", err)
 	}
-	if err := f.awaitReady(ctx, p, log); err != nil {
+	if err := f.awaitReady(ctx, p, pidFile(data), log); err != nil {
 		p.signal(syscall.SIGQUIT)
 		<-p.done
 		return nil, startFailed(f, f.lastWords(), err)
@@ -44,13 +48,13 @@ func (f folder) launchServer(ctx context.Context, bin binaries, socket string, l
 
 // awaitReady reads the status that the server keeps in postmaster.pid: asking
 // by connecting would fill the log with refusals.
-func (f folder) awaitReady(ctx context.Context, p *process, log *slog.Logger) error {
+func (f folder) awaitReady(ctx context.Context, p *process, pidFile string, log *slog.Logger) error {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	patience := time.NewTicker(5 * time.Second)
 	defer patience.Stop()
 	for {
-		if pid, status := f.readPidFile(); pid == p.pid() && status == "ready" {
+		if pid, status := readPidFile(pidFile); pid == p.pid() && status == "ready" {
 			return nil
 		}
 		select {
@@ -67,8 +71,8 @@ func (f folder) awaitReady(ctx context.Context, p *process, log *slog.Logger) er
 
 // readPidFile returns the pid and the status word of postmaster.pid, zero
 // values when there is none.
-func (f folder) readPidFile() (pid int, status string) {
-	text, err := os.ReadFile(f.pidFile())
+func readPidFile(path string) (pid int, status string) {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return 0, ""
 	}
@@ -80,7 +84,7 @@ func (f folder) readPidFile() (pid int, status string) {
 	return pid, status
 }
 
-func (f folder) pidFile() string { return filepath.Join(f.data(), "postmaster.pid") }
+func pidFile(data string) string { return filepath.Join(data, "postmaster.pid") }
 
 // lastWords is the end of what PostgreSQL said before it gave up.
 func (f folder) lastWords() string {
