@@ -27,8 +27,8 @@ type Job struct {
 	Kind          string          `json:"kind" bun:"kind"`
 	Args          json.RawMessage `json:"-" bun:"args"`
 	State         State           `json:"state" bun:"state"`
-	ProgressDone  int64           `json:"progressDone" bun:"progress_done"`
-	ProgressTotal int64           `json:"progressTotal" bun:"progress_total"`
+	ProgressDone  int64           `json:"done" bun:"progress_done"`
+	ProgressTotal int64           `json:"total" bun:"progress_total"`
 	Note          string          `json:"note" bun:"note"`
 	Result        json.RawMessage `json:"result,omitempty" bun:"result"`
 	Error         string          `json:"error,omitempty" bun:"error"`

@@ -1,0 +1,73 @@
+# Everything a person or a machine does with this tree. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+BIN := bin/liangtian
+GO_PACKAGES := ./...
+GOTESTFLAGS ?=
+BENCH ?= .
+
+# The browser is the system's own; nothing is fetched by its test runner.
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+# A tree whose owner git does not trust has no version to stamp in.
+BUILDVCS := $(shell git status --porcelain >/dev/null 2>&1 && echo auto || echo false)
+
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/e2e -prune -o -path '*/test-results' -prune -o -path '*/playwright-report' -prune -o -type f ! -name '*.go' -print 2>/dev/null)
+GO_SOURCES := $(shell find cmd geo internal migrations web -path web/node_modules -prune -o -type f \( -name '*.go' -o -path 'internal/*' -o -name '*.sql' \) ! -name '*_test.go' -print) go.mod go.sum
+MODULES := web/node_modules/.package-lock.json
+DIST := web/dist/index.html
+
+.PHONY: help setup web build run test check bench lint generate check-generated clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what the system lacks: PostgreSQL with PostGIS, Chromium, Chinese fonts
+	@scripts/setup.sh
+
+web: $(DIST) ## build the pages
+
+build: web $(BIN) ## build bin/liangtian, pages included
+
+run: setup build ## start the program with a demo city
+	$(BIN) serve --demo
+
+test: setup build ## everything that must hold: checks, Go tests, page tests, browser tests
+	@scripts/test.sh
+
+check: ## format, vet, lint of the pages
+	@scripts/check.sh
+
+bench: $(BIN) ## Go benchmarks beside a throw-away database (BENCH=regexp)
+	$(BIN) with-database -- go test -run '^$$' -bench '$(BENCH)' -benchmem $(GO_PACKAGES)
+
+lint: check ## check, and golangci-lint
+	scripts/golangci-lint.sh run
+
+generate: build $(MODULES) ## write the generated files anew
+	@scripts/generate.sh
+
+check-generated: build $(MODULES) ## fail when a generated file is stale
+	@scripts/check-generated.sh
+
+clean: ## remove what was built, not the data
+	rm -rf bin .cache/test .cache/generated $(MODULES) web/node_modules
+	find web/dist -mindepth 1 ! -name .keep -delete
+
+# Built files ----------------------------------------------------------------
+
+$(MODULES): web/package.json web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	touch $@
+
+$(DIST): $(MODULES) $(WEB_SOURCES)
+	npm --prefix web run build
+	touch $@ web/dist/.keep
+
+$(BIN): $(DIST) $(GO_SOURCES)
+	go build -buildvcs=$(BUILDVCS) -trimpath -o $@ ./cmd/liangtian

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Runs every suite even when one fails, and ends with what the Go tests said
+# and one line per suite, so that the end of a long log tells everything.
+set -uo pipefail
+
+bin=$PWD/bin/liangtian
+logs=.cache/test
+mkdir -p "$logs"
+rm -f "$logs"/*.log
+names=() results=()
+failed=0
+
+suite() {
+  local name=$1 begun=$SECONDS result
+  shift
+  printf '\n=== %s\n' "$name"
+  if "$@" 2>&1 | tee "$logs/$name.log"; then
+    result="ok    "
+  else
+    result="FAILED"
+    failed=1
+  fi
+  names+=("$name")
+  results+=("$result $((SECONDS - begun)) s")
+}
+
+# Stopped by hand means stopped, not on to the next suite.
+trap 'printf "\n已中断。\n" >&2; exit 130' INT TERM
+
+# GOTESTFLAGS is several words on purpose.
+# shellcheck disable=SC2086
+go_tests() { "$bin" with-database -- go test ${GOTESTFLAGS:-} ./...; }
+
+suite check scripts/check.sh
+suite generated scripts/check-generated.sh
+suite go go_tests
+suite pages npm --prefix web test
+suite browser "$bin" with-database -- npm --prefix web run e2e
+
+printf '\n=== go test\n'
+grep -v 'no test files' "$logs/go.log"
+printf '\n=== summary\n'
+for i in "${!names[@]}"; do
+  printf '%-10s %s\n' "${names[$i]}" "${results[$i]}"
+done
+exit $failed
