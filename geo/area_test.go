@@ -60,6 +60,41 @@ func TestAreaIgnoresHowARingIsWritten(t *testing.T) {
 	}
 }
 
+// An edge is straight in the plane, so vertices put along it change nothing.
+func TestVerticesAlongAnEdge(t *testing.T) {
+	crs := mustCRS(t, 4526)
+	const side, step = 20000, 50
+	sparse := box(38400000, 3079616, side, side)
+	var dense orb.Ring
+	for i := 1; i < len(sparse); i++ {
+		a, b := sparse[i-1], sparse[i]
+		for k := range side / step {
+			f := float64(k*step) / side
+			dense = append(dense, orb.Point{a[0] + f*(b[0]-a[0]), a[1] + f*(b[1]-a[1])})
+		}
+	}
+	dense = append(dense, dense[0])
+	got, want := AreaCentsIn(crs, orb.MultiPolygon{{sparse}}), AreaCentsIn(crs, orb.MultiPolygon{{dense}})
+	if got < want-10 || got > want+10 { // 0.1 m² in 400 km²
+		t.Errorf("%d, with vertices every %d m %d", got, step, want)
+	}
+}
+
+// A decimetre counts, a hundredth of a millimetre does not.
+func TestPlaneCoordinatesToATenthOfAMillimetre(t *testing.T) {
+	crs := mustCRS(t, 4526)
+	want := int64(2007639) // 1999640 × 1.004
+	for _, width := range []float64{100.4, 100.40004} {
+		if got := AreaCentsIn(crs, orb.MultiPolygon{{box(38414553, 3079616, width, 200)}}); got < want-1 || got > want+1 {
+			t.Errorf("%v m wide: %d, want %d", width, got, want)
+		}
+	}
+	a := AreaCentsIn(crs, orb.MultiPolygon{{box(38414553, 3079616, 100.4, 2000)}})
+	if b := AreaCentsIn(crs, orb.MultiPolygon{{box(38414553, 3079616, 100.40004, 2000)}}); a != b {
+		t.Errorf("%d and %d", a, b)
+	}
+}
+
 func TestAreaSubtractsHolesAndAddsParts(t *testing.T) {
 	crs := mustCRS(t, 4526)
 	shell, hole := box(38414553, 3079616, 1000, 1000), box(38414753, 3079816, 100, 200)

@@ -59,7 +59,7 @@ func TestRoundTrip(t *testing.T) {
 			rapid.Float64Range(-80, 80).Draw(t, "lat"),
 		}
 		q := c.ToGeographic(c.FromGeographic(p))
-		if math.Abs(p[0]-q[0]) > 1e-9 || math.Abs(p[1]-q[1]) > 1e-9 {
+		if math.Abs(p[0]-q[0]) > 1e-11 || math.Abs(p[1]-q[1]) > 1e-11 {
 			t.Fatalf("%v came back as %v", p, q)
 		}
 	})

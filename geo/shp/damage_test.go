@@ -84,6 +84,7 @@ func TestOneBadRecord(t *testing.T) {
 	}{
 		{"another type", func(b []byte) { put32(b, content, 3, le) }, "shape-type"},
 		{"more points than fit", func(b []byte) { put32(b, content+40, 1<<30, le) }, "shape-damaged"},
+		{"one point more than fits", func(b []byte) { put32(b, content+40, 6, le) }, "shape-damaged"},
 		{"more rings than fit", func(b []byte) { put32(b, content+36, math.MaxUint32, le) }, "shape-damaged"},
 		{"a ring that begins late", func(b []byte) { put32(b, content+44, 2, le) }, "shape-damaged"},
 		{"a ring past the end", func(b []byte) { put32(b, content+44, 99, le) }, "shape-damaged"},
@@ -100,6 +101,21 @@ func TestOneBadRecord(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 		})
+	}
+}
+
+// The second record has three rings; each of them must begin where the one
+// before it ends or later.
+func TestRingsOutOfOrder(t *testing.T) {
+	starts := fileHeader + recordHeader + contentSize(sample().Records[0].Geometry) + recordHeader + 44
+	for _, start := range []uint32{0, 10, 15, 9999, math.MaxUint32} {
+		r, err := damaged(t, func(m map[string][]byte) { put32(m[".shp"], starts+4, start, binary.LittleEndian) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := readAll(t, r)[1]; geo.CodeOf(got.Err) != "shape-damaged" || got.Geometry != nil {
+			t.Errorf("second ring at %d: %+v", start, got)
+		}
 	}
 }
 

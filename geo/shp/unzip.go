@@ -156,8 +156,7 @@ func safeName(f *zip.File) (string, error) {
 	}
 	// only now: the second byte of a GBK character may be a backslash
 	name = strings.ReplaceAll(name, `\`, "/")
-	bad := name == "" || strings.HasPrefix(name, "/") || driveLetter.MatchString(name) ||
-		strings.ContainsFunc(name, unicode.IsControl)
+	bad := name == "" || strings.HasPrefix(name, "/") || strings.ContainsFunc(name, unicode.IsControl)
 	for _, element := range strings.Split(name, "/") {
 		bad = bad || strings.TrimRight(element, " .") == "" && strings.HasPrefix(element, "..") || driveLetter.MatchString(element)
 	}

@@ -49,8 +49,9 @@ func unzip(b []byte, l Limits) ([]Fileset, error) {
 
 func layerEntries(t testing.TB, base string, raw bool) []entry {
 	var out []entry
-	for ext, data := range files(t, sample()) {
-		out = append(out, entry{name: base + ext, data: data, raw: raw})
+	m := files(t, sample())
+	for _, ext := range []string{".shp", ".shx", ".dbf", ".prj", ".cpg"} {
+		out = append(out, entry{name: base + ext, data: m[ext], raw: raw})
 	}
 	return out
 }
