@@ -49,10 +49,10 @@ bench: $(BIN) ## Go benchmarks beside a throw-away database (BENCH=regexp)
 lint: check ## check, and golangci-lint
 	scripts/golangci-lint.sh run
 
-generate: build $(MODULES) ## write the generated files anew
+generate: $(MODULES) ## write the generated files anew
 	@scripts/generate.sh
 
-check-generated: build $(MODULES) ## fail when a generated file is stale
+check-generated: $(MODULES) ## fail when a generated file is stale
 	@scripts/check-generated.sh
 
 clean: ## remove what was built, not the data

@@ -3,9 +3,12 @@
 # generator that fails leaves the old one.
 set -euo pipefail
 
-bin=bin/liangtian
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
+bin=$temp/liangtian
+# Not the one in bin/: that waits for the pages, and they for the client that
+# is generated here.
+go build -buildvcs=false -o "$bin" ./cmd/liangtian
 
 write() {
   local file=$1
