@@ -3,8 +3,7 @@ package casework
 import (
 	"strings"
 
-	"github.com/paulmach/orb"
-
+	"liangtian/geo"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
@@ -49,7 +48,7 @@ type MeasureInput struct {
 // ChildInput is one part of a split. Measured is filled by the store before
 // the step is judged.
 type ChildInput struct {
-	Outline  orb.MultiPolygon `json:"-"`
+	Outline  geo.MultiPolygon `json:"outline"`
 	Type     string           `json:"type"`
 	ClassNow string           `json:"classNow,omitempty"`
 	Planting string           `json:"planting,omitempty"`

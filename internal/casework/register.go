@@ -126,3 +126,26 @@ type InboxGroup struct {
 	Overdue int    `json:"overdue"`
 	DueSoon int    `json:"dueSoon"`
 }
+
+// CountySum is a county's figures on the map. Areas are hundredths of m².
+type CountySum struct {
+	Code      string `json:"code" bun:"code"`
+	Name      string `json:"name" bun:"name"`
+	Total     int    `json:"total" bun:"total"`
+	Open      int    `json:"open" bun:"open"`
+	Closed    int    `json:"closed" bun:"closed"`
+	Overdue   int    `json:"overdue" bun:"overdue"`
+	NR        int    `json:"nr" bun:"nr"`
+	AG        int    `json:"ag" bun:"ag"`
+	AreaCents int64  `json:"areaCents" bun:"area_cents"`
+	PBFCents  int64  `json:"pbfCents" bun:"pbf_cents"`
+}
+
+// Relative is the parent or a part of a split case.
+type Relative struct {
+	ID     int64  `json:"id"`
+	No     string `json:"no"`
+	PlotNo string `json:"plotNo"`
+	State  State  `json:"state"`
+	Parent bool   `json:"parent"`
+}

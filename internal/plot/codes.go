@@ -11,9 +11,9 @@ import (
 // (for a TBLX what kind of change it is, for a planting what is grown), which
 // routing works on.
 type Code struct {
-	Code  string
-	Zh    string
-	Group string
+	Code  string `json:"code"`
+	Zh    string `json:"zh"`
+	Group string `json:"group"`
 }
 
 // Table is a code table in its own order.

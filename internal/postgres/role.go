@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/uptrace/bun"
 )
@@ -22,7 +23,7 @@ func EnsureAppRole(ctx context.Context, owner *bun.DB, password string) error {
 		}
 		var exists bool
 		err := tx.QueryRowContext(ctx, "SELECT true FROM pg_roles WHERE rolname = ?", AppRole).Scan(&exists)
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			_, err = tx.ExecContext(ctx, "CREATE ROLE ?", bun.Ident(AppRole))
 		}
 		if err != nil {

@@ -22,7 +22,7 @@ func (s *Cases) MeasureParts(ctx context.Context, who org.Person, id int64, part
 	}
 	values := make([]any, 0, len(parts))
 	for i, p := range parts {
-		for _, problem := range geo.CheckRings(p.Outline) {
+		for _, problem := range geo.CheckRings(p.Outline.Orb()) {
 			if problem.Fatal {
 				return nil, fault.Bad("children", "split-outline", "第 %d 个子图斑的图形有误：%s", i+1, problem.Message)
 			}
@@ -30,7 +30,7 @@ func (s *Cases) MeasureParts(ctx context.Context, who org.Person, id int64, part
 		if len(p.Outline) == 0 {
 			return nil, fault.Bad("children", "split-outline", "第 %d 个子图斑没有图形。", i+1)
 		}
-		values = append(values, bun.SafeQuery("(?::geometry)", geo.MultiPolygon(p.Outline)))
+		values = append(values, bun.SafeQuery("(?::geometry)", p.Outline))
 	}
 	var r struct{ Uncovered, Outside, Overlap float64 }
 	err = s.db.NewRaw(`WITH part AS (SELECT g FROM (VALUES ?) v(g)), whole AS (SELECT geom FROM plots WHERE id = ?),
@@ -51,7 +51,7 @@ func (s *Cases) MeasureParts(ctx context.Context, who org.Person, id int64, part
 		return nil, fault.Bad("children", "split-overlap", "子图斑互相重叠 %.2f 平方米。", r.Overlap)
 	}
 	for i := range parts {
-		row, err := measureOutline(ctx, s.db, parts[i].Outline)
+		row, err := measureOutline(ctx, s.db, parts[i].Outline.Orb())
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,127 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"liangtian/geo"
+	"liangtian/internal/fault"
+	"liangtian/internal/intake"
+	"liangtian/internal/jobs"
+	"liangtian/internal/org"
+	"liangtian/internal/routing"
+)
+
+// RegionStore keeps regions.
+type RegionStore interface {
+	List(ctx context.Context, in org.Region) ([]org.Place, error)
+}
+
+// LayerStore keeps baseline layers.
+type LayerStore interface {
+	List(ctx context.Context) ([]intake.LayerEntry, error)
+}
+
+// RegionView is a region as pages draw it.
+type RegionView struct {
+	Code      org.Region        `json:"code"`
+	Name      string            `json:"name"`
+	Level     string            `json:"level"`
+	Schematic bool              `json:"schematic"`
+	Boundary  *geo.MultiPolygon `json:"boundary"`
+}
+
+// RegionList is the regions a person works in.
+type RegionList struct {
+	Items []RegionView `json:"items"`
+}
+
+var levels = map[int]string{2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
+
+func (s *server) listRegions(ctx context.Context, who org.Person, _ *struct{}) (RegionList, error) {
+	places, err := s.Regions.List(ctx, who.Region)
+	out := RegionList{Items: []RegionView{}}
+	for _, p := range places {
+		v := RegionView{Code: p.Code, Name: p.Name, Level: levels[len(p.Code)], Schematic: p.Schematic}
+		if p.Boundary != nil {
+			b := geo.MultiPolygon(p.Boundary)
+			v.Boundary = &b
+		}
+		out.Items = append(out.Items, v)
+	}
+	return out, err
+}
+
+func (s *server) regionNames(ctx context.Context, in org.Region) (map[org.Region]string, error) {
+	places, err := s.Regions.List(ctx, in)
+	out := map[org.Region]string{}
+	for _, p := range places {
+		out[p.Code] = p.Name
+	}
+	return out, err
+}
+
+// LayerList is all layers.
+type LayerList struct {
+	Items []intake.LayerEntry `json:"items"`
+}
+
+func (s *server) listLayers(ctx context.Context, _ org.Person, _ *struct{}) (LayerList, error) {
+	items, err := s.Layers.List(ctx)
+	return LayerList{items}, err
+}
+
+// RuleView is a routing rule in words.
+type RuleView struct {
+	No                int                   `json:"no"`
+	Condition         string                `json:"condition"`
+	Qualification     routing.Qualification `json:"qualification"`
+	Lead              org.Department        `json:"lead"`
+	Partner           org.Department        `json:"partner"`
+	Track             string                `json:"track"`
+	Words             string                `json:"words"`
+	Basis             string                `json:"basis"`
+	Note              string                `json:"note"`
+	NeedsConfirmation bool                  `json:"needsConfirmation"`
+}
+
+// RuleList is a version of the routing rules.
+type RuleList struct {
+	Version   int        `json:"version"`
+	ValidFrom string     `json:"validFrom"`
+	Items     []RuleView `json:"items"`
+}
+
+func (s *server) listRules(context.Context, org.Person, *struct{}) (RuleList, error) {
+	out := RuleList{Version: routing.Version1.Version, ValidFrom: routing.Version1.ValidFrom}
+	for _, r := range routing.Version1.List {
+		out.Items = append(out.Items, RuleView{No: r.No, Condition: r.Condition(), Qualification: r.Qualification, Lead: r.Lead,
+			Partner: r.Partner, Track: r.Track, Words: r.Words, Basis: r.Basis, Note: r.Note, NeedsConfirmation: r.NeedsConfirmation})
+	}
+	return out, nil
+}
+
+type jobInput struct {
+	ID int64 `path:"id" minimum:"1"`
+}
+
+// getJob shows a job to the person who asked for it.
+func (s *server) getJob(ctx context.Context, who org.Person, in *jobInput) (jobs.Job, error) {
+	j, err := s.Jobs.Get(ctx, in.ID)
+	if err == nil && j.CreatedBy != who.ID {
+		err = fault.New(fault.NotFound, "job-not-found", "没有这项任务。")
+	}
+	return j, err
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(raw)
+	return nil
+}

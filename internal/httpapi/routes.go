@@ -1,0 +1,154 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+
+	"liangtian/geo"
+	"liangtian/internal/fault"
+	"liangtian/internal/org"
+)
+
+// routes is the contents page of the house: every door, and who may use it.
+func (s *server) routes(r *chi.Mux) huma.API {
+	r.NotFound(notFound)
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, r, fault.New(fault.NotFound, "no-such-method", "这个地址不支持这种操作。"))
+	})
+	r.Get("/healthz", s.health)
+
+	var api huma.API
+	r.Route("/api", func(r chi.Router) {
+		r.Use(s.sessions.LoadAndSave, s.identify)
+
+		// Plain doors: bytes in their own forms.
+		r.Get("/cases/export.xlsx", guard(org.ExportCases, s.exportRegister))
+		r.Get("/photos/{id}/{form}", guard(org.ReadCases, s.servePhoto))
+		r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
+		r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
+		r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))
+		r.Post("/layers", guard(org.ManageLayers, s.uploadLayer))
+		r.Handle("/uploads", guard(org.StepCases, s.upload))
+		r.Handle("/uploads/*", guard(org.StepCases, s.upload))
+
+		r.Group(func(r chi.Router) {
+			r.Use(gzipped)
+			api = newHuma(r, s.Version)
+			shapes(api)
+
+			public(api, "POST /login", "login", "登录", s.login)
+			public(api, "POST /logout", "logout", "退出登录", s.logout)
+			door(api, "GET /me", "me", "我是谁", anyone, s.getMe)
+			door(api, "POST /me/password", "change-password", "修改密码", anyone, s.changePassword)
+			door(api, "GET /vocabulary", "vocabulary", "词表", "", s.vocabulary)
+			door(api, "GET /regions", "list-regions", "行政区", "", s.listRegions)
+
+			door(api, "GET /inbox", "inbox", "待办", org.ReadCases, s.inbox)
+			door(api, "GET /cases", "list-cases", "台账", org.ReadCases, s.listCases)
+			door(api, "GET /cases/{id}", "get-case", "案件", org.ReadCases, s.getCase)
+			door(api, "POST /cases/{id}/steps", "take-step", "办理一步", org.StepCases, s.takeStep)
+			door(api, "POST /cases/bulk", "take-bulk", "批量办理", org.StepCases, s.takeBulk)
+			door(api, "POST /cases/{id}/split-preview", "preview-split", "预览切分", org.StepCases, s.previewSplit)
+			door(api, "POST /cases/{id}/records", "add-record", "批注与延期申请", org.StepCases, s.addRecord)
+			door(api, "POST /photos/{id}/withdraw", "withdraw-photo", "撤下照片", org.StepCases, s.withdrawPhoto)
+
+			door(api, "GET /batches", "list-batches", "批次", org.ReadBatches, s.listBatches)
+			door(api, "POST /batches", "create-batch", "新建批次", org.ManageBatches, s.createBatch)
+			door(api, "GET /batches/{id}", "get-batch", "批次详情", org.ReadBatches, s.getBatch)
+			door(api, "GET /imports/{id}", "get-import", "导入", org.ManageBatches, s.getImport)
+			door(api, "PATCH /imports/{id}", "set-import", "导入设置", org.ManageBatches, s.setImport)
+			door(api, "GET /imports/{id}/rows", "import-rows", "导入报告", org.ReadBatches, s.importRows)
+			door(api, "POST /imports/{id}/commit", "commit-import", "入库", org.ManageBatches, s.commitImport)
+			door(api, "GET /jobs/{id}", "get-job", "后台任务", "", s.getJob)
+
+			door(api, "GET /map/summary", "map-summary", "分县统计", org.ReadMap, s.summary)
+			door(api, "GET /routing/rules", "list-rules", "分流规则", org.ReadRules, s.listRules)
+			door(api, "GET /layers", "list-layers", "图层", org.ReadLayers, s.listLayers)
+			door(api, "GET /people", "list-people", "人员", org.ReadPeople, s.listPeople)
+			door(api, "POST /people", "create-person", "新增人员", org.ManagePeople, s.createPerson)
+			door(api, "PATCH /people/{id}", "update-person", "修改人员", org.ManagePeople, s.updatePerson)
+			door(api, "POST /people/{id}/password", "reset-password", "重置密码", org.ManagePeople, s.resetPassword)
+		})
+	})
+	r.Get("/*", s.pages)
+	return api
+}
+
+// answer is a body as huma wants it.
+type answer[T any] struct{ Body T }
+
+// door registers one operation for people who may. The handler gets who asks.
+func door[I, O any](api huma.API, where, id, zh string, c org.Capability, h func(context.Context, org.Person, *I) (O, error)) {
+	method, path, _ := strings.Cut(where, " ")
+	op := huma.Operation{OperationID: id, Method: method, Path: path, Summary: zh, MaxBodyBytes: 8 << 20,
+		Description: needsWords(c), Extensions: map[string]any{"x-capability": string(c)}}
+	huma.Register(api, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		who := person(ctx)
+		if err := may(who, c); err != nil {
+			return nil, said(ctx, where, err)
+		}
+		out, err := h(ctx, who, in)
+		if err != nil {
+			return nil, said(ctx, where, err)
+		}
+		return &answer[O]{out}, nil
+	})
+}
+
+// public registers one operation for anybody.
+func public[I, O any](api huma.API, where, id, zh string, h func(context.Context, *I) (O, error)) {
+	method, path, _ := strings.Cut(where, " ")
+	huma.Register(api, huma.Operation{OperationID: id, Method: method, Path: path, Summary: zh, MaxBodyBytes: 1 << 16},
+		func(ctx context.Context, in *I) (*answer[O], error) {
+			out, err := h(ctx, in)
+			if err != nil {
+				return nil, said(ctx, where, err)
+			}
+			return &answer[O]{out}, nil
+		})
+}
+
+// said turns an error of a handler into a problem; what is no refusal is
+// logged there.
+func said(ctx context.Context, where string, err error) error {
+	method, path, _ := strings.Cut(where, " ")
+	r, _ := http.NewRequestWithContext(ctx, method, "/api"+path, nil)
+	return problem(r, err)
+}
+
+func needsWords(c org.Capability) string {
+	switch c {
+	case "", anyone:
+		return "登录即可。"
+	}
+	return "需要权限：" + string(c) + "。"
+}
+
+// shapes tells huma how types with a form of their own look.
+func shapes(api huma.API) {
+	api.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[geo.MultiPolygon](), reflect.TypeFor[GeoMultiPolygon]())
+}
+
+// GeoMultiPolygon is a GeoJSON MultiPolygon in CGCS2000 degrees.
+type GeoMultiPolygon struct {
+	Type        string           `json:"type" enum:"MultiPolygon"`
+	Coordinates [][][][2]float64 `json:"coordinates"`
+}
+
+func (s *server) upload(w http.ResponseWriter, r *http.Request, _ org.Person) error {
+	s.Uploads.ServeHTTP(w, r)
+	return nil
+}
+
+func (s *server) health(w http.ResponseWriter, r *http.Request) {
+	if err := s.Ready(r.Context()); err != nil {
+		refuse(w, r, fault.New(fault.Unavailable, "not-ready", "数据库没有应答。").Because(err))
+		return
+	}
+	_ = writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": s.Version})
+}

@@ -1,0 +1,126 @@
+// Package httpapi is all HTTP of the product. routes.go is the contents page:
+// what there is, and who may. Handlers translate; they decide nothing.
+package httpapi
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/klauspost/compress/gzhttp"
+
+	"liangtian/internal/fault"
+	"liangtian/internal/jobs"
+)
+
+// Deps is what the doors lead to. app fills it.
+type Deps struct {
+	Cases    CaseStore
+	People   PeopleStore
+	Regions  RegionStore
+	Batches  BatchStore
+	Layers   LayerStore
+	Jobs     JobRunner
+	Blobs    BlobStore
+	Uploads  http.Handler // tus, under /api/uploads
+	Sessions scs.Store
+	Web      fs.FS // the built pages
+	Secure   bool  // cookies only over TLS
+	Version  string
+	Now      func() time.Time
+	Ready    func(ctx context.Context) error
+}
+
+// JobRunner is the part of jobs that handlers use.
+type JobRunner interface {
+	Enqueue(ctx context.Context, kind string, args any, uniqueKey string, createdBy int64) (int64, error)
+	Get(ctx context.Context, id int64) (jobs.Job, error)
+}
+
+// BlobStore keeps bytes by hash.
+type BlobStore interface {
+	Put(ctx context.Context, r io.Reader, limit int64) (sha string, size int64, err error)
+	Open(ctx context.Context, sha string) (io.ReadSeekCloser, int64, error)
+	Derived(ctx context.Context, sha, name string) (io.ReadSeekCloser, int64, error)
+}
+
+type server struct {
+	Deps
+	sessions *scs.SessionManager
+	hashing  chan struct{} // at most two password hashes at a time
+}
+
+// New builds the whole handler. The OpenAPI description comes with it.
+func New(d Deps) (http.Handler, huma.API) {
+	speakChinese()
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	s := &server{Deps: d, sessions: newSessions(d), hashing: make(chan struct{}, 2)}
+	r := chi.NewRouter()
+	r.Use(middleware.RequestID, safeHeaders, s.recoverer, http.NewCrossOriginProtection().Handler)
+	api := s.routes(r)
+	return r, api
+}
+
+// gzipped compresses text; tiles and photos have their own ways.
+func gzipped(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{
+		"application/json", "application/problem+json", "text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "text/csv"}))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return wrap(next)
+}
+
+func newHuma(r chi.Router, version string) huma.API {
+	c := huma.DefaultConfig("良田 Liangtian", version)
+	c.DocsPath, c.OpenAPIPath, c.SchemasPath = "", "", ""
+	c.CreateHooks = nil
+	c.Info.Description = "耕地“两非”整治办案平台。面积为百分之一平方米的整数，坐标为 CGCS2000 经纬度（EPSG:4490）。"
+	return humachi.New(r, c)
+}
+
+// safeHeaders are on every answer. style-src needs 'unsafe-inline' for the
+// map and the component kit; scripts need nothing.
+func safeHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recoverer turns a panic into a refusal without detail; the log has it all.
+func (s *server) recoverer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if v := recover(); v != nil {
+				if v == http.ErrAbortHandler {
+					panic(v)
+				}
+				refuse(w, r, panicked{v})
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+type panicked struct{ value any }
+
+func (p panicked) Error() string { return "panic: " + stringOf(p.value) }
+
+func notFound(w http.ResponseWriter, r *http.Request) {
+	refuse(w, r, fault.New(fault.NotFound, "no-such-address", "没有这个地址。"))
+}

@@ -1,0 +1,148 @@
+package httpapi
+
+import (
+	"context"
+	"time"
+
+	"liangtian/internal/fault"
+	"liangtian/internal/org"
+)
+
+// PeopleStore keeps accounts.
+type PeopleStore interface {
+	ByLogin(ctx context.Context, login string) (org.Person, string, error)
+	ByID(ctx context.Context, id int64) (org.Person, error)
+	RecentFailures(ctx context.Context, login string, window time.Duration) (int, error)
+	NoteAttempt(ctx context.Context, login string, ok bool) error
+	SetPassword(ctx context.Context, id int64, hash string, mustChange bool) error
+	Create(ctx context.Context, p org.Person, hash string) (int64, error)
+	Update(ctx context.Context, p org.Person) error
+	List(ctx context.Context, in org.Region, role org.Role, dep org.Department) ([]org.Person, error)
+}
+
+// Me is the person who is logged in, and what pages he is offered.
+type Me struct {
+	ID                 int64            `json:"id"`
+	Login              string           `json:"login"`
+	Name               string           `json:"name"`
+	Role               org.Role         `json:"role"`
+	Department         org.Department   `json:"department"`
+	Region             org.Region       `json:"region"`
+	RegionName         string           `json:"regionName"`
+	Unit               string           `json:"unit"`
+	May                []org.Capability `json:"may"`
+	MustChangePassword bool             `json:"mustChangePassword"`
+}
+
+type loginInput struct {
+	Body struct {
+		Login    string `json:"login" maxLength:"64"`
+		Password string `json:"password" maxLength:"256"`
+	}
+}
+
+const (
+	maxFailures   = 5
+	failureWindow = 15 * time.Minute
+)
+
+var errWrongLogin = fault.New(fault.Unauthenticated, "wrong-login", "登录名或密码不对。")
+
+func (s *server) login(ctx context.Context, in *loginInput) (Me, error) {
+	login := in.Body.Login
+	n, err := s.People.RecentFailures(ctx, login, failureWindow)
+	if err != nil {
+		return Me{}, err
+	}
+	if n >= maxFailures {
+		return Me{}, fault.New(fault.Throttled, "login-locked", "密码连续输错 %d 次，请 15 分钟后再试，或联系管理员重置密码。", maxFailures)
+	}
+	p, hash, err := s.People.ByLogin(ctx, login)
+	if err != nil && !fault.Is(err, "no-such-person") {
+		return Me{}, err
+	}
+	// An unknown login costs as much time as a wrong password.
+	ok := s.passwordFits(in.Body.Password, hash) && err == nil && p.Active
+	if err := s.People.NoteAttempt(ctx, login, ok); err != nil {
+		return Me{}, err
+	}
+	if !ok {
+		return Me{}, errWrongLogin
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return Me{}, err
+	}
+	s.sessions.Put(ctx, "person", p.ID)
+	return s.me(ctx, p)
+}
+
+func (s *server) passwordFits(password, hash string) bool {
+	s.hashing <- struct{}{}
+	defer func() { <-s.hashing }()
+	return org.PasswordFits(password, hash)
+}
+
+func (s *server) hashPassword(password string) (string, error) {
+	s.hashing <- struct{}{}
+	defer func() { <-s.hashing }()
+	return org.HashPassword(password)
+}
+
+func (s *server) logout(ctx context.Context, _ *struct{}) (done, error) {
+	return done{true}, s.sessions.Destroy(ctx)
+}
+
+type done struct {
+	Done bool `json:"done"`
+}
+
+func (s *server) me(ctx context.Context, p org.Person) (Me, error) {
+	m := Me{ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department, Region: p.Region,
+		Unit: p.Unit, May: p.Capabilities(), MustChangePassword: p.MustChange}
+	names, err := s.regionNames(ctx, p.Region)
+	m.RegionName = names[p.Region]
+	return m, err
+}
+
+func (s *server) getMe(ctx context.Context, who org.Person, _ *struct{}) (Me, error) {
+	return s.me(ctx, who)
+}
+
+type passwordInput struct {
+	Body struct {
+		Old string `json:"old" maxLength:"256"`
+		New string `json:"new" maxLength:"256"`
+	}
+}
+
+func (s *server) changePassword(ctx context.Context, who org.Person, in *passwordInput) (Me, error) {
+	_, hash, err := s.People.ByLogin(ctx, who.Login)
+	if err != nil {
+		return Me{}, err
+	}
+	if n, err := s.People.RecentFailures(ctx, who.Login, failureWindow); err != nil || n >= maxFailures {
+		return Me{}, fault.New(fault.Throttled, "login-locked", "密码连续输错 %d 次，请 15 分钟后再试。", maxFailures)
+	}
+	if !s.passwordFits(in.Body.Old, hash) {
+		_ = s.People.NoteAttempt(ctx, who.Login, false)
+		return Me{}, fault.Bad("old", "wrong-password", "原密码不对。")
+	}
+	if in.Body.New == in.Body.Old {
+		return Me{}, fault.Bad("new", "password-same", "新密码不能与原密码相同。")
+	}
+	if err := org.CheckPassword(who.Login, in.Body.New); err != nil {
+		return Me{}, err
+	}
+	next, err := s.hashPassword(in.Body.New)
+	if err != nil {
+		return Me{}, err
+	}
+	if err := s.People.SetPassword(ctx, who.ID, next, false); err != nil {
+		return Me{}, err
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return Me{}, err
+	}
+	who.MustChange = false
+	return s.me(ctx, who)
+}

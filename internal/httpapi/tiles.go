@@ -1,0 +1,105 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/paulmach/orb/maptile"
+
+	"liangtian/geo"
+	"liangtian/internal/casework"
+	"liangtian/internal/fault"
+	"liangtian/internal/org"
+)
+
+// outlineZoom is where outlines begin; below it a tile carries counts only.
+const outlineZoom = 12
+
+// serveTile answers a map tile with what the person may see. The ETag hangs
+// on the last step of any case, on the person's scope, the filter and the day
+// (overdue changes at midnight), so an unchanged tile costs one look-up.
+func (s *server) serveTile(w http.ResponseWriter, r *http.Request, who org.Person) error {
+	z, err1 := strconv.ParseUint(chi.URLParam(r, "z"), 10, 32)
+	x, err2 := strconv.ParseUint(chi.URLParam(r, "x"), 10, 32)
+	y, err3 := strconv.ParseUint(strings.TrimSuffix(chi.URLParam(r, "y"), ".mvt"), 10, 32)
+	if err1 != nil || err2 != nil || err3 != nil || z > 20 || x >= 1<<z || y >= 1<<z {
+		return fault.New(fault.NotFound, "no-such-tile", "没有这张瓦片。")
+	}
+	f, err := tileFilter(r)
+	if err != nil {
+		return err
+	}
+	mark, err := s.Cases.ChangeMark(r.Context())
+	if err != nil {
+		return err
+	}
+	now := s.Now()
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d|%+v|%d|%s|%s|%s", mark, org.ScopeOf(who), who.ID, who.Role, org.DateOf(org.Today(now)), r.URL.String()))
+	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	h := w.Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, no-cache")
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	t := maptile.New(uint32(x), uint32(y), maptile.Zoom(z))
+	var raw []byte
+	if z < outlineZoom {
+		cells, err := s.Cases.Cells(r.Context(), who, f, t, now)
+		if err != nil {
+			return err
+		}
+		raw, err = geo.EncodeCells(t, cells)
+		if err != nil {
+			return err
+		}
+	} else {
+		outlines, err := s.Cases.Outlines(r.Context(), who, f, t, now)
+		if err != nil {
+			return err
+		}
+		if raw, err = geo.EncodeOutlines(t, outlines); err != nil {
+			return err
+		}
+	}
+	h.Set("Content-Type", "application/vnd.mapbox-vector-tile")
+	_, _ = w.Write(raw)
+	return nil
+}
+
+// tileFilter reads the register's filter from a plain address.
+func tileFilter(r *http.Request) (casework.Filter, error) {
+	q := r.URL.Query()
+	yes := func(name string) bool { return q.Get(name) == "true" }
+	batch, _ := strconv.ParseInt(q.Get("batch"), 10, 64)
+	return filterInput{Q: q.Get("q"), State: q.Get("state"), Lead: q.Get("lead"), Partner: q.Get("partner"),
+		Qualification: q.Get("qualification"), County: q.Get("county"), Town: q.Get("town"), Batch: batch, Type: q.Get("type"),
+		PBF: yes("pbf"), Overdue: yes("overdue"), DueWithin: q.Get("dueWithin"), Mine: yes("mine"), Action: q.Get("action"), BBox: q.Get("bbox")}.filter()
+}
+
+// Summary is the figures of the map's counties at one moment.
+type Summary struct {
+	Counties []casework.CountySum `json:"counties"`
+	AsOf     string               `json:"asOf"`
+}
+
+type summaryInput struct{ filterInput }
+
+func (s *server) summary(ctx context.Context, who org.Person, in *summaryInput) (out Summary, err error) {
+	f, err := in.filter()
+	if err != nil {
+		return out, err
+	}
+	now := s.Now()
+	out.AsOf = stamp(now)
+	out.Counties, err = s.Cases.Summary(ctx, who, f, now)
+	out.Counties = orEmpty(out.Counties)
+	return out, err
+}

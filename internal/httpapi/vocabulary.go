@@ -1,0 +1,90 @@
+package httpapi
+
+import (
+	"context"
+
+	"liangtian/internal/casework"
+	"liangtian/internal/intake"
+	"liangtian/internal/org"
+	"liangtian/internal/plot"
+)
+
+// Vocabulary is every dictionary that pages show words from.
+type Vocabulary struct {
+	Phases         []Term          `json:"phases"`
+	States         []StateTerm     `json:"states"`
+	Actions        []ActionTerm    `json:"actions"`
+	Departments    []Term          `json:"departments"`
+	Roles          []Term          `json:"roles"`
+	Qualifications []Term          `json:"qualifications"`
+	Findings       []casework.Word `json:"findings"`
+	Measures       []casework.Word `json:"measures"`
+	Grounds        []casework.Word `json:"grounds"`
+	NotReachable   []casework.Word `json:"notReachable"`
+	VoidGrounds    []casework.Word `json:"voidGrounds"`
+	ReopenGrounds  []casework.Word `json:"reopenGrounds"`
+	PhotoKinds     []Term          `json:"photoKinds"`
+	Types          []plot.Code     `json:"types"`
+	LandClasses    []plot.Code     `json:"landClasses"`
+	Plantings      []plot.Code     `json:"plantings"`
+	LayerKinds     []Term          `json:"layerKinds"`
+	Limits         []LimitTerm     `json:"limits"`
+}
+
+// Term is a code with its words.
+type Term struct {
+	Code string `json:"code"`
+	Zh   string `json:"zh"`
+	En   string `json:"en"`
+}
+
+// StateTerm is a state in words.
+type StateTerm struct {
+	Term
+	Phase string `json:"phase"`
+	Owner string `json:"owner"`
+	Doc   string `json:"doc"`
+}
+
+// ActionTerm is an action in words.
+type ActionTerm struct {
+	Term
+	Tone  string   `json:"tone"`
+	Key   string   `json:"key"`
+	Stock []string `json:"stock"`
+}
+
+// LimitTerm is a stage of a batch with its proposed days.
+type LimitTerm struct {
+	Term
+	Default int `json:"default"`
+}
+
+func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary, error) {
+	v := Vocabulary{
+		Departments: []Term{{"natural_resources", "自然资源", "Natural resources"}, {"agriculture", "农业农村", "Agriculture"}},
+		Roles: []Term{{"city", "市局", "City bureau"}, {"joint_office", "联席会议办公室", "Joint office"}, {"county_clerk", "县级经办", "County clerk"},
+			{"county_reviewer", "县级审核", "County reviewer"}, {"inspector", "外业人员", "Inspector"}, {"observer", "观察员", "Observer"}, {"administrator", "管理员", "Administrator"}},
+		Qualifications: []Term{{"non_agricultural", "非农化", "Non-agricultural"}, {"non_grain", "非粮化", "Non-grain"}, {"suspected", "疑似", "Suspected"}},
+		PhotoKinds:     []Term{{"wide", "远景", "Wide"}, {"close", "近景", "Close"}, {"interior", "室内", "Interior"}, {"uav", "航拍", "Aerial"}},
+		Findings:       casework.Findings, Measures: casework.Measures, Grounds: casework.Grounds, NotReachable: casework.NotReachable,
+		VoidGrounds: casework.VoidGrounds, ReopenGrounds: casework.ReopenGrounds,
+		Types: plot.Types.List, LandClasses: plot.LandClasses.List, Plantings: plot.Plantings.List,
+	}
+	for _, p := range casework.Phases {
+		v.Phases = append(v.Phases, Term(p))
+	}
+	for _, d := range casework.States {
+		v.States = append(v.States, StateTerm{Term{string(d.State), d.Zh, d.En}, d.Phase, d.Owner, d.Doc})
+	}
+	for _, a := range casework.Actions {
+		v.Actions = append(v.Actions, ActionTerm{Term{string(a.Action), a.Zh, a.En}, a.Tone, a.Key, orEmpty(a.Stock)})
+	}
+	for _, k := range intake.LayerKinds {
+		v.LayerKinds = append(v.LayerKinds, Term{k.Code, k.Zh, k.En})
+	}
+	for _, l := range casework.Stages {
+		v.Limits = append(v.Limits, LimitTerm{Term{string(l.Limit), l.Zh, l.En}, l.Default})
+	}
+	return v, nil
+}
