@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,8 +33,11 @@ func findBinaries(data string) (binaries, error) {
 			"没有找到 PostgreSQL。请执行 apt-get install postgresql-postgis（或 make setup），或用 DATABASE_URL 指定已有的数据库。")
 	}
 	text, err := os.ReadFile(filepath.Join(data, "PG_VERSION"))
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return newest(found), nil
+	}
+	if err != nil {
+		return binaries{}, unusable(data, err)
 	}
 	major, _ := strconv.Atoi(strings.TrimSpace(string(text)))
 	for _, b := range found {

@@ -163,7 +163,7 @@ func TestUniqueKeyHoldsWhileUnfinished(t *testing.T) {
 	if other := enqueue(t, r, "export", nil, "batch-7"); other == ids[0] {
 		t.Error("another kind has the same job")
 	}
-	if enqueue(t, r, "export", nil, "") == enqueue(t, r, "export", nil, "") {
+	if first, second := enqueue(t, r, "export", nil, ""), enqueue(t, r, "export", nil, ""); first == second {
 		t.Error("no key is a key")
 	}
 	run(t, r)

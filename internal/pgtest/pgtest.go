@@ -8,6 +8,7 @@ package pgtest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -25,6 +26,8 @@ const (
 	env = "LIANGTIAN_TEST_DATABASE_URL"
 	// The address is that of a test server: the password guards nothing.
 	appPassword = "liangtian-test"
+
+	howTo       = "start the tests by `make test` or, for some of them, `go run ./cmd/liangtian with-database -- go test ./...`"
 	connections = 12
 )
 
@@ -32,7 +35,7 @@ const (
 var server = sync.OnceValues(func() (*prepared, error) {
 	dsn := os.Getenv(env)
 	if dsn == "" {
-		return nil, fmt.Errorf("%s is not set; start the tests by\n\tmake test\nor, for some of them,\n\tgo run ./cmd/liangtian with-database -- go test ./...", env)
+		return nil, errors.New(env + " is not set; " + howTo)
 	}
 	return prepare(context.Background(), dsn)
 })
@@ -58,7 +61,7 @@ func Tx(t testing.TB) bun.Tx {
 	}
 	t.Cleanup(func() {
 		_, err := tx.ExecContext(context.Background(), "SET CONSTRAINTS ALL IMMEDIATE")
-		if err != nil && err != sql.ErrTxDone && postgres.Code(err) != abortedTransaction && !gone(err) {
+		if err != nil && !errors.Is(err, sql.ErrTxDone) && postgres.Code(err) != abortedTransaction && !gone(err) {
 			t.Errorf("at the end of the test: %v", err)
 		}
 		_ = tx.Rollback()

@@ -27,7 +27,7 @@ const prepareLock int64 = 0x6c69616e67_03
 func prepare(ctx context.Context, dsn string) (*prepared, error) {
 	address, err := url.Parse(dsn)
 	if err != nil || address.Scheme == "unix" {
-		return nil, fmt.Errorf("%s: want postgres://user@host/database?...", env)
+		return nil, fmt.Errorf("%s: want an address such as postgres://user@host/database", env)
 	}
 	s := &prepared{address: address}
 	if s.admin, err = postgres.Open(dsn, postgres.Long(), postgres.Connections(8), postgres.Name("pgtest")); err != nil {
@@ -69,7 +69,7 @@ func (s *prepared) makeOnce(ctx context.Context, sharedName string) error {
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(?)", prepareLock); err != nil {
 		return err
 	}
-	defer conn.ExecContext(ctx, "SELECT pg_advisory_unlock(?)", prepareLock)
+	defer func() { _, _ = conn.ExecContext(ctx, "SELECT pg_advisory_unlock(?)", prepareLock) }()
 
 	var exists bool
 	if err := conn.QueryRowContext(ctx, "SELECT count(*) = 2 FROM pg_database WHERE datname IN (?, ?)", s.template, sharedName).Scan(&exists); err != nil || exists {
