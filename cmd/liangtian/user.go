@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"liangtian/internal/app"
+	"liangtian/internal/fault"
+	"liangtian/internal/org"
+)
+
+// user adds a person or resets a password; the password is read from standard
+// input, so that it stands in no history.
+func user(ctx context.Context, args []string) error {
+	var p org.Person
+	var role, department, region string
+	flags := flag.NewFlagSet("user", flag.ContinueOnError)
+	reset := flags.Bool("reset", false, "只重置密码")
+	flags.StringVar(&p.Login, "login", "", "登录名")
+	flags.StringVar(&p.Name, "name", "", "姓名")
+	flags.StringVar(&role, "role", "", "角色：city、joint_office、county_clerk、county_reviewer、inspector、observer、administrator")
+	flags.StringVar(&department, "department", "", "部门：natural_resources、agriculture，或不填")
+	flags.StringVar(&region, "region", "", "行政区代码")
+	flags.StringVar(&p.Unit, "unit", "", "单位")
+	if err := flags.Parse(args); err != nil {
+		return exitCode(2)
+	}
+	if p.Login == "" {
+		return fault.Bad("login", "login-missing", "请用 -login 写明登录名。")
+	}
+	fmt.Fprint(os.Stderr, "初始密码（首次登录须修改）：")
+	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	if err != nil && line == "" {
+		return fault.New(fault.Invalid, "password-missing", "没有读到密码。")
+	}
+	password := strings.TrimRight(line, "\r\n")
+	if err := org.CheckPassword(p.Login, password); err != nil {
+		return err
+	}
+	hash, err := org.HashPassword(password)
+	if err != nil {
+		return err
+	}
+	return with(ctx, func(a *app.App) error {
+		if *reset {
+			old, _, err := a.People.ByLogin(ctx, p.Login)
+			if err != nil {
+				return err
+			}
+			fmt.Println("已重置", old.Name, "的密码。")
+			return a.People.SetPassword(ctx, old.ID, hash, true)
+		}
+		p.Role, p.Department, p.Region, p.MustChange = org.Role(role), org.Department(department), org.Region(region), true
+		if _, err := a.People.Create(ctx, p, hash); err != nil {
+			return err
+		}
+		fmt.Println("已新增", p.Name, "（"+p.Login+"）。")
+		return nil
+	})
+}

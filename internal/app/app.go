@@ -1,0 +1,158 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/scs/postgresstore"
+	"github.com/danielgtaylor/huma/v2"
+
+	"liangtian/internal/blob"
+	"liangtian/internal/fault"
+	"liangtian/internal/httpapi"
+	"liangtian/internal/intake"
+	"liangtian/internal/jobs"
+	"liangtian/internal/postgres"
+	"liangtian/internal/uploads"
+	"liangtian/web"
+)
+
+// App is a started program.
+type App struct {
+	Config  Config
+	Cases   *postgres.Cases
+	People  *postgres.People
+	Regions *postgres.Regions
+	Batches *postgres.Batches
+	Layers  *postgres.Layers
+	Blobs   *blob.Store
+	Jobs    *jobs.Runner
+	Handler http.Handler
+	API     huma.API
+
+	db       database
+	uploads  *uploads.Handler
+	sessions *postgresstore.PostgresStore
+	stopJobs context.CancelFunc
+	working  sync.WaitGroup
+}
+
+// Start brings the program up: database, stores, jobs and doors.
+func Start(ctx context.Context, c Config) (a *App, err error) {
+	c.fill()
+	if err := os.MkdirAll(c.DataDir, 0o755); err != nil {
+		return nil, fault.New(fault.Unavailable, "data-dir", "数据目录 %s 无法建立，请检查权限，或用 LIANGTIAN_DATA 指定别处。", c.DataDir).Because(err)
+	}
+	a = &App{Config: c}
+	defer func() {
+		if err != nil {
+			a.Stop()
+		}
+	}()
+	if a.db, err = openDatabase(ctx, c); err != nil {
+		return a, err
+	}
+	if a.Blobs, err = blob.Open(filepath.Join(c.DataDir, "evidence")); err != nil {
+		return a, err
+	}
+	a.Cases, a.People, a.Regions = postgres.NewCases(a.db.app), postgres.NewPeople(a.db.app), postgres.NewRegions(a.db.app)
+	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
+	a.sessions = postgresstore.New(a.db.app.DB)
+	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
+	a.uploads, err = uploads.New(uploads.Config{Dir: filepath.Join(c.DataDir, "uploads"), BasePath: "/api/uploads/", Blobs: a.Blobs,
+		Owner: httpapi.UploadOwner, Accept: a.acceptPhoto, Problem: httpapi.UploadProblem, Log: c.Log})
+	if err != nil {
+		return a, err
+	}
+	a.handleJobs()
+	a.Handler, a.API = httpapi.New(httpapi.Deps{
+		Cases: a.Cases, People: a.People, Regions: a.Regions, Batches: a.Batches, Layers: a.Layers, Jobs: a.Jobs,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
+		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
+	})
+	jobCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stopJobs = stop
+	a.working.Go(func() { a.Jobs.Run(jobCtx) })
+	return a, nil
+}
+
+// Work runs imports and layers outside the job queue, for commands.
+func (a *App) Work() intake.Work {
+	return intake.Work{Store: a.Batches, Files: archives{a.Blobs}, Now: a.Config.Now}
+}
+
+// Serve answers requests until ctx ends or the database dies.
+func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
+	l, err := net.Listen("tcp", a.Config.Addr)
+	if err != nil {
+		return fault.New(fault.Unavailable, "address-taken", "地址 %s 已被占用，请关掉占用它的程序，或用 LIANGTIAN_ADDR 换一个。", a.Config.Addr).Because(err)
+	}
+	srv := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	ready(l.Addr().String())
+	var died <-chan struct{}
+	if a.db.cluster != nil {
+		died = a.db.cluster.Done()
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-died:
+		return fault.New(fault.Unavailable, "database-died", "数据库意外停止，程序随之退出；数据完好，重新启动即可。")
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+// Stop ends the jobs, then the database.
+func (a *App) Stop() {
+	if a.stopJobs != nil {
+		a.stopJobs()
+		a.working.Wait()
+	}
+	if a.sessions != nil {
+		a.sessions.StopCleanup()
+	}
+	a.db.close(context.Background())
+}
+
+// blobs is the blob store as the doors use it.
+type blobs struct{ *blob.Store }
+
+func (b blobs) Put(ctx context.Context, r io.Reader, limit int64) (string, int64, error) {
+	done, err := b.Store.Put(ctx, r, "", limit)
+	return done.SHA256, done.Size, err
+}
+
+// archives opens what was uploaded for an import.
+type archives struct{ *blob.Store }
+
+func (b archives) Archive(_ context.Context, sha string) (intake.Archive, int64, error) {
+	name, err := b.Path(sha)
+	if err != nil {
+		return nil, 0, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		_ = f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}

@@ -1,0 +1,62 @@
+// Package app wires the house together: the program as a value that a command
+// or a test can start and stop.
+package app
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Config is what a started program needs to know.
+type Config struct {
+	DataDir     string // evidence, uploads, and the private database
+	DatabaseURL string // a PostgreSQL server with PostGIS; "" starts a private one
+	Addr        string // where pages are served; "" serves none
+	Secure      bool   // cookies only over TLS
+	Version     string
+	Log         *slog.Logger
+	Now         func() time.Time
+}
+
+// FromEnvironment reads the settings every subcommand shares.
+func FromEnvironment() Config {
+	c := Config{
+		DataDir:     os.Getenv("LIANGTIAN_DATA"),
+		DatabaseURL: os.Getenv("DATABASE_URL"),
+		Addr:        os.Getenv("LIANGTIAN_ADDR"),
+		Secure:      os.Getenv("LIANGTIAN_SECURE_COOKIES") == "true",
+	}
+	if c.DataDir == "" {
+		c.DataDir = defaultDataDir()
+	}
+	if c.Addr == "" {
+		c.Addr = "127.0.0.1:8080"
+	}
+	return c
+}
+
+// defaultDataDir is a place that the database's own user can enter: root's
+// home is closed to it.
+func defaultDataDir() string {
+	if os.Geteuid() == 0 {
+		return "/var/lib/liangtian"
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		return filepath.Join(home, ".local", "share", "liangtian")
+	}
+	return filepath.Join(os.TempDir(), "liangtian")
+}
+
+func (c *Config) fill() {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Version == "" {
+		c.Version = "dev"
+	}
+}

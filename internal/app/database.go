@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"liangtian/internal/cluster"
+	"liangtian/internal/fault"
+	"liangtian/internal/postgres"
+	"liangtian/migrations"
+)
+
+// database is the connections of a started program. The owner migrates and is
+// closed; the program works as a role that owns nothing.
+type database struct {
+	cluster *cluster.Cluster // nil with a server of somebody else
+	app     *bun.DB          // short statements: pages
+	long    *bun.DB          // imports, layers, exports
+}
+
+// openDatabase starts or finds the database, brings it to this version's
+// schema, and logs in as the program's own role.
+func openDatabase(ctx context.Context, c Config) (d database, err error) {
+	defer func() {
+		if err != nil {
+			d.close(context.WithoutCancel(ctx))
+		}
+	}()
+	owner, appDSN, password := c.DatabaseURL, "", ""
+	if c.DatabaseURL == "" {
+		address, running := cluster.Running(filepath.Join(c.DataDir, "postgres"))
+		if !running || c.Addr != "" {
+			if d.cluster, err = cluster.Start(ctx, cluster.Config{Dir: filepath.Join(c.DataDir, "postgres"), Fsync: true, Log: c.Log}); err != nil {
+				return d, err
+			}
+			address = d.cluster.Address
+		}
+		owner, appDSN = address.DSN(cluster.Superuser, cluster.Database), address.DSN(postgres.AppRole, cluster.Database)
+	} else {
+		if password, err = appPassword(c.DataDir); err != nil {
+			return d, err
+		}
+		if appDSN, err = asApp(c.DatabaseURL, password); err != nil {
+			return d, err
+		}
+	}
+	if err = prepare(ctx, owner, password); err != nil {
+		return d, err
+	}
+	if d.app, err = postgres.Open(appDSN, postgres.Name("liangtian")); err != nil {
+		return d, err
+	}
+	d.long, err = postgres.Open(appDSN, postgres.Name("liangtian-long"), postgres.Long(), postgres.Connections(6))
+	return d, err
+}
+
+func prepare(ctx context.Context, dsn, password string) error {
+	db, err := postgres.Open(dsn, postgres.Name("liangtian-migrate"), postgres.Long(), postgres.Connections(2))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := postgres.EnsureAppRole(ctx, db, password); err != nil {
+		return err
+	}
+	return postgres.Migrate(ctx, db, migrations.FS)
+}
+
+// asApp is the same server for the program's own role.
+func asApp(dsn, password string) (string, error) {
+	u, err := url.Parse(dsn)
+	if err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "postgres") {
+		return "", fault.New(fault.Invalid, "database-url", "DATABASE_URL 应为 postgres://用户:密码@主机:端口/库名 的形式。")
+	}
+	u.User = url.UserPassword(postgres.AppRole, password)
+	return u.String(), nil
+}
+
+// appPassword is the password of the program's role on a server of somebody
+// else: made once, kept beside the data, readable by the program alone.
+func appPassword(dir string) (string, error) {
+	if p := os.Getenv("LIANGTIAN_APP_PASSWORD"); p != "" {
+		return p, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "app-role.password")
+	raw, err := os.ReadFile(file)
+	if err == nil {
+		return strings.TrimSpace(string(raw)), nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return "", err
+	}
+	secret := make([]byte, 24)
+	if _, err := rand.Read(secret); err != nil {
+		return "", err
+	}
+	p := hex.EncodeToString(secret)
+	return p, os.WriteFile(file, []byte(p+"\n"), 0o600)
+}
+
+func (d database) close(ctx context.Context) {
+	for _, db := range []*bun.DB{d.app, d.long} {
+		if db != nil {
+			_ = db.Close()
+		}
+	}
+	if d.cluster != nil {
+		_ = d.cluster.Stop(ctx)
+	}
+}

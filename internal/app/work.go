@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"liangtian/internal/casework"
+	"liangtian/internal/fault"
+	"liangtian/internal/httpapi"
+	"liangtian/internal/imaging"
+	"liangtian/internal/intake"
+	"liangtian/internal/jobs"
+	"liangtian/internal/postgres"
+	"liangtian/internal/uploads"
+)
+
+// handleJobs says who does what is done later.
+func (a *App) handleJobs() {
+	a.Jobs.Handle(httpapi.JobParse, job(func(ctx context.Context, _ *jobs.Task, in httpapi.ImportArgs) error {
+		return a.Work().Parse(ctx, in.Import)
+	}))
+	a.Jobs.Handle(httpapi.JobCommit, job(func(ctx context.Context, _ *jobs.Task, in httpapi.ImportArgs) error {
+		return a.Work().Commit(ctx, in.Import, in.By)
+	}))
+	a.Jobs.Handle(httpapi.JobLayer, job(func(ctx context.Context, t *jobs.Task, in httpapi.LayerArgs) error {
+		return a.LoadLayer(ctx, in, func(done, total int) { t.Progress(int64(done), int64(total), "正在导入图层") })
+	}))
+	a.Jobs.Handle("uploads.sweep", job(func(context.Context, *jobs.Task, struct{}) error {
+		_, err := a.uploads.Sweep(time.Now())
+		return err
+	}))
+	a.Jobs.Schedule("uploads.sweep", jobs.Daily(3, 30), nil)
+}
+
+// job gives a handler its arguments as a value.
+func job[T any](do func(context.Context, *jobs.Task, T) error) jobs.Handler {
+	return func(ctx context.Context, t *jobs.Task) (any, error) {
+		var in T
+		if err := json.Unmarshal(t.Args, &in); err != nil {
+			return nil, fault.New(fault.Invalid, "job-args", "任务参数有误。").Because(err)
+		}
+		return nil, do(ctx, t, in)
+	}
+}
+
+// LoadLayer reads an uploaded archive into a new version of a layer.
+func (a *App) LoadLayer(ctx context.Context, in httpapi.LayerArgs, progress func(done, total int)) error {
+	f, size, err := archives{a.Blobs}.Archive(ctx, in.SHA256)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = intake.LoadLayer(ctx, a.Layers, f, size, in.SHA256, in.By, in.NewLayer, progress)
+	return err
+}
+
+// Receipt is the last answer of an upload. Already means that the case had
+// this very photo and nothing was added.
+type Receipt struct {
+	PhotoID int64  `json:"photoId"`
+	SHA256  string `json:"sha256"`
+	Already bool   `json:"already"`
+	Words   string `json:"words"`
+}
+
+// acceptPhoto hangs a received photo on its case. Called again after a crash
+// it finds the photo there and gives the same receipt.
+func (a *App) acceptPhoto(ctx context.Context, owner int64, r uploads.Received) (any, error) {
+	who, err := a.People.ByID(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	d, err := a.Cases.Dossier(ctx, who, r.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	for _, have := range d.Photos {
+		if have.SHA256 == r.Blob.SHA256 {
+			return Receipt{PhotoID: have.ID, SHA256: have.SHA256, Already: true, Words: "这张照片已在本案中，没有重复保存。"}, nil
+		}
+	}
+	p := casework.Photo{Photo: r.Evidence(), Filename: r.Filename, MIME: mimes[r.Photo.Format], Size: r.Blob.Size}
+	if p.Phase, err = casework.PhotoPhase(d.Case, who); err != nil {
+		return nil, err
+	}
+	if p, err = a.Cases.AddPhoto(ctx, who, r.CaseID, p); err != nil {
+		return nil, err
+	}
+	words := "已收到。"
+	if len(p.AlsoOnCases) > 0 {
+		words = "已收到。注意：同一张照片也在案件 " + p.AlsoOnCases[0] + " 中，审核人会看到。"
+	}
+	return Receipt{PhotoID: p.ID, SHA256: p.SHA256, Words: words}, nil
+}
+
+var mimes = map[imaging.Format]string{imaging.JPEG: "image/jpeg", imaging.PNG: "image/png", imaging.HEIC: "image/heic"}
+
+// Verify recomputes the record of every case.
+func (a *App) Verify(ctx context.Context, seen func(cases, events int)) (*casework.Break, error) {
+	return postgres.VerifyAll(ctx, a.db.long, seen)
+}
