@@ -37,7 +37,8 @@ const (
 )
 
 // ActionDoc is an action in words. Tone says which way it moves the case: go,
-// back or stop. Key is the keyboard letter on the case page.
+// back or stop. Key is the keyboard letter on the case page, of which j and k
+// belong to walking from case to case.
 type ActionDoc struct {
 	Action Action
 	Zh, En string
@@ -74,7 +75,7 @@ var Actions = []ActionDoc{
 	{Action: Extend, Zh: "同意延期", En: "Extend", Tone: "go", Key: "e",
 		Stock: []string{"作物待收，收获后整改", "汛期无法施工", "工程量大，已落实施工计划"}},
 	{Action: Finish, Zh: "整改完成", En: "Finish", Tone: "go", Key: "f"},
-	{Action: CarryOver, Zh: "挂账整改", En: "Carry over", Tone: "stop", Key: "k",
+	{Action: CarryOver, Zh: "挂账整改", En: "Carry over", Tone: "stop", Key: "l",
 		Stock: []string{"涉及省级重点工程，按实地现状纳入变更后继续整改", "历史存量问题，分类处置"}},
 	{Action: SubmitEvidence, Zh: "提交举证", En: "Submit evidence", Tone: "go", Key: "f"},
 	{Action: ReturnEvidence, Zh: "退回举证", En: "Return evidence", Tone: "back", Key: "r",
@@ -83,7 +84,7 @@ var Actions = []ActionDoc{
 		Stock: []string{"地面硬化未清除干净", "苗木未清除干净", "耕作层未恢复", "未恢复粮食种植"}},
 	{Action: Pass, Zh: "审核通过", En: "Pass", Tone: "go", Key: "p"},
 	{Action: ApplyToClose, Zh: "申请销号", En: "Apply to close", Tone: "go", Key: "f"},
-	{Action: ReturnApplication, Zh: "退回申请", En: "Return application", Tone: "back", Key: "r",
+	{Action: ReturnApplication, Zh: "退回申请", En: "Return application", Tone: "back", Key: "a",
 		Stock: []string{"缺少联合验收意见", "申请内容与整改面积不符"}},
 	{Action: Close, Zh: "销号", En: "Close", Tone: "go", Key: "p"},
 	{Action: ReportUp, Zh: "上报", En: "Report up", Tone: "go", Key: "b"},

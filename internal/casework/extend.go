@@ -9,6 +9,9 @@ func extend(s *step) error {
 	if s.in.Deadline <= s.Case.Facts.Deadline {
 		return fault.Bad("deadline", "deadline-not-later", "新的期限须晚于原期限 %s。", s.Case.Facts.Deadline)
 	}
+	if err := s.futureDeadline(); err != nil {
+		return err
+	}
 	s.next.Facts.Deadline = s.in.Deadline
 	s.next.Facts.Extensions++
 	return nil

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"liangtian/geo"
@@ -67,8 +69,8 @@ type Ask struct {
 func must(name string) Ask { return Ask{name, true} }
 func may(name string) Ask  { return Ask{name, false} }
 
-// Field is an input as a page is asked to draw it.
-type Field struct {
+// InputField is an input as a page is asked to draw it.
+type InputField struct {
 	Name     string   `json:"name"`
 	Kind     string   `json:"kind"`
 	Zh       string   `json:"zh"`
@@ -82,33 +84,33 @@ type Field struct {
 
 // fields describes every input once; given reports whether it was given.
 var fields = map[string]struct {
-	Field
+	InputField
 	given func(Input) bool
 }{
-	"reason":           {Field{Name: "reason", Kind: "reason", Zh: "理由", En: "Reason"}, func(i Input) bool { return strings.TrimSpace(i.Reason) != "" }},
-	"document":         {Field{Name: "document", Kind: "document", Zh: "文号", En: "Document number"}, givenDocument},
-	"document:minutes": {Field{Name: "document", Kind: "document", Zh: "会议纪要文号", En: "Minutes number"}, givenDocument},
-	"document:ground":  {Field{Name: "document", Kind: "document", Zh: "依据文号", En: "Document it rests on"}, givenDocument},
-	"document:ruling":  {Field{Name: "document", Kind: "document", Zh: "审定文号", En: "Decision number"}, givenDocument},
-	"department":       {Field{Name: "department", Kind: "department", Zh: "牵头部门", En: "Lead department"}, func(i Input) bool { return i.Department != "" }},
-	"county":           {Field{Name: "county", Kind: "county", Zh: "县区", En: "County"}, func(i Input) bool { return i.County != "" }},
-	"inspectors":       {Field{Name: "inspectors", Kind: "people", Zh: "外业人员", En: "Inspectors", Help: "可派一人，也可派一组"}, func(i Input) bool { return len(i.Inspectors) > 0 }},
-	"finding":          {Field{Name: "finding", Kind: "finding", Zh: "核实结论", En: "Finding", Options: Findings}, func(i Input) bool { return i.Finding != nil && i.Finding.Code != "" }},
-	"notReachable":     {Field{Name: "notReachable", Kind: "not_reachable", Zh: "无法到达代码", En: "Not-reachable code", Help: "照片不足时填写，代替现场照片", Options: NotReachable}, func(i Input) bool { return i.NotReachable != "" }},
-	"measures":         {Field{Name: "measures", Kind: "measures", Zh: "整改措施", En: "Measures", Options: Measures}, func(i Input) bool { return len(i.Measures) > 0 }},
-	"measured":         {Field{Name: "measures", Kind: "measured", Zh: "已完成整改面积", En: "Area rectified", Help: "按措施填写实测面积，合计不得少于应整改面积（容差 0.01 亩）", Options: Measures}, func(i Input) bool { return len(i.Measures) > 0 }},
-	"rectifyCents":     {Field{Name: "rectifyCents", Kind: "area", Zh: "应整改面积", En: "Area to rectify", Help: "不填为图斑全部面积"}, func(i Input) bool { return i.RectifyCents != 0 }},
-	"deadline":         {Field{Name: "deadline", Kind: "date", Zh: "整改期限", En: "Deadline"}, func(i Input) bool { return i.Deadline != "" }},
-	"ground":           {Field{Name: "ground", Kind: "choice", Zh: "无需整改的理由", En: "Ground", Options: Grounds}, givenGround},
-	"ground:void":      {Field{Name: "ground", Kind: "choice", Zh: "作废原因", En: "Why void", Options: VoidGrounds}, givenGround},
-	"ground:reopen":    {Field{Name: "ground", Kind: "choice", Zh: "回潮原因", En: "Why reopen", Options: ReopenGrounds}, givenGround},
-	"children":         {Field{Name: "children", Kind: "children", Zh: "子图斑", En: "Parts", Help: "在图上画线切分，各部分分别填写类型和结论"}, func(i Input) bool { return len(i.Children) > 0 }},
-	"question":         {Field{Name: "question", Kind: "text", Zh: "请示事项", En: "Question"}, func(i Input) bool { return strings.TrimSpace(i.Question) != "" }},
-	"outcome":          {Field{Name: "outcome", Kind: "choice", Zh: "审定结果", En: "Outcome", Options: Outcomes}, func(i Input) bool { return i.Outcome != "" }},
-	"application":      {Field{Name: "application", Kind: "text", Zh: "销号申请说明", En: "Application"}, func(i Input) bool { return strings.TrimSpace(i.Application) != "" }},
-	"acceptance":       {Field{Name: "acceptance", Kind: "acceptance", Zh: "联合验收", En: "Joint acceptance", Help: "涉及永久基本农田或两个部门的必须填写"}, func(i Input) bool { return i.Acceptance != nil }},
-	"finishedOn":       {Field{Name: "finishedOn", Kind: "date", Zh: "整改完成日", En: "Finished on"}, func(i Input) bool { return i.FinishedOn != "" }},
-	"reportBatch":      {Field{Name: "reportBatch", Kind: "document", Zh: "上报批次", En: "Reporting batch"}, func(i Input) bool { return i.ReportBatch != "" }},
+	"reason":           {InputField{Name: "reason", Kind: "reason", Zh: "理由", En: "Reason"}, func(i Input) bool { return strings.TrimSpace(i.Reason) != "" }},
+	"document":         {InputField{Name: "document", Kind: "document", Zh: "文号", En: "Document number"}, givenDocument},
+	"document:minutes": {InputField{Name: "document", Kind: "document", Zh: "会议纪要文号", En: "Minutes number"}, givenDocument},
+	"document:ground":  {InputField{Name: "document", Kind: "document", Zh: "依据文号", En: "Document it rests on"}, givenDocument},
+	"document:ruling":  {InputField{Name: "document", Kind: "document", Zh: "审定文号", En: "Decision number"}, givenDocument},
+	"department":       {InputField{Name: "department", Kind: "department", Zh: "牵头部门", En: "Lead department"}, func(i Input) bool { return i.Department != "" }},
+	"county":           {InputField{Name: "county", Kind: "county", Zh: "县区", En: "County"}, func(i Input) bool { return i.County != "" }},
+	"inspectors":       {InputField{Name: "inspectors", Kind: "people", Zh: "外业人员", En: "Inspectors", Help: "可派一人，也可派一组"}, func(i Input) bool { return len(i.Inspectors) > 0 }},
+	"finding":          {InputField{Name: "finding", Kind: "finding", Zh: "核实结论", En: "Finding", Options: Findings}, func(i Input) bool { return i.Finding != nil }},
+	"notReachable":     {InputField{Name: "notReachable", Kind: "not_reachable", Zh: "无法到达代码", En: "Not-reachable code", Help: "照片不足时填写，代替现场照片", Options: NotReachable}, func(i Input) bool { return i.NotReachable != "" }},
+	"measures":         {InputField{Name: "measures", Kind: "measures", Zh: "整改措施", En: "Measures", Options: Measures}, func(i Input) bool { return len(i.Measures) > 0 }},
+	"measured":         {InputField{Name: "measures", Kind: "measured", Zh: "已完成整改面积", En: "Area rectified", Help: "按措施填写实测面积，合计不得少于应整改面积（容差 0.01 亩）", Options: Measures}, func(i Input) bool { return len(i.Measures) > 0 }},
+	"rectifyCents":     {InputField{Name: "rectifyCents", Kind: "area", Zh: "应整改面积", En: "Area to rectify", Help: "不填为图斑全部面积"}, func(i Input) bool { return i.RectifyCents != 0 }},
+	"deadline":         {InputField{Name: "deadline", Kind: "date", Zh: "整改期限", En: "Deadline"}, func(i Input) bool { return i.Deadline != "" }},
+	"ground":           {InputField{Name: "ground", Kind: "choice", Zh: "无需整改的理由", En: "Ground", Options: Grounds}, givenGround},
+	"ground:void":      {InputField{Name: "ground", Kind: "choice", Zh: "作废原因", En: "Why void", Options: VoidGrounds}, givenGround},
+	"ground:reopen":    {InputField{Name: "ground", Kind: "choice", Zh: "回潮原因", En: "Why reopen", Options: ReopenGrounds}, givenGround},
+	"children":         {InputField{Name: "children", Kind: "children", Zh: "子图斑", En: "Parts", Help: "在图上画线切分，各部分分别填写类型和结论"}, func(i Input) bool { return len(i.Children) > 0 }},
+	"question":         {InputField{Name: "question", Kind: "text", Zh: "请示事项", En: "Question"}, func(i Input) bool { return strings.TrimSpace(i.Question) != "" }},
+	"outcome":          {InputField{Name: "outcome", Kind: "choice", Zh: "审定结果", En: "Outcome", Options: Outcomes}, func(i Input) bool { return i.Outcome != "" }},
+	"application":      {InputField{Name: "application", Kind: "text", Zh: "销号申请说明", En: "Application"}, func(i Input) bool { return strings.TrimSpace(i.Application) != "" }},
+	"acceptance":       {InputField{Name: "acceptance", Kind: "acceptance", Zh: "联合验收", En: "Joint acceptance", Help: "涉及永久基本农田或两个部门的必须填写"}, func(i Input) bool { return i.Acceptance != nil }},
+	"finishedOn":       {InputField{Name: "finishedOn", Kind: "date", Zh: "整改完成日", En: "Finished on"}, func(i Input) bool { return i.FinishedOn != "" }},
+	"reportBatch":      {InputField{Name: "reportBatch", Kind: "document", Zh: "上报批次", En: "Reporting batch"}, func(i Input) bool { return i.ReportBatch != "" }},
 }
 
 func givenDocument(i Input) bool { return strings.TrimSpace(i.Document) != "" }
@@ -127,7 +129,8 @@ func (r Row) check(in Input) error {
 		}
 	}
 	refused := map[string]bool{}
-	for _, f := range fields {
+	for _, name := range slices.Sorted(maps.Keys(fields)) { // sorted: the same input gives the same words
+		f := fields[name]
 		if f.given(in) && !taken[f.Name] && !refused[f.Name] {
 			refused[f.Name] = true
 			e.Fields = append(e.Fields, fault.Field{Name: f.Name, Message: "本步骤不接受" + f.Zh})
@@ -160,7 +163,9 @@ func (r Row) badCodes(in Input) (bad []fault.Field) {
 		case "notReachable":
 			known(in.NotReachable)
 		case "finding":
-			if in.Finding != nil {
+			if in.Finding != nil && in.Finding.Code == "" {
+				bad = append(bad, fault.Field{Name: "finding", Message: "请填写核实结论"})
+			} else if in.Finding != nil {
 				known(in.Finding.Code)
 			}
 		case "measures":

@@ -95,7 +95,8 @@ func (d Dossier) report(set evidence.Set) evidence.Report {
 		in.FinishedAt = &at
 	}
 	for _, m := range d.Case.Facts.Measures {
-		in.Measures = append(in.Measures, m.Code)
+		w, _ := find(Measures, m.Code)
+		in.Measures = append(in.Measures, w.Zh) // the rules remind by the bureau's word
 	}
 	return evidence.Check(set, in)
 }

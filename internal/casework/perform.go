@@ -150,7 +150,7 @@ type Option struct {
 	Open    bool     `json:"open"`
 	Main    bool     `json:"main"`
 	Missing []string `json:"missing"`
-	Inputs  []Field  `json:"inputs"`
+	Inputs  []InputField  `json:"inputs"`
 	Warning string   `json:"warning,omitempty"`
 }
 
@@ -185,10 +185,10 @@ func Options(d Dossier, who org.Person, now time.Time) []Option {
 
 // fields is the row's inputs as a page draws them, with the defaults that
 // save typing.
-func (r Row) fields(d Dossier, now time.Time) []Field {
-	out := make([]Field, 0, len(r.Inputs))
+func (r Row) fields(d Dossier, now time.Time) []InputField {
+	out := make([]InputField, 0, len(r.Inputs))
 	for _, a := range r.Inputs {
-		f := fields[a.Name].Field
+		f := fields[a.Name].InputField
 		f.Required = a.Must
 		switch f.Kind {
 		case "reason":
