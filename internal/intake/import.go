@@ -86,8 +86,8 @@ type Counts struct {
 	Unrouted       int `json:"unrouted"`
 }
 
-// Problem is why an import failed as a whole.
-type Problem struct {
+// ImportProblem is why an import failed as a whole.
+type ImportProblem struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
 }
@@ -111,7 +111,7 @@ type Import struct {
 	Outline     Outline    `json:"outline"`
 	Counts      Counts     `json:"counts"`
 	Progress    Progress   `json:"progress"`
-	Problem     *Problem   `json:"problem"`
+	Problem     *ImportProblem   `json:"problem"`
 	CreatedBy   string     `json:"createdBy"`
 	CreatedAt   time.Time  `json:"createdAt"`
 	CommittedAt *time.Time `json:"committedAt"`

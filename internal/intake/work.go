@@ -19,7 +19,7 @@ type Store interface {
 	StageRows(ctx context.Context, id int64, fill func(put Sink) error) error
 	// Settle finishes a dry run: existing numbers, counties, validity, counts.
 	Settle(ctx context.Context, id int64, o Outline) error
-	SetStatus(ctx context.Context, id int64, s Status, o *Outline, p *Problem) error
+	SetStatus(ctx context.Context, id int64, s Status, o *Outline, p *ImportProblem) error
 	SetProgress(ctx context.Context, id int64, p Progress) error
 	// Commit makes cases of all rows that are new, all or none. bear is called
 	// with every such row once its overlays are measured.
@@ -51,7 +51,7 @@ func (w Work) Parse(ctx context.Context, id int64) error {
 	}
 	o, needs, err := w.parse(ctx, im)
 	if f := fault.As(err); f != nil && f.Kind != fault.Unavailable {
-		return w.Store.SetStatus(ctx, id, Failed, &o, &Problem{Code: f.Code, Detail: f.Message})
+		return w.Store.SetStatus(ctx, id, Failed, &o, &ImportProblem{Code: f.Code, Detail: f.Message})
 	}
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (w Work) Commit(ctx context.Context, id, by int64) error {
 		return casework.Born(r.Plot(b.ID), b, routing.Version1, who, now)
 	}, w.throttled(ctx, id, "正在建立案件"))
 	if f := fault.As(err); f != nil && f.Kind != fault.Unavailable {
-		return w.Store.SetStatus(ctx, id, Failed, nil, &Problem{Code: f.Code, Detail: f.Message})
+		return w.Store.SetStatus(ctx, id, Failed, nil, &ImportProblem{Code: f.Code, Detail: f.Message})
 	}
 	return err
 }

@@ -131,7 +131,7 @@ func (s *Batches) StartCommit(ctx context.Context, id int64) (ok bool, err error
 }
 
 // SetStatus is intake.Store.SetStatus.
-func (s *Batches) SetStatus(ctx context.Context, id int64, st intake.Status, o *intake.Outline, p *intake.Problem) error {
+func (s *Batches) SetStatus(ctx context.Context, id int64, st intake.Status, o *intake.Outline, p *intake.ImportProblem) error {
 	w := cond("status = ?", st)
 	if o != nil {
 		raw, err := json.Marshal(o)
