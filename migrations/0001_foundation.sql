@@ -408,3 +408,4 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO liangtian_app;
 GRANT INSERT, UPDATE ON regions, people, layers, batches, imports, cases, calendar_days TO liangtian_app;
 GRANT INSERT ON login_attempts, layer_features, plots, case_events, case_records, photos, photo_withdrawals TO liangtian_app;
 GRANT INSERT, UPDATE, DELETE ON sessions, import_rows, region_pieces TO liangtian_app;
+GRANT USAGE ON SEQUENCE plots_id_seq, cases_id_seq TO liangtian_app;

@@ -77,9 +77,11 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
-	jobCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	a.stopJobs = stop
-	a.working.Go(func() { a.Jobs.Run(jobCtx) })
+	if c.Addr != "" { // a command beside a server leaves the server's jobs alone
+		jobCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
+		a.stopJobs = stop
+		a.working.Go(func() { a.Jobs.Run(jobCtx) })
+	}
 	return a, nil
 }
 

@@ -26,11 +26,11 @@ func (a *App) handleJobs() {
 	a.Jobs.Handle(httpapi.JobLayer, job(func(ctx context.Context, t *jobs.Task, in httpapi.LayerArgs) error {
 		return a.LoadLayer(ctx, in, func(done, total int) { t.Progress(int64(done), int64(total), "正在导入图层") })
 	}))
-	a.Jobs.Handle("uploads.sweep", job(func(context.Context, *jobs.Task, struct{}) error {
+	a.Jobs.Handle("uploads_sweep", job(func(context.Context, *jobs.Task, struct{}) error {
 		_, err := a.uploads.Sweep(time.Now())
 		return err
 	}))
-	a.Jobs.Schedule("uploads.sweep", jobs.Daily(3, 30), nil)
+	a.Jobs.Schedule("uploads_sweep", jobs.Daily(3, 30), nil)
 }
 
 // job gives a handler its arguments as a value.

@@ -130,9 +130,9 @@ type ImportArgs struct {
 
 // Job kinds that handlers ask for; app says who does them.
 const (
-	JobParse  = "import.parse"
-	JobCommit = "import.commit"
-	JobLayer  = "layer.load"
+	JobParse  = "import_parse"
+	JobCommit = "import_commit"
+	JobLayer  = "layer_load"
 )
 
 func (s *server) parseLater(ctx context.Context, who org.Person, id int64) error {

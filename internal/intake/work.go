@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"liangtian/internal/casework"
@@ -91,10 +92,21 @@ func (w Work) Commit(ctx context.Context, id, by int64) error {
 	_, err = w.Store.Commit(ctx, id, func(r Row, b casework.Batch) casework.Birth {
 		return casework.Born(r.Plot(b.ID), b, routing.Version1, who, now)
 	}, w.throttled(ctx, id, "正在建立案件"))
-	if f := fault.As(err); f != nil && f.Kind != fault.Unavailable {
+	return w.failed(ctx, id, err)
+}
+
+// failed writes down why a commit came to nothing. A server that stops or a
+// database that does not answer is no such reason: the job is taken up again.
+func (w Work) failed(ctx context.Context, id int64, err error) error {
+	f := fault.As(err)
+	switch {
+	case err == nil, ctx.Err() != nil, f != nil && f.Kind == fault.Unavailable:
+		return err
+	case f != nil:
 		return w.Store.SetStatus(ctx, id, Failed, nil, &ImportProblem{Code: f.Code, Detail: f.Message})
 	}
-	return err
+	return errors.Join(err, w.Store.SetStatus(ctx, id, Failed, nil,
+		&ImportProblem{Code: "internal", Detail: "入库时系统出错，没有写入任何图斑。请重新检查后再入库；仍不行请联系管理员。"}))
 }
 
 // throttled reports progress at most four times a second; progress is a
