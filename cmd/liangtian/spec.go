@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/httpapi"
 )
@@ -13,6 +14,9 @@ import (
 func spec(_ context.Context, args []string) error {
 	if len(args) == 1 {
 		switch args[0] {
+		case "lifecycle":
+			fmt.Print(casework.Manual())
+			return nil
 		case "openapi":
 			_, api := httpapi.New(httpapi.Deps{Version: "1"})
 			raw, err := json.MarshalIndent(api.OpenAPI(), "", "  ")
