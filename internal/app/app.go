@@ -19,6 +19,7 @@ import (
 	"liangtian/internal/httpapi"
 	"liangtian/internal/intake"
 	"liangtian/internal/jobs"
+	"liangtian/internal/org"
 	"liangtian/internal/postgres"
 	"liangtian/internal/uploads"
 	"liangtian/web"
@@ -57,6 +58,9 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 		}
 	}()
 	if a.db, err = openDatabase(ctx, c); err != nil {
+		return a, err
+	}
+	if _, err = postgres.FillCalendar(ctx, a.db.app, org.Holidays); err != nil {
 		return a, err
 	}
 	if a.Blobs, err = blob.Open(filepath.Join(c.DataDir, "evidence")); err != nil {

@@ -11,6 +11,7 @@ import (
 	"liangtian/internal/imaging"
 	"liangtian/internal/intake"
 	"liangtian/internal/jobs"
+	"liangtian/internal/org"
 	"liangtian/internal/postgres"
 	"liangtian/internal/uploads"
 )
@@ -71,9 +72,16 @@ func (a *App) acceptPhoto(ctx context.Context, owner int64, r uploads.Received) 
 	if err != nil {
 		return nil, err
 	}
+	return a.HangPhoto(ctx, who, r, time.Time{})
+}
+
+// HangPhoto hangs a photo whose bytes and thumbnails are safe on its case; one
+// that the case has is not hung twice. It was received at the given time; zero
+// is now.
+func (a *App) HangPhoto(ctx context.Context, who org.Person, r uploads.Received, at time.Time) (Receipt, error) {
 	d, err := a.Cases.Dossier(ctx, who, r.CaseID)
 	if err != nil {
-		return nil, err
+		return Receipt{}, err
 	}
 	for _, have := range d.Photos {
 		if have.SHA256 == r.Blob.SHA256 {
@@ -81,11 +89,12 @@ func (a *App) acceptPhoto(ctx context.Context, owner int64, r uploads.Received) 
 		}
 	}
 	p := casework.Photo{Photo: r.Evidence(), Filename: r.Filename, MIME: mimes[r.Photo.Format], Size: r.Blob.Size}
+	p.ReceivedAt = at
 	if p.Phase, err = casework.PhotoPhase(d.Case, who); err != nil {
-		return nil, err
+		return Receipt{}, err
 	}
 	if p, err = a.Cases.AddPhoto(ctx, who, r.CaseID, p); err != nil {
-		return nil, err
+		return Receipt{}, err
 	}
 	words := "已收到。"
 	if len(p.AlsoOnCases) > 0 {

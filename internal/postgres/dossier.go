@@ -161,7 +161,7 @@ func loadPhotos(ctx context.Context, db bun.IDB, caseID int64) ([]casework.Photo
 }
 
 // AddPhoto hangs a photo on a case the person may see, in the case's present
-// round, and gives it back as it stands.
+// round, and gives it back as it stands. A zero ReceivedAt is now.
 func (s *Cases) AddPhoto(ctx context.Context, who org.Person, caseID int64, p casework.Photo) (out casework.Photo, err error) {
 	facts, err := json.Marshal(p.Photo)
 	if err != nil {
@@ -174,9 +174,9 @@ func (s *Cases) AddPhoto(ctx context.Context, who org.Person, caseID int64, p ca
 			return err
 		}
 		return tx.NewRaw(`INSERT INTO photos (case_id, round, phase, kind, sha256, size, filename, mime, width, height, dhash,
-			position, facts, taken_at, uploaded_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			position, facts, taken_at, uploaded_by, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?::timestamptz, now())) RETURNING id`,
 			c.ID, c.Facts.Round, p.Phase, p.Kind, p.SHA256, p.Size, p.Filename, p.MIME, p.Width, p.Height, int64(p.DHash),
-			point(p.Position), string(facts), p.TakenAt, who.ID).Scan(ctx, &id)
+			point(p.Position), string(facts), p.TakenAt, who.ID, instant(p.ReceivedAt)).Scan(ctx, &id)
 	})
 	if err != nil {
 		return out, refusal(err)
@@ -218,13 +218,26 @@ func (s *Cases) WithdrawPhoto(ctx context.Context, who org.Person, id int64, rea
 
 // AddRecord writes a note or a request beside the events.
 func (s *Cases) AddRecord(ctx context.Context, who org.Person, caseID int64, kind string, payload any) error {
+	return s.AddRecordAt(ctx, who, caseID, kind, payload, time.Time{})
+}
+
+// AddRecordAt is AddRecord of an earlier time; zero is now.
+func (s *Cases) AddRecordAt(ctx context.Context, who org.Person, caseID int64, kind string, payload any, at time.Time) error {
 	raw, err := json.Marshal(payload)
 	if err != nil {
 		return err
 	}
-	_, err = s.db.NewRaw(`INSERT INTO case_records (case_id, kind, actor_id, payload) SELECT c.id, ?, ?, ? FROM cases c WHERE c.id = ? AND ?`,
-		kind, who.ID, string(raw), caseID, within(org.ScopeOf(who)).query()).Exec(ctx)
+	_, err = s.db.NewRaw(`INSERT INTO case_records (case_id, kind, actor_id, payload, at) SELECT c.id, ?, ?, ?, coalesce(?::timestamptz, now()) FROM cases c WHERE c.id = ? AND ?`,
+		kind, who.ID, string(raw), instant(at), caseID, within(org.ScopeOf(who)).query()).Exec(ctx)
 	return refusal(err)
+}
+
+// instant is NULL for the zero time.
+func instant(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
 }
 
 func point(p *orb.Point) any {
