@@ -142,16 +142,16 @@ func (r Row) missing(d Dossier, who org.Person, now time.Time, in *Input) []stri
 
 // Option is one thing that may be done to the case by this person, or why not.
 type Option struct {
-	Action  Action   `json:"action"`
-	Zh      string   `json:"zh"`
-	En      string   `json:"en"`
-	Tone    string   `json:"tone"`
-	Key     string   `json:"key"`
-	Open    bool     `json:"open"`
-	Main    bool     `json:"main"`
-	Missing []string `json:"missing"`
-	Inputs  []InputField  `json:"inputs"`
-	Warning string   `json:"warning,omitempty"`
+	Action  Action       `json:"action"`
+	Zh      string       `json:"zh"`
+	En      string       `json:"en"`
+	Tone    string       `json:"tone"`
+	Key     string       `json:"key"`
+	Open    bool         `json:"open"`
+	Main    bool         `json:"main"`
+	Missing []string     `json:"missing"`
+	Inputs  []InputField `json:"inputs"`
+	Warning string       `json:"warning,omitempty"`
 }
 
 // Options is what this person may do to the case now. Rows that are somebody
