@@ -24,20 +24,25 @@ func (s *server) routes(r *chi.Mux) huma.API {
 
 	var api huma.API
 	r.Route("/api", func(r chi.Router) {
-		r.Use(s.sessions.LoadAndSave, s.identify)
-
-		// Plain doors: bytes in their own forms.
-		r.Get("/cases/export.xlsx", guard(org.ExportCases, s.exportRegister))
-		r.Get("/photos/{id}/{form}", guard(org.ReadCases, s.servePhoto))
-		r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
-		r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
-		r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))
-		r.Post("/layers", guard(org.ManageLayers, s.uploadLayer))
-		r.Handle("/uploads", guard(org.StepCases, s.upload))
-		r.Handle("/uploads/*", guard(org.StepCases, s.upload))
+		// Plain doors: bytes in their own forms. A map asks for dozens of tiles
+		// and photos at once; they read the session and do not prolong it.
+		r.Group(func(r chi.Router) {
+			r.Use(s.glancing.LoadAndSave, s.identify)
+			r.Get("/photos/{id}/{form}", guard(org.ReadCases, s.servePhoto))
+			r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
+		})
+		r.Group(func(r chi.Router) {
+			r.Use(s.sessions.LoadAndSave, s.identify)
+			r.Get("/cases/export.xlsx", guard(org.ExportCases, s.exportRegister))
+			r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
+			r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))
+			r.Post("/layers", guard(org.ManageLayers, s.uploadLayer))
+			r.Handle("/uploads", guard(org.StepCases, s.upload))
+			r.Handle("/uploads/*", guard(org.StepCases, s.upload))
+		})
 
 		r.Group(func(r chi.Router) {
-			r.Use(gzipped)
+			r.Use(s.sessions.LoadAndSave, s.identify, gzipped)
 			api = newHuma(r, s.Version)
 			shapes(api)
 

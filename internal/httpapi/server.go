@@ -54,7 +54,8 @@ type BlobStore interface {
 type server struct {
 	Deps
 	sessions *scs.SessionManager
-	hashing  chan struct{} // at most two password hashes at a time
+	glancing *scs.SessionManager // the same sessions, read without prolonging them
+	hashing  chan struct{}       // at most two password hashes at a time
 }
 
 // New builds the whole handler. The OpenAPI description comes with it.
@@ -64,6 +65,9 @@ func New(d Deps) (http.Handler, huma.API) {
 		d.Now = time.Now
 	}
 	s := &server{Deps: d, sessions: newSessions(d), hashing: make(chan struct{}, 2)}
+	glancing := *s.sessions
+	glancing.IdleTimeout = 0
+	s.glancing = &glancing
 	r := chi.NewRouter()
 	r.Use(middleware.RequestID, safeHeaders, s.recoverer, http.NewCrossOriginProtection().Handler)
 	api := s.routes(r)
