@@ -77,7 +77,7 @@ func prepare(ctx context.Context, dsn, password string) error {
 // asApp is the same server for the program's own role.
 func asApp(dsn, password string) (string, error) {
 	u, err := url.Parse(dsn)
-	if err != nil || u.Host == "" || !strings.HasPrefix(u.Scheme, "postgres") {
+	if err != nil || (u.Host == "" && u.Query().Get("host") == "") || !strings.HasPrefix(u.Scheme, "postgres") {
 		return "", fault.New(fault.Invalid, "database-url", "DATABASE_URL 应为 postgres://用户:密码@主机:端口/库名 的形式。")
 	}
 	u.User = url.UserPassword(postgres.AppRole, password)
