@@ -11,7 +11,7 @@ func (s *step) setDue() {
 		s.next.DueOn = s.next.Facts.Deadline
 	case to == NoLimit:
 		s.next.DueOn = ""
-	case from == to && s.Case.DueOn != "" && s.row.Do != Reopen:
+	case from == to && s.Case.DueOn != "":
 		// the same stage: receiving and deputing share one limit
 	default:
 		s.next.DueOn = s.Batch.due(to, s)

@@ -14,63 +14,67 @@ import (
 
 // What Options says is what Perform does: an open step succeeds with sensible
 // inputs, a closed one is refused for exactly the reasons given, one left out
-// is somebody else's.
+// is somebody else's. In every state, with everything spoiled once; and
+// anywhere in a life.
 func TestOptionsTellTheTruth(t *testing.T) {
 	opened, closed := map[casework.Action]int{}, map[casework.Action]int{}
-	rapid.Check(t, func(t *rapid.T) {
-		d := live(t, 30).d
-		spoil(t, &d)
-		for _, who := range everybody {
-			options := casework.Options(d, who, now)
-			var names []casework.Action
-			for _, o := range options {
-				names = append(names, o.Action)
-				in := sensible(d, o.Action)
-				_, err := perform(d, who, o.Action, in)
-				if o.Open {
-					opened[o.Action]++
-					if len(o.Missing) > 0 { // a waiver stands in for it
-						sameMissing(t, o, err)
-						in.NotReachable = "WFDD"
-						_, err = perform(d, who, o.Action, in)
-					}
-					if err != nil {
-						t.Fatalf("%s %s is open to %s: %v", d.Case.State, o.Action, who.Role, err)
-					}
-					if (len(o.Missing) > 0) != (o.Warning != "") {
-						t.Fatalf("%s: missing %v, warning %q", o.Action, o.Missing, o.Warning)
-					}
-					continue
-				}
-				closed[o.Action]++
-				sameMissing(t, o, err)
-				in.NotReachable = "WFDD"
-				if _, err := perform(d, who, o.Action, in); err == nil {
-					t.Fatalf("%s %s is closed to %s and was done", d.Case.State, o.Action, who.Role)
-				}
-			}
-			if offered := casework.Offered(d.Case, who); !slices.Equal(offered, names) && len(offered)+len(names) > 0 {
-				t.Fatalf("a list offers %v, the case %v", offered, names)
-			}
-			for _, verb := range strings.Fields(verbs) {
-				a := casework.Action(verb)
-				if slices.Contains(names, a) {
-					continue
-				}
-				if _, err := perform(d, who, a, sensible(d, a)); !fault.Is(err, "step-not-in-state") && !fault.Is(err, "step-not-yours") {
-					t.Fatalf("%s %s is no option of %s: %v", d.Case.State, a, who.Role, err)
-				}
-			}
-		}
-	})
-	for _, a := range []casework.Action{casework.ReportFinding, casework.Uphold, casework.SubmitEvidence, casework.Issue, casework.Refuse} {
-		if opened[a] == 0 {
-			t.Errorf("%s was never open", a)
+	for _, state := range strings.Fields(states) {
+		for _, spoil := range spoils {
+			d := dossier(casework.State(state))
+			spoil(&d)
+			tellsTruth(t, d, opened, closed)
 		}
 	}
-	for _, a := range []casework.Action{casework.SubmitEvidence, casework.Refuse, casework.Issue} {
-		if closed[a] == 0 {
-			t.Errorf("%s was never closed", a)
+	for _, r := range casework.Lifecycle {
+		if opened[r.Do] == 0 {
+			t.Errorf("%s was never open", r.Do)
+		}
+		if needy := len(r.NotBy)+len(r.Needs) > 0 || r.Fresh; needy && closed[r.Do] == 0 && r.Do != casework.ReportFinding {
+			t.Errorf("%s was never closed", r.Do)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := live(t, 30).d
+		rapid.SampledFrom(spoils).Draw(t, "spoil")(&d)
+		tellsTruth(t, d, opened, closed)
+	})
+}
+
+func tellsTruth(t rapid.TB, d casework.Dossier, opened, closed map[casework.Action]int) {
+	for _, who := range everybody {
+		var names []casework.Action
+		for _, o := range casework.Options(d, who, now) {
+			names = append(names, o.Action)
+			in := sensible(d, o.Action)
+			_, err := perform(d, who, o.Action, in)
+			if len(o.Missing) > 0 {
+				sameMissing(t, o, err)
+				in.NotReachable = "WFDD" // a waiver may stand in for what is missing
+				_, err = perform(d, who, o.Action, in)
+			}
+			if (err == nil) != o.Open {
+				t.Fatalf("%s %s, open to %s: %v, and Perform: %v", d.Case.State, o.Action, who.Role, o.Open, err)
+			}
+			if o.Open {
+				opened[o.Action]++
+			} else {
+				closed[o.Action]++
+			}
+			if o.Open && (len(o.Missing) > 0) != (o.Warning != "") {
+				t.Fatalf("%s: missing %v, warning %q", o.Action, o.Missing, o.Warning)
+			}
+		}
+		if offered := casework.Offered(d.Case, who); !slices.Equal(offered, names) && len(offered)+len(names) > 0 {
+			t.Fatalf("a list offers %v, the case %v", offered, names)
+		}
+		for _, verb := range strings.Fields(verbs) {
+			a := casework.Action(verb)
+			if slices.Contains(names, a) {
+				continue
+			}
+			if _, err := perform(d, who, a, sensible(d, a)); !fault.Is(err, "step-not-in-state") && !fault.Is(err, "step-not-yours") {
+				t.Fatalf("%s %s is no option of %s: %v", d.Case.State, a, who.Role, err)
+			}
 		}
 	}
 }
@@ -79,7 +83,7 @@ func perform(d casework.Dossier, who org.Person, a casework.Action, in casework.
 	return casework.Perform(d, who, casework.Command{Action: a, Version: d.Case.Version, Input: in}, now)
 }
 
-func sameMissing(t *rapid.T, o casework.Option, err error) {
+func sameMissing(t rapid.TB, o casework.Option, err error) {
 	f := fault.As(err)
 	if f == nil || f.Code != "step-unmet" || f.Kind != fault.Unmet || !slices.Equal(f.Missing, o.Missing) {
 		t.Fatalf("%s says it misses %q, Perform says %v", o.Action, o.Missing, err)
@@ -91,24 +95,26 @@ func sameMissing(t *rapid.T, o casework.Option, err error) {
 	}
 }
 
-// spoil takes something away that a step may need.
-func spoil(t *rapid.T, d *casework.Dossier) {
-	spoils := []func(){
-		func() {},
-		func() { d.Photos = nil },
-		func() { d.Requests = nil },
-		func() { d.Plot.Geometry = nil },
-		func() { d.Case.Facts.Conferred = true },
-		func() { d.Case.Facts.RefusedBy = []org.Department{nr, ag} },
-		func() { d.Case.Facts.Extensions = 2 },
-		func() { d.Case.Facts.Measures = nil },
-		func() { // everybody who judges did the work himself
-			for i := range d.Steps {
-				d.Steps[i].ActorID = rapid.SampledFrom([]int64{reviewNR.ID, reviewAG.ID, cityNR.ID, cityAG.ID}).Draw(t, "actor")
-			}
-		},
+// spoils take something away that a step may need.
+var spoils = []func(*casework.Dossier){
+	func(*casework.Dossier) {},
+	func(d *casework.Dossier) { d.Photos = nil },
+	func(d *casework.Dossier) { d.Requests = nil },
+	func(d *casework.Dossier) { d.Plot.Geometry = nil },
+	func(d *casework.Dossier) { d.Case.Facts.Conferred = true },
+	func(d *casework.Dossier) { d.Case.Facts.RefusedBy = []org.Department{nr, ag} },
+	func(d *casework.Dossier) { d.Case.Facts.Extensions = 2 },
+	func(d *casework.Dossier) { d.Case.Facts.Measures = nil },
+	allBy(reviewNR), allBy(reviewAG), allBy(cityNR), allBy(cityAG), allBy(cityNR2),
+}
+
+// allBy has one person do every step so far.
+func allBy(who org.Person) func(*casework.Dossier) {
+	return func(d *casework.Dossier) {
+		for i := range d.Steps {
+			d.Steps[i].ActorID = who.ID
+		}
 	}
-	rapid.SampledFrom(spoils).Draw(t, "spoil")()
 }
 
 // The desk of every role: the states whose next step is this person's.
