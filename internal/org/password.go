@@ -44,7 +44,7 @@ func PasswordFits(password, stored string) bool {
 		_, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &lanes)
 		s, err1 := base64.RawStdEncoding.DecodeString(parts[4])
 		k, err2 := base64.RawStdEncoding.DecodeString(parts[5])
-		readable = err == nil && err1 == nil && err2 == nil && len(k) > 0
+		readable = err == nil && err1 == nil && err2 == nil && len(k) >= 16 && bearable(memory, time, lanes)
 		if readable {
 			salt, want = s, k
 		}
@@ -56,12 +56,18 @@ func PasswordFits(password, stored string) bool {
 	return subtle.ConstantTimeCompare(got, want) == 1 && readable
 }
 
+// bearable bounds what a stored form may cost: a damaged one stops neither the
+// process (argon2 panics without passes or lanes) nor the machine.
+func bearable(memory, time uint32, lanes uint8) bool {
+	return memory >= 1 && memory <= 16*argonMemory && time >= 1 && time <= 16*argonTime && lanes >= 1
+}
+
 // CheckPassword refuses a password that is too easy.
 func CheckPassword(login, password string) error {
 	switch {
 	case utf8.RuneCountInString(password) < 10:
 		return fault.Bad("new", "password-short", "密码至少 10 位。")
-	case strings.Contains(strings.ToLower(password), login):
+	case login != "" && strings.Contains(strings.ToLower(password), strings.ToLower(login)):
 		return fault.Bad("new", "password-login", "密码不能包含登录名。")
 	case strings.Count(password, string([]rune(password)[0])) == utf8.RuneCountInString(password):
 		return fault.Bad("new", "password-repeat", "密码不能是同一个字符重复。")
