@@ -13,9 +13,9 @@ import (
 	"liangtian/internal/org"
 )
 
-// stepBody is a step as it is asked for: the inputs of all steps in one form;
+// StepBody is a step as it is asked for: the inputs of all steps in one form;
 // the table says which of them this action takes.
-type stepBody struct {
+type StepBody struct {
 	Action casework.Action `json:"action"`
 	Key    string          `json:"key" doc:"UUID，重试时不变，同一编号只办一次"`
 	casework.Input
@@ -25,11 +25,11 @@ type stepInput struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body struct {
 		Version int `json:"version"`
-		stepBody
+		StepBody
 	}
 }
 
-func (b stepBody) command(version int) (casework.Command, error) {
+func (b StepBody) command(version int) (casework.Command, error) {
 	k, err := key(b.Key)
 	if err != nil {
 		return casework.Command{}, err
@@ -79,7 +79,7 @@ func (s *server) withLatest(ctx context.Context, who org.Person, id int64, err e
 type bulkInput struct {
 	Body struct {
 		Cases []CaseVersion `json:"cases" minItems:"1" maxItems:"500"`
-		stepBody
+		StepBody
 	}
 }
 

@@ -39,8 +39,8 @@ type CaseStore interface {
 	Summary(ctx context.Context, who org.Person, f casework.Filter, now time.Time) ([]casework.CountySum, error)
 }
 
-// filterInput is the register's filter as it stands in an address.
-type filterInput struct {
+// FilterInput is the register's filter as it stands in an address.
+type FilterInput struct {
 	Q             string `query:"q" maxLength:"100" doc:"图斑编号、案号、乡镇、村或备注"`
 	State         string `query:"state" doc:"状态，逗号分隔"`
 	Lead          string `query:"lead" enum:"natural_resources,agriculture,"`
@@ -59,13 +59,13 @@ type filterInput struct {
 }
 
 type pageInput struct {
-	filterInput
+	FilterInput
 	Sort   string `query:"sort" enum:"due,-due,updated,-updated,area,-area,no,"`
 	Cursor string `query:"cursor" maxLength:"300"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-func (in filterInput) filter() (casework.Filter, error) {
+func (in FilterInput) filter() (casework.Filter, error) {
 	f := casework.Filter{Query: in.Q, Lead: org.Department(in.Lead), Partner: org.Department(in.Partner),
 		Qualification: routing.Qualification(in.Qualification), County: org.Region(in.County), Town: in.Town, Batch: in.Batch,
 		Type: in.Type, PBF: in.PBF, Overdue: in.Overdue, Mine: in.Mine, Action: casework.Action(in.Action)}

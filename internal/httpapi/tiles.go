@@ -79,7 +79,7 @@ func tileFilter(r *http.Request) (casework.Filter, error) {
 	q := r.URL.Query()
 	yes := func(name string) bool { return q.Get(name) == "true" }
 	batch, _ := strconv.ParseInt(q.Get("batch"), 10, 64)
-	return filterInput{Q: q.Get("q"), State: q.Get("state"), Lead: q.Get("lead"), Partner: q.Get("partner"),
+	return FilterInput{Q: q.Get("q"), State: q.Get("state"), Lead: q.Get("lead"), Partner: q.Get("partner"),
 		Qualification: q.Get("qualification"), County: q.Get("county"), Town: q.Get("town"), Batch: batch, Type: q.Get("type"),
 		PBF: yes("pbf"), Overdue: yes("overdue"), DueWithin: q.Get("dueWithin"), Mine: yes("mine"), Action: q.Get("action"), BBox: q.Get("bbox")}.filter()
 }
@@ -90,7 +90,7 @@ type Summary struct {
 	AsOf     string               `json:"asOf"`
 }
 
-type summaryInput struct{ filterInput }
+type summaryInput struct{ FilterInput }
 
 func (s *server) summary(ctx context.Context, who org.Person, in *summaryInput) (out Summary, err error) {
 	f, err := in.filter()
