@@ -1,0 +1,88 @@
+// Every question the pages ask the server, one line each.
+import { ask, client, type Query, sendForm, withQuery } from "./client";
+import type * as T from "./types";
+
+export type CaseQuery = Query;
+type Body = Record<string, unknown>;
+const by = (id: number) => ({ path: { id } });
+// A filter's values are checked by the server, which also words the refusal.
+const asked = (query: Query) => ({ query: query as Record<string, never> });
+
+export const session = {
+  me: () => ask(client.GET("/me")),
+  login: (login: string, password: string) => ask(client.POST("/login", { body: { login, password } })),
+  logout: () => ask(client.POST("/logout")),
+  changePassword: (old: string, next: string) =>
+    ask(client.POST("/me/password", { body: { old, new: next } })),
+};
+
+export const words = {
+  vocabulary: () => ask(client.GET("/vocabulary")),
+  regions: () => ask<unknown, { items: T.Region[] }>(client.GET("/regions")),
+  rules: () => ask(client.GET("/routing/rules")),
+};
+
+export const people = {
+  list: (query: { role?: string; department?: string; region?: string } = {}) =>
+    ask<unknown, { items: T.Person[] }>(client.GET("/people", { params: asked(query) })),
+  create: (person: Body) =>
+    ask<unknown, { items: T.Person[] }>(client.POST("/people", { body: person as never })),
+  change: (id: number, change: Body) =>
+    ask<unknown, { items: T.Person[] }>(
+      client.PATCH("/people/{id}", { params: by(id), body: change as never }),
+    ),
+  resetPassword: (id: number, password: string) =>
+    ask(client.POST("/people/{id}/password", { params: by(id), body: { password } })),
+};
+
+type File = Promise<T.CaseFile>;
+export const cases = {
+  inbox: () => ask(client.GET("/inbox")),
+  list: (query: CaseQuery, signal?: AbortSignal) =>
+    ask<unknown, T.Page<T.CaseRow>>(client.GET("/cases", { params: asked(query), signal })),
+  exportUrl: (query: CaseQuery) => withQuery("/api/cases/export.xlsx", query),
+  file: (id: number): File => ask<unknown, T.CaseFile>(client.GET("/cases/{id}", { params: by(id) })),
+  step: (id: number, step: { action: string; version: number; key: string } & Body): File =>
+    ask<unknown, T.CaseFile>(client.POST("/cases/{id}/steps", { params: by(id), body: step as never })),
+  bulk: (bulk: { action: string; cases: { id: number; version: number }[]; key: string } & Body) =>
+    ask<unknown, T.BulkResult>(client.POST("/cases/bulk", { body: bulk as never })),
+  record: (id: number, record: Body): File =>
+    ask<unknown, T.CaseFile>(client.POST("/cases/{id}/records", { params: by(id), body: record as never })),
+  splitPreview: (id: number, line: number[][]) =>
+    ask<unknown, T.SplitPreview>(
+      client.POST("/cases/{id}/split-preview", { params: by(id), body: { line } }),
+    ),
+  withdrawPhoto: (id: number, reason: string): File =>
+    ask<unknown, T.CaseFile>(client.POST("/photos/{id}/withdraw", { params: by(id), body: { reason } })),
+  photoUrl: (id: number, form: "thumb" | "large" | "original") => `/api/photos/${id}/${form}`,
+};
+
+export const batches = {
+  list: () => ask<unknown, { items: T.Batch[] }>(client.GET("/batches")),
+  one: (id: number) => ask<unknown, T.BatchFile>(client.GET("/batches/{id}", { params: by(id) })),
+  create: (batch: T.NewBatch) => ask<unknown, T.BatchFile>(client.POST("/batches", { body: batch as never })),
+  importFiles: (id: number, form: FormData) => sendForm<T.Import>(`/batches/${id}/imports`, form),
+};
+
+type Importing = Promise<T.Import>;
+export const imports = {
+  one: (id: number): Importing => ask<unknown, T.Import>(client.GET("/imports/{id}", { params: by(id) })),
+  set: (id: number, settings: Body): Importing =>
+    ask<unknown, T.Import>(client.PATCH("/imports/{id}", { params: by(id), body: settings })),
+  rows: (id: number, query: { verdict?: string; cursor?: number }) =>
+    ask<unknown, T.RowPage>(client.GET("/imports/{id}/rows", { params: { ...by(id), ...asked(query) } })),
+  commit: (id: number): Importing =>
+    ask<unknown, T.Import>(client.POST("/imports/{id}/commit", { params: by(id) })),
+  reportUrl: (id: number) => `/api/imports/${id}/report.csv`,
+};
+
+export const layers = {
+  list: () => ask(client.GET("/layers")),
+  add: (form: FormData) => sendForm<T.Job>("/layers", form),
+  job: (id: number) => ask(client.GET("/jobs/{id}", { params: by(id) })),
+};
+
+export const map = {
+  summary: (query: CaseQuery) =>
+    ask<unknown, T.MapSummary>(client.GET("/map/summary", { params: asked(query) } as never)),
+};

@@ -1,0 +1,111 @@
+// The shapes that the server speaks, taken from its own description
+// (schema.ts), with what that cannot say: lists are never null, and which
+// things may be absent. Areas are integer hundredths of m² ("…Cents"); dates
+// are "2026-06-01"; instants RFC 3339; positions lon, lat.
+import type { MultiPolygon, Position } from "geojson";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+/** Lists are never null; `$schema` is of no use here. */
+export type Filled<T> = [NonNullable<T>] extends [readonly (infer U)[]]
+  ? Filled<U>[]
+  : T extends object
+    ? { [K in keyof T as K extends "$schema" ? never : K]: Filled<T[K]> }
+    : T;
+type Of<N extends keyof Schemas> = Filled<Schemas[N]>;
+type With<T, Changed> = Omit<T, keyof Changed> & Changed;
+
+export type Department = "natural_resources" | "agriculture" | "";
+export type Tone = "go" | "back" | "stop";
+
+export interface Word {
+  code: string;
+  zh: string;
+  en?: string;
+}
+export type Me = Of<"Me">;
+export type Vocabulary = Of<"Vocabulary">;
+export type Person = Of<"PersonView">;
+export type Region = With<Of<"RegionView">, { boundary: MultiPolygon | null }>;
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  total: number;
+}
+export type Inbox = Of<"Inbox">;
+export type CaseRow = Of<"Entry">;
+
+/** Why a department leads; stored as it was decided. */
+export interface Decision {
+  rule: number;
+  version: number;
+  basis: string;
+  words: string;
+  needsConfirmation?: boolean;
+}
+export type MeasureLine = Of<"Measure">;
+export type CaseDetail = With<
+  Of<"CaseView">,
+  {
+    decision: Decision | null;
+    finding: Of<"Finding"> | null;
+    acceptance: Of<"Acceptance"> | null;
+  }
+>;
+export type Plot = With<Of<"PlotView">, { geometry: MultiPolygon }>;
+export type CaseEvent = With<Of<"EventView">, { detail: Record<string, unknown> }>;
+export type CaseRecord = With<Of<"Record">, { payload: Record<string, string> }>;
+export type Photo = With<
+  Of<"PhotoView">,
+  { position: Position | null; withdrawn: Of<"Withdrawal"> | null; phase: "verify" | "rectify" }
+>;
+export type Report = Of<"ReportView">;
+export interface Input {
+  name: string;
+  kind: string;
+  zh: string;
+  en: string;
+  required: boolean;
+  help?: string;
+  options?: (Word & { for?: string; outcome?: string })[];
+  stock?: string[];
+  default?: unknown;
+}
+export type Option = With<Of<"Option">, { inputs: Input[]; tone: Tone }>;
+export type CaseFile = With<
+  Of<"CaseFile">,
+  {
+    case: CaseDetail;
+    plot: Plot;
+    events: CaseEvent[];
+    records: CaseRecord[];
+    photos: Photo[];
+    options: Option[];
+    batch: With<Of<"BatchView">, { limits: Record<string, number> }>;
+  }
+>;
+export type SplitPreview = With<
+  Of<"SplitPreview">,
+  { children: { outline: MultiPolygon; areaCents: number }[] }
+>;
+export type BulkResult = Of<"BulkResult">;
+
+export type DayKind = "working" | "calendar";
+export type Batch = With<Of<"BatchEntry">, { limits: Record<string, number> }>;
+export type NewBatch = Omit<Of<"NewBatch">, "evidenceRules">;
+export type Import = With<
+  Of<"Import">,
+  {
+    problem: Of<"ImportProblem"> | null;
+    status: "parsing" | "needs_settings" | "parsed" | "committing" | "committed" | "failed";
+  }
+>;
+export type BatchFile = Batch & { imports: Import[] };
+export type ImportRow = Of<"RowEntry">;
+export type RowPage = Of<"RowList">;
+
+export type RuleSet = Of<"RuleList">;
+export type Layer = Of<"LayerEntry">;
+export type Job = Of<"Job">;
+export type MapSummary = Of<"Summary">;

@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import vue from "@vitejs/plugin-vue";
+import elementPlus from "unplugin-element-plus/vite";
+import { defineConfig } from "vitest/config";
+
+// The server that `npm run dev` talks to; in production the same binary serves
+// both the pages and /api.
+const server = process.env.LIANGTIAN_SERVER ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [vue(), elementPlus({})],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: { host: "127.0.0.1", proxy: { "/api": server } },
+  build: {
+    target: "es2022",
+    // Nothing is inlined as data: or blob: scripts, so the strict CSP holds.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: { desk: fileURLToPath(new URL("./index.html", import.meta.url)) },
+      // The map is large: pages without one must not wait for it.
+      output: { codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] } },
+    },
+  },
+  worker: { format: "es" },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+});
