@@ -1,0 +1,28 @@
+import { reactive } from "vue";
+import { cases } from "@/api";
+import { may } from "./session";
+
+/** What waits for me, as the rail shows it. */
+export const counts = reactive<Record<string, number | undefined>>({});
+
+let asked = 0;
+
+/** Asks again, at most every five seconds unless something was just done. */
+export async function refreshCounts(now = false): Promise<void> {
+  if (!now && Date.now() - asked < 5000) return;
+  asked = Date.now();
+  const total = (query: Record<string, string | number>) =>
+    cases.list({ ...query, limit: 1 }).then((p) => p.total);
+  const jobs: [string, boolean, () => Promise<number>][] = [
+    ["inbox", may("cases.step"), () => cases.inbox().then((i) => i.total)],
+    ["queue", may("queue.read"), () => total({ state: "imported" })],
+    ["conference", may("agenda.read"), () => total({ state: "disputed,escalated" })],
+  ];
+  await Promise.all(
+    jobs.map(async ([name, allowed, ask]) => {
+      if (!allowed) return;
+      // A count that cannot be had is left out; the page itself says why.
+      counts[name] = await ask().catch(() => undefined);
+    }),
+  );
+}
