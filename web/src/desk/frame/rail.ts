@@ -1,0 +1,25 @@
+import type { Key } from "@/shared/i18n";
+import { may } from "@/shared/session";
+
+export interface Place {
+  name: string;
+  to: string;
+  word: Key;
+  shown: () => boolean;
+}
+
+/** The rail, in the order of the day; a place is shown when the role has it. */
+export const places: Place[] = [
+  { name: "inbox", to: "/inbox", word: "frame.inbox", shown: () => may("cases.step") },
+  { name: "queue", to: "/queue", word: "frame.queue", shown: () => may("queue.read") },
+  { name: "register", to: "/cases", word: "frame.register", shown: () => may("cases.read") },
+  { name: "conference", to: "/conference", word: "frame.conference", shown: () => may("agenda.read") },
+  { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
+  { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
+  {
+    name: "settings",
+    to: "/settings",
+    word: "frame.settings",
+    shown: () => ["people.read", "layers.read", "rules.read"].some(may),
+  },
+];

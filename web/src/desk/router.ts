@@ -1,0 +1,56 @@
+import { createRouter, createWebHistory } from "vue-router";
+import { may, me, whoAmI } from "@/shared/session";
+
+// `may` is the capability that the page needs; the rail shows what is allowed.
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: "/", component: { render: () => null }, beforeEnter: () => (me.value ? home() : true) },
+    { path: "/inbox", component: () => import("./pages/inbox/InboxPage.vue"), meta: { may: "cases.read" } },
+    {
+      path: "/cases",
+      component: () => import("./pages/register/RegisterPage.vue"),
+      meta: { may: "cases.read" },
+    },
+    {
+      path: "/cases/:id(\\d+)",
+      component: () => import("./pages/caseFile/CasePage.vue"),
+      meta: { may: "cases.read" },
+      props: (to) => ({ id: Number(to.params.id) }),
+    },
+    { path: "/queue", component: () => import("./pages/queue/QueuePage.vue"), meta: { may: "queue.read" } },
+    {
+      path: "/conference",
+      component: () => import("./pages/conference/ConferencePage.vue"),
+      meta: { may: "agenda.read" },
+    },
+    { path: "/map", component: () => import("./pages/map/MapPage.vue"), meta: { may: "map.read" } },
+    {
+      path: "/batches",
+      component: () => import("./pages/batch/BatchesPage.vue"),
+      meta: { may: "batches.read" },
+    },
+    {
+      path: "/batches/:id(\\d+)",
+      component: () => import("./pages/batch/BatchPage.vue"),
+      meta: { may: "batches.read" },
+      props: (to) => ({ id: Number(to.params.id) }),
+    },
+    { path: "/settings", redirect: "/settings/people" },
+    {
+      path: "/settings/:part(people|regions|layers|rules)",
+      component: () => import("./pages/settings/SettingsPage.vue"),
+      props: true,
+    },
+    { path: "/:rest(.*)*", component: () => import("./pages/NotFound.vue") },
+  ],
+});
+
+/** The first page of the person signed in. */
+export function home(): string {
+  return may("cases.read") ? "/inbox" : "/settings";
+}
+
+router.beforeEach(async () => {
+  await whoAmI().catch(() => null);
+});
