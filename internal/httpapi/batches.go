@@ -180,6 +180,9 @@ type RowList struct {
 }
 
 func (s *server) importRows(ctx context.Context, who org.Person, in *rowsInput) (out RowList, err error) {
+	if _, err = s.Batches.Import(ctx, in.ID); err != nil {
+		return out, err
+	}
 	out.Items, err = s.Batches.Rows(ctx, who, in.ID, in.Verdict, in.Cursor, in.Limit)
 	if len(out.Items) == in.Limit {
 		last := out.Items[len(out.Items)-1].Row

@@ -110,7 +110,7 @@ type jobInput struct {
 func (s *server) getJob(ctx context.Context, who org.Person, in *jobInput) (jobs.Job, error) {
 	j, err := s.Jobs.Get(ctx, in.ID)
 	if err == nil && j.CreatedBy != who.ID {
-		err = fault.New(fault.NotFound, "job-not-found", "没有这项任务。")
+		err = fault.New(fault.NotFound, "job-not-found", "没有找到这个任务。")
 	}
 	return j, err
 }
