@@ -1,0 +1,244 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"liangtian/internal/apptest"
+	"liangtian/internal/casework"
+	"liangtian/web"
+)
+
+// columns are the kinds of people: nobody; an account switched off whose
+// session still lives; one that must change its password; then everybody
+// else. The case of the grid is A1: natural resources alone, county A, with
+// a.zr.wy sent to it; shi.zr made the batch and its jobs.
+const columns = "nobody lizhi xinren shi.zr shi.ny lxb a.zr.jb a.zr.sh a.zr.wy a.zr.wy2 a.ny.jb b.zr.sh a.guancha b.ny.guancha admin b.admin"
+
+// grid is every door of the house and what each kind of person is answered.
+const grid = `
+GET /healthz                        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /*                              web web web web web web web web web web web web web web web web
+POST /api/login                     401 401 401 401 401 401 401 401 401 401 401 401 401 401 401 401
+GET /api/me                         401 401 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/me/password               401 401 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+GET /api/vocabulary                 401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/regions                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/inbox                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/cases                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/cases/export.xlsx          401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
+GET /api/cases/{id}                 401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
+POST /api/cases/{id}/steps          401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
+POST /api/cases/bulk                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
+POST /api/cases/{id}/split-preview  401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
+POST /api/cases/{id}/records        401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
+GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
+POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
+GET /api/tiles/{z}/{x}/{y}          401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/map/summary                401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/batches                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+POST /api/batches                   401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
+GET /api/batches/{id}               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+POST /api/batches/{id}/imports      401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
+GET /api/imports/{id}               401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+PATCH /api/imports/{id}             401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
+GET /api/imports/{id}/rows          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+GET /api/imports/{id}/report.csv    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+POST /api/imports/{id}/commit       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+GET /api/jobs/{id}                  401 401 403 200 404 404 404 404 404 404 404 404 404 404 404 404
+GET /api/routing/rules              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/layers                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
+POST /api/layers                    401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
+* /api/uploads                      401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403
+* /api/uploads/*                    401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
+GET /api/people                     401 401 403 200 200 200 200 200 403 403 200 200 403 403 200 200
+POST /api/people                    401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 422
+PATCH /api/people/{id}              401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404
+POST /api/people/{id}/password      401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 404
+POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+`
+
+func TestGrid(t *testing.T) {
+	t.Parallel()
+	c := apptest.Start(t)
+	s := tell(t, c, "A1")
+	s.does("shi.zr", "issue", nil, casework.Issued)
+	s.does("a.zr.jb", "receive", nil, casework.Received)
+	s.does("a.zr.jb", "depute", s.inspectors("a.zr.wy"), casework.Verifying)
+	c.As("a.zr.wy").Photos(s.id, scenes[0])
+	s.does("a.zr.wy", "report_finding", in{"finding": in{"code": "true"}}, casework.FindingReview)
+	people := clients(t, c)
+	doors := routes(t, c)
+	for line := range strings.Lines(strings.TrimSpace(grid)) {
+		f := strings.Fields(line)
+		method, pattern, want := f[0], f[1], f[2:]
+		if !slices.Contains(doors, method+" "+pattern) || len(want) != len(people) {
+			t.Errorf("no such door, or not everybody: %s", line)
+			continue
+		}
+		doors = slices.DeleteFunc(doors, func(d string) bool { return d == method+" "+pattern })
+		for i, cl := range people {
+			a := knock(t, c, cl, method, pattern, s.id)
+			if got := strconv.Itoa(a.Status); got != page(want[i]) {
+				t.Errorf("%s %s by %s: want %s, got %s", method, pattern, cl.Login, want[i], a)
+			}
+			if a.Status == http.StatusNotFound {
+				looksAbsent(t, c, cl, method, pattern, a)
+			}
+			if a.Status >= 400 && a.Problem().Detail == "" {
+				t.Errorf("%s %s by %s: a refusal without words: %s", method, pattern, cl.Login, a)
+			}
+		}
+	}
+	for _, d := range doors {
+		t.Errorf("a door without a line in the grid: %s", d)
+	}
+}
+
+// clients is a browser for every column.
+func clients(t *testing.T, c *apptest.City) (out []*apptest.Client) {
+	gone := c.Person("lizhi")
+	gone.Active = true
+	if err := c.App.People.Update(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	for _, login := range strings.Fields(columns) {
+		if login == "nobody" {
+			cl := c.Anonymous()
+			cl.Login = login
+			out = append(out, cl)
+			continue
+		}
+		out = append(out, c.As(login))
+	}
+	gone.Active = false
+	if err := c.App.People.Update(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// routes walks the router itself.
+func routes(t *testing.T, c *apptest.City) (out []string) {
+	router, ok := c.App.Handler.(chi.Routes)
+	if !ok {
+		t.Fatalf("the handler is a %T", c.App.Handler)
+	}
+	err := chi.Walk(router, func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		d := method + " " + route
+		if strings.HasPrefix(route, "/api/uploads") {
+			d = "* " + route
+		}
+		if !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+		return nil
+	})
+	if err != nil || len(out) < 30 {
+		t.Fatalf("%d doors, %v", len(out), err)
+	}
+	return out
+}
+
+// page is the answer of the pages: they may not be built yet.
+func page(want string) string {
+	if want != "web" {
+		return want
+	}
+	if _, err := fs.Stat(web.Dist(), "index.html"); err != nil {
+		return "503"
+	}
+	return "200"
+}
+
+// bodies are what is sent: whole, but leading to no change that matters to
+// the next line.
+var bodies = map[string]any{
+	"POST /api/me/password":              in{"old": "not this one", "new": "nothing-of-it"},
+	"POST /api/cases/{id}/split-preview": in{"line": [][2]float64{{1, 1}, {1, 2}}},
+	"POST /api/cases/{id}/records":       in{"kind": "note", "text": "批注"},
+	"POST /api/photos/{id}/withdraw":     in{"reason": "误传"},
+	"POST /api/batches":                  in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
+	"PATCH /api/imports/{id}":            in{"areaUnit": "mu"},
+	"PATCH /api/people/{id}":             in{"phone": "1"},
+	"POST /api/people/{id}/password":     in{"password": "short"},
+	"POST /api/people":                   in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
+	"POST /api/logout":                   nil,
+}
+
+func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
+	id := map[string]int64{"cases": caseID, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	for name, v := range id {
+		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
+	}
+	return send(cl, method, pattern, apptest.Ask[int64](c, "SELECT min(id) FROM photos"), caseID)
+}
+
+func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.Answer {
+	var body any
+	for key, b := range bodies {
+		if m, p, _ := strings.Cut(key, " "); m == method && sameShape(p, path) {
+			body = b
+		}
+	}
+	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
+	path = strings.NewReplacer("{form}", "thumb", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
+	switch {
+	case path == "/*":
+		path = "/"
+	case path == "/api/login":
+		body = in{"login": "x-" + cl.Login, "password": "wrong"}
+	case strings.HasSuffix(path, "/steps"):
+		body = in{"action": "uphold", "version": 999, "key": uuid.NewString()}
+	case strings.HasSuffix(path, "/bulk"):
+		body = in{"action": "uphold", "key": uuid.NewString(), "cases": []in{{"id": caseID, "version": 999}}}
+	case path == "/api/layers" && method == "POST", strings.HasSuffix(path, "/imports"):
+		return cl.Upload(path, nil, map[string]string{"kind": "pbf"})
+	case path == "/api/uploads":
+		method = "POST"
+	case path == "/api/uploads/*":
+		return cl.TUS("PATCH", "/api/uploads/"+strings.Repeat("0", 32), []byte("x"), "Content-Type", "application/offset+octet-stream", "Upload-Offset", "0")
+	}
+	return cl.Send(method, path, body)
+}
+
+// sameShape compares an address with a pattern, part by part.
+func sameShape(pattern, path string) bool {
+	p, q := strings.Split(pattern, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(p, q, func(a, b string) bool {
+		_, err := strconv.Atoi(b)
+		return a == b || (a == "{id}" && err == nil)
+	})
+}
+
+// looksAbsent: what is not yours must look like what is not there.
+func looksAbsent(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, yours apptest.Answer) {
+	t.Helper()
+	const absent = 999_999_999
+	path := strings.Replace(pattern, "{id}", strconv.Itoa(absent), 1)
+	nowhere := send(cl, method, path, absent, absent)
+	if nowhere.Status != yours.Status || !bytes.Equal(bare(nowhere), bare(yours)) {
+		t.Errorf("%s %s by %s: not his looks like %s, not there like %s", method, pattern, cl.Login, yours, nowhere)
+	}
+}
+
+// bare is a body without the number of its request.
+func bare(a apptest.Answer) []byte {
+	var v map[string]any
+	if json.Unmarshal(a.Body, &v) != nil {
+		return a.Body
+	}
+	delete(v, "requestId")
+	raw, _ := json.Marshal(v)
+	return raw
+}
