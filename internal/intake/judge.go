@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -58,6 +59,15 @@ func (r *Row) refuse(words string) {
 	r.Reasons = append(r.Reasons, words)
 }
 
+// words is what a person reads of an error of geo: its code is for programs.
+func words(err error) string {
+	var g *geo.Error
+	if errors.As(err, &g) {
+		return g.Message
+	}
+	return err.Error()
+}
+
 func (r *Row) warn(words string) { r.Warnings = append(r.Warnings, words) }
 
 // number judges the plot number last, so that an invalid row does not take the
@@ -80,7 +90,7 @@ func (j *Judge) number(r *Row) {
 func (j *Judge) geometry(r *Row, rec shp.Record) {
 	switch {
 	case rec.Err != nil:
-		r.refuse(rec.Err.Error())
+		r.refuse(words(rec.Err))
 		return
 	case rec.Deleted:
 		r.refuse("属性表中已标记删除")
