@@ -19,7 +19,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { desk: fileURLToPath(new URL("./index.html", import.meta.url)) },
       // The map is large: pages without one must not wait for it.
-      output: { codeSplitting: { groups: [{ name: "maplibre", test: /node_modules\/maplibre-gl/ }] } },
+      output: { codeSplitting: { groups: [{ name: "map", test: /maplibre|src\/shared\/map\// }] } },
     },
   },
   worker: { format: "es" },

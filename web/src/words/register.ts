@@ -2,6 +2,7 @@ import { pairs } from "./pair";
 
 export const register = pairs({
   title: ["台账", "Register"],
+  caseNo: ["案号", "Case number"],
   no: ["图斑编号", "Number"],
   lead: ["牵头", "Lead"],
   state: ["状态", "State"],

@@ -22,6 +22,7 @@ export const step = pairs({
   acceptOpinion: ["验收意见", "Opinion"],
   acceptDocument: ["验收文号", "Document number"],
   done2: ["{no} 已{action}，现为“{state}”。", "{no}: {action} done; now “{state}”."],
+  left: ["{no} 已{action}，案件已转出，不再由您办理。", "{no}: {action} done; the case has left your desk."],
   conflict: [
     "您打开时本案为“{was}”（第 {wasVersion} 版），现为“{now}”（第 {nowVersion} 版）。您填写的内容还在。",
     "When you opened the case it was “{was}” (version {wasVersion}); it is now “{now}” (version {nowVersion}). What you typed is kept.",

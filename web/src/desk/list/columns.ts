@@ -13,7 +13,7 @@ export interface Column {
 /** Every column a list of cases can show, in order. */
 export const columns: Column[] = [
   { key: "lead", title: "register.lead", narrow: true },
-  { key: "no", title: "register.no", sort: "no", narrow: true },
+  { key: "plotNo", title: "register.no", sort: "no", narrow: true },
   { key: "state", title: "register.state", narrow: true },
   { key: "due", title: "register.due", sort: "due", narrow: true },
   { key: "dueOn", title: "register.dueOn" },
@@ -29,12 +29,13 @@ export const columns: Column[] = [
   { key: "returns", title: "register.returns", numeric: true },
   { key: "routing", title: "register.routing" },
   { key: "updated", title: "register.updated", sort: "updated" },
+  { key: "no", title: "register.caseNo" },
   { key: "note", title: "register.note" },
 ];
 
 export const usual = [
   "lead",
-  "no",
+  "plotNo",
   "state",
   "due",
   "county",
