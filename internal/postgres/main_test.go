@@ -1,0 +1,9 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"liangtian/internal/apptest"
+)
+
+func TestMain(m *testing.M) { apptest.Main(m) }
