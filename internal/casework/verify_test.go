@@ -155,7 +155,33 @@ func TestForgedStepsAreFound(t *testing.T) {
 			t.Errorf("not found: %s", name)
 		}
 	}
+	// One event written anew with a right hash of its own no longer fits the next.
+	again := rewritten(t, &c)
+	if b := casework.Verify(c, again, "abc"); b == nil || b.Seq != 3 {
+		t.Errorf("a rewritten second event: %+v", b)
+	}
 	if b := casework.Verify(c, nil, "abc"); b == nil {
 		t.Error("a case without any record holds")
 	}
+}
+
+// rewritten is a record of three events whose second was sealed a second time
+// with another reason.
+func rewritten(t *testing.T, c *casework.Case) (out []casework.Event) {
+	seal := func(e casework.Event, version int, prev []byte) casework.Event {
+		c.Version, c.State = version, e.To
+		e.Payload = []byte(`{}`)
+		sealed, err := casework.Seal(e, *c, prev)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sealed
+	}
+	issue := casework.Event{Action: casework.Issue, From: casework.Imported, To: casework.Issued}
+	first := seal(casework.Event{Action: casework.Import, To: casework.Imported}, 1, nil)
+	second := seal(issue, 2, first.Hash)
+	issue.Reason = "另一个理由"
+	forged := seal(issue, 2, first.Hash)
+	third := seal(casework.Event{Action: casework.Receive, From: casework.Issued, To: casework.Received}, 3, second.Hash)
+	return []casework.Event{first, forged, third}
 }
