@@ -3,12 +3,42 @@ package demo
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sync"
 
 	"liangtian/internal/imaging"
 )
+
+// picture is a drawn picture and what was read of it.
+type picture struct {
+	content []byte
+	photo   imaging.Photo
+}
+
+// as is what a reader finds in the picture once it carries the sample's facts:
+// only the stamp differs, so the picture is not read again.
+func (p picture) as(s imaging.Sample) imaging.Photo {
+	out := p.photo
+	out.Make, out.Model, out.Orientation = s.Make, s.Model, s.Orientation
+	out.LocalTime, out.TakenAt, out.TakenAtBasis = s.TakenAt.Format("2006-01-02T15:04:05"), &s.TakenAt, imaging.BasisOffset
+	if s.Lat != 0 || s.Lon != 0 {
+		gps := s.TakenAt.UTC()
+		out.Lat, out.Lon, out.ErrorM, out.GPSTime = &s.Lat, &s.Lon, &s.AccuracyM, &gps
+	}
+	if s.Bearing >= 0 {
+		out.Bearing, out.BearingRef = &s.Bearing, "T"
+	}
+	return out
+}
+
+// album is the pictures by what they show.
+type album map[imaging.Scene][]picture
+
+// variants is how many pictures there are of a scene; more photos of one plot
+// are the same picture with another stamp.
+const variants = 4
 
 // newAlbum draws the pictures and has each read once, as an uploaded one is.
 func newAlbum(ctx context.Context) (album, error) {
@@ -43,11 +73,20 @@ func newAlbum(ctx context.Context) (album, error) {
 }
 
 func draw(ctx context.Context, path string, scene imaging.Scene, n int) (p picture, err error) {
-	p.content = imaging.SamplePhoto(640, 480, imaging.Sample{Scene: scene, Seed: rand64(scene, n), Bearing: float64(n) * 70, Caption: "DEMO"})
+	p.content = imaging.SamplePhoto(512, 384, imaging.Sample{Scene: scene, Seed: looks(scene, n), Bearing: float64(n) * 70, Caption: "DEMO"})
 	if err := os.WriteFile(path, p.content, 0o600); err != nil {
 		return p, err
 	}
 	p.photo, err = imaging.Inspect(ctx, path)
 	p.photo.Lat, p.photo.Lon, p.photo.Bearing = nil, nil, nil
 	return p, err
+}
+
+// looks gives every picture its own field.
+func looks(scene imaging.Scene, n int) uint64 {
+	h := uint64(seed)
+	for _, b := range []byte(scene) {
+		h = h*131 + uint64(b)
+	}
+	return rand.New(rand.NewPCG(h, uint64(n))).Uint64()
 }

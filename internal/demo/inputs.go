@@ -3,9 +3,8 @@ package demo
 import (
 	"context"
 	"fmt"
-	"math"
+	"math/rand/v2"
 	"slices"
-	"time"
 
 	"github.com/paulmach/orb"
 
@@ -17,9 +16,7 @@ import (
 // input is what a person gives with the i-th step.
 func (t tale) input(ctx context.Context, d casework.Dossier, who org.Person, i int, do casework.Action) (in casework.Input, err error) {
 	r := t.rand(100 + uint64(i))
-	if stock := do.Doc().Stock; len(stock) > 0 {
-		in.Reason = stock[r.IntN(len(stock))]
-	}
+	in.Reason = t.reason(r, do)
 	document := func(of string) string {
 		return fmt.Sprintf("%s〔%d〕%d号（示意）", of, t.at[i].In(org.Shanghai).Year(), 1+r.IntN(60))
 	}
@@ -54,6 +51,8 @@ func (t tale) input(ctx context.Context, d casework.Dossier, who org.Person, i i
 		in.Children, err = t.children(ctx, d, who)
 	case casework.Escalate:
 		in.Question = "图斑形成时间早于认定时点，是否按历史存量分类处置，请审定。"
+	case casework.HandOver:
+		in.Reason = "实地为原田面养殖，未挖塘，应由" + d.Case.Lead.Other().Zh() + "部门牵头"
 	case casework.Rule:
 		in.Document, in.Outcome = document("株两非办审"), casework.Rectifying
 		in.Measures, in.Deadline = t.measures(d, false), t.deadline(i)
@@ -76,6 +75,39 @@ func (t tale) input(ctx context.Context, d casework.Dossier, who org.Person, i i
 		in.Ground, in.Reason = "spot_check", "抽查发现整改不实，重新核实。"
 	}
 	return in, err
+}
+
+// reason is a stock phrase of the step that fits what lies on the land.
+func (t tale) reason(r *rand.Rand, do casework.Action) string {
+	stock := do.Doc().Stock
+	if len(stock) == 0 {
+		return ""
+	}
+	if which := t.fitting(do); len(which) > 0 {
+		return stock[which[r.IntN(len(which))]%len(stock)]
+	}
+	return stock[r.IntN(len(stock))]
+}
+
+// fitting is which of the stock phrases do, by their place; none is all.
+func (t tale) fitting(do casework.Action) []int {
+	switch do {
+	case casework.Refuse, casework.Extend, casework.ReturnEvidence:
+		return []int{0}
+	case casework.ReturnApplication:
+		return []int{1}
+	case casework.Rework:
+		if t.change.measure == "restore_planting" {
+			return []int{1, 3}
+		}
+		return []int{0, 2}
+	case casework.SplitUp:
+		if t.change.kind == "pond" {
+			return []int{0}
+		}
+		return []int{1}
+	}
+	return nil
 }
 
 // findings is what was found where nothing needs rectifying, by the ground.
@@ -157,9 +189,3 @@ func (t tale) children(ctx context.Context, d casework.Dossier, who org.Person) 
 	}
 	return out, err
 }
-
-// round5 keeps what a phone shows of an angle or an accuracy.
-func round5(v float64) float64 { return math.Round(v*2) / 2 }
-
-// within says how far apart photos are taken.
-const within = 3 * time.Minute

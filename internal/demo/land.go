@@ -59,7 +59,7 @@ func land(seed uint64, all []org.Place) []village {
 			at := roomy(r, p.Boundary, towns, 6000)
 			towns = append(towns, at)
 			for k, name := range villageNames {
-				centre := geo.Destination(at, float64(k)*120+60*r.Float64(), 900+900*r.Float64())
+				centre := geo.Destination(at, float64(k)*120+60*r.Float64(), 1100+900*r.Float64())
 				out = append(out, village{p.Code, town, fmt.Sprintf("示例%s村", name), fields(r, zone.FromGeographic(centre))})
 			}
 		}
@@ -133,11 +133,11 @@ func fields(r *rand.Rand, centre orb.Point) []field {
 	return out
 }
 
-// widths are the lines of a board, 55 to 125 m apart.
+// widths are the lines of a board, 60 to 160 m apart.
 func widths(r *rand.Rand, n int) []float64 {
 	out := []float64{0}
 	for range n {
-		out = append(out, out[len(out)-1]+55+70*r.Float64())
+		out = append(out, out[len(out)-1]+60+100*r.Float64())
 	}
 	return out
 }

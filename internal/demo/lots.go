@@ -119,10 +119,12 @@ func (s *supply) place(l *lot, all []org.Place) {
 	s.free[county] = slices.Delete(free, at, at+1)
 
 	l.county, l.town, l.village, l.pbf = v.county, v.town, v.name, f.pbf
-	by := 0.3 + 0.65*s.r.Float64()
-	l.ring = shrunk(f.ring, by)
-	if geo.AreaCentsIn(zone, orb.MultiPolygon{{l.ring}}) < 40000 { // a field's least worth: 0.6 亩
-		l.ring = shrunk(f.ring, 0.9)
+	l.ring = shrunk(f.ring, 0.25+0.72*s.r.Float64())
+	switch area := geo.AreaCentsIn(zone, orb.MultiPolygon{{l.ring}}); {
+	case area < 40000: // 0.6 亩
+		l.ring = shrunk(f.ring, 0.6)
+	case area > 1900000: // 28.5 亩
+		l.ring = shrunk(f.ring, 0.75)
 	}
 	switch l.kind {
 	case "outside":
@@ -148,8 +150,8 @@ type batchPlan struct {
 
 var batchPlans = []batchPlan{
 	{ago: 98, serial: 3, dayKind: org.WorkingDays},
-	{ago: 46, serial: 6, dayKind: org.CalendarDays, limits: map[casework.Limit]int{casework.LimitVerify: 20, casework.LimitReview: 7}},
-	{ago: 9, serial: 9, dayKind: org.WorkingDays},
+	{ago: 46, serial: 6, dayKind: org.CalendarDays, limits: map[casework.Limit]int{casework.LimitReceive: 10, casework.LimitVerify: 30, casework.LimitReview: 10}},
+	{ago: 9, serial: 9, dayKind: org.WorkingDays, limits: map[casework.Limit]int{casework.LimitIssue: 8, casework.LimitReceive: 5}},
 }
 
 func (b batchPlan) number(issued time.Time) string {

@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"math"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -51,7 +51,7 @@ func (t tale) photos(ctx context.Context, d casework.Dossier, most int, at time.
 			break
 		}
 		picture := t.album[scene][(int(t.key)+i+2*d.Case.Facts.Round)%len(t.album[scene])]
-		if err := t.hang(ctx, who, s, picture, at.Add(time.Duration(i)*within)); err != nil {
+		if err := t.hang(ctx, who, s, picture, at.Add(time.Duration(i)*3*time.Minute)); err != nil {
 			return fmt.Errorf("photo %d: %w", i+1, err)
 		}
 	}
@@ -121,10 +121,9 @@ func stand(plot orb.MultiPolygon, side, off float64) (orb.Point, float64) {
 // hang takes, keeps and hangs one photo.
 func (t tale) hang(ctx context.Context, who org.Person, s shot, from picture, at time.Time) error {
 	at = at.In(org.Shanghai).Truncate(time.Second)
-	bearing, accuracy := turned(s.bearing), round5(s.accuracy)
+	bearing, accuracy := turned(s.bearing), halves(s.accuracy)
 	sample := imaging.Sample{Lat: s.position[1], Lon: s.position[0], Bearing: bearing, AccuracyM: accuracy, TakenAt: at,
-		Make: "Demo", Model: "示意手机", Orientation: 1}
-	sample.Model = "Phone A"
+		Make: "Demo", Model: "Phone A", Orientation: 1}
 	if s.kind == evidence.UAV {
 		sample.Model = "UAV A"
 	}
@@ -164,43 +163,8 @@ func turned(bearing float64) float64 {
 	for bearing >= 360 {
 		bearing -= 360
 	}
-	return min(round5(bearing), 359.5)
+	return min(halves(bearing), 359.5)
 }
 
-// picture is a drawn picture and what was read of it.
-type picture struct {
-	content []byte
-	photo   imaging.Photo
-}
-
-// as is what a reader finds in the picture once it carries the sample's facts:
-// only the stamp differs, so the picture is not read again.
-func (p picture) as(s imaging.Sample) imaging.Photo {
-	out := p.photo
-	out.Make, out.Model, out.Orientation = s.Make, s.Model, s.Orientation
-	out.LocalTime, out.TakenAt, out.TakenAtBasis = s.TakenAt.Format("2006-01-02T15:04:05"), &s.TakenAt, imaging.BasisOffset
-	if s.Lat != 0 || s.Lon != 0 {
-		gps := s.TakenAt.UTC()
-		out.Lat, out.Lon, out.ErrorM, out.GPSTime = &s.Lat, &s.Lon, &s.AccuracyM, &gps
-	}
-	if s.Bearing >= 0 {
-		out.Bearing, out.BearingRef = &s.Bearing, "T"
-	}
-	return out
-}
-
-// album is the pictures by what they show.
-type album map[imaging.Scene][]picture
-
-// variants is how many pictures there are of a scene: more than are taken of a
-// plot at one time.
-const variants = 5
-
-// rand64 gives every picture its own field.
-func rand64(scene imaging.Scene, n int) uint64 {
-	h := uint64(seed)
-	for _, b := range []byte(scene) {
-		h = h*131 + uint64(b)
-	}
-	return rand.New(rand.NewPCG(h, uint64(n))).Uint64()
-}
+// halves keeps what a phone shows of an angle or an accuracy.
+func halves(v float64) float64 { return math.Round(v*2) / 2 }
