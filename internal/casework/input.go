@@ -137,9 +137,7 @@ func (r Row) check(in Input) error {
 		}
 	}
 	e.Fields = append(e.Fields, r.badCodes(in)...)
-	if len(in.Reason) > 6000 || len(in.Application) > 6000 || len(in.Question) > 6000 {
-		e.Fields = append(e.Fields, fault.Field{Name: "reason", Message: "文字请控制在 2000 字以内"})
-	}
+	e.Fields = append(e.Fields, badTexts(in)...)
 	if len(e.Fields) > 0 {
 		e.Message = "填写有误：" + e.Fields[0].Message + "。"
 		return e

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -34,13 +33,7 @@ func (b StepBody) command(version int) (casework.Command, error) {
 	if err != nil {
 		return casework.Command{}, err
 	}
-	in := b.Input
-	for _, text := range []string{in.Reason, in.Document, in.Question, in.Application, in.ReportBatch} {
-		if strings.ContainsRune(text, 0) {
-			return casework.Command{}, fault.New(fault.Invalid, "text-invalid", "文字中有无法保存的字符，请删去后再提交。")
-		}
-	}
-	return casework.Command{Action: b.Action, Version: version, Key: k, Input: in}, nil
+	return casework.Command{Action: b.Action, Version: version, Key: k, Input: b.Input}, nil
 }
 
 func (s *server) takeStep(ctx context.Context, who org.Person, in *stepInput) (CaseFile, error) {

@@ -156,7 +156,7 @@ func TestHostileUploads(t *testing.T) {
 		{"Xian 80", "", archive(with(p, "p.prj", xian80))},
 		{"degrees called metres", "", archive(with(p, "p.shp", geographic[".shp"].Bytes(), "p.shx", geographic[".shx"].Bytes()))},
 		{"metres called degrees", "", archive(with(p, "p.prj", geographic[".prj"].Bytes()))},
-		{"nonsense for a CRS", "", archive(with(p, "p.prj", "PROJCS[[[["))},
+		{"nonsense for a CRS", "needs_settings", archive(with(p, "p.prj", "PROJCS[[[["))},
 		{"no CRS", "needs_settings", archive(with(p, "p.prj", nil))},
 		{"two layers", "needs_settings", archive(with(p, "q.shp", p["p.shp"], "q.dbf", p["p.dbf"], "q.shx", p["p.shx"], "q.prj", p["p.prj"]))},
 	} {

@@ -101,20 +101,20 @@ type Progress struct {
 
 // Import is one file on its way into a batch.
 type Import struct {
-	ID          int64      `json:"id"`
-	BatchID     int64      `json:"batchId"`
-	Filename    string     `json:"filename"`
-	SHA256      string     `json:"sha256"`
-	Size        int64      `json:"size"`
-	Status      Status     `json:"status"`
-	Settings    Settings   `json:"settings"`
-	Outline     Outline    `json:"outline"`
-	Counts      Counts     `json:"counts"`
-	Progress    Progress   `json:"progress"`
-	Problem     *ImportProblem   `json:"problem"`
-	CreatedBy   string     `json:"createdBy"`
-	CreatedAt   time.Time  `json:"createdAt"`
-	CommittedAt *time.Time `json:"committedAt"`
+	ID          int64          `json:"id"`
+	BatchID     int64          `json:"batchId"`
+	Filename    string         `json:"filename"`
+	SHA256      string         `json:"sha256"`
+	Size        int64          `json:"size"`
+	Status      Status         `json:"status"`
+	Settings    Settings       `json:"settings"`
+	Outline     Outline        `json:"outline"`
+	Counts      Counts         `json:"counts"`
+	Progress    Progress       `json:"progress"`
+	Problem     *ImportProblem `json:"problem"`
+	CreatedBy   string         `json:"createdBy"`
+	CreatedAt   time.Time      `json:"createdAt"`
+	CommittedAt *time.Time     `json:"committedAt"`
 }
 
 // Verdict is what a dry run made of a row.

@@ -112,7 +112,11 @@ func (j *Judge) geometry(r *Row, rec shp.Record) {
 	if r.Verdict == Invalid {
 		return
 	}
-	r.Geometry = toDegrees(j.CRS, rec.Geometry)
+	if err := geo.CheckAgainst(j.CRS, rec.Geometry.Bound()); err != nil {
+		r.refuse(words(err))
+		return
+	}
+	r.Geometry = j.CRS.MapToGeographic(rec.Geometry)
 	r.AreaCents = geo.AreaCentsIn(j.CRS, rec.Geometry)
 	if r.AreaCents <= 0 {
 		r.Geometry = nil

@@ -150,10 +150,14 @@ func feed(ctx context.Context, r *shp.Reader, crs geo.CRS, only []string, put fu
 			return refused(err)
 		}
 		class := rec.Attributes["DLBM"]
-		if rec.Err != nil || rec.Null || rec.Deleted || !within(class, only) {
+		if rec.Err != nil {
+			// A layer with holes in it would make every overlap too small.
+			return refused(rec.Err)
+		}
+		if rec.Null || rec.Deleted || !within(class, only) {
 			continue
 		}
-		chunk = append(chunk, Feature{Code: rec.Attributes["BSM"], Class: class, Geometry: toDegrees(crs, rec.Geometry)})
+		chunk = append(chunk, Feature{Code: rec.Attributes["BSM"], Class: class, Geometry: crs.MapToGeographic(rec.Geometry)})
 		if len(chunk) == chunkRows {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -169,19 +173,4 @@ func feed(ctx context.Context, r *shp.Reader, crs geo.CRS, only []string, put fu
 
 func within(class string, only []string) bool {
 	return len(only) == 0 || slices.ContainsFunc(only, func(p string) bool { return strings.HasPrefix(class, p) })
-}
-
-// toDegrees brings an outline from the file's CRS to CGCS2000 degrees.
-func toDegrees(crs geo.CRS, mp orb.MultiPolygon) orb.MultiPolygon {
-	out := make(orb.MultiPolygon, len(mp))
-	for i, poly := range mp {
-		out[i] = make(orb.Polygon, len(poly))
-		for k, ring := range poly {
-			out[i][k] = make(orb.Ring, len(ring))
-			for n, p := range ring {
-				out[i][k][n] = crs.ToGeographic(p)
-			}
-		}
-	}
-	return out
 }

@@ -130,11 +130,13 @@ func pick(layers []shp.Fileset, name string) (shp.Fileset, bool) {
 func chooseCRS(r *shp.Reader, epsg int, o *Outline) (geo.CRS, bool, error) {
 	if r.PRJ != "" {
 		crs, err := r.CRS()
-		if err != nil {
+		if err == nil {
+			o.EPSG, o.CRSName = crs.EPSG, crs.Name
+			return crs, false, nil
+		}
+		if geo.CodeOf(err) != "prj-unreadable" { // a damaged .prj says as much as none
 			return crs, false, refused(err)
 		}
-		o.EPSG, o.CRSName = crs.EPSG, crs.Name
-		return crs, false, nil
 	}
 	o.CRSCandidates = []NamedCRS{}
 	for _, c := range geo.SuggestCRS(r.Bound) {

@@ -7,7 +7,7 @@ type Scope struct {
 	Region     Region     // cases whose county lies here; "" sees none
 	Department Department // cases this department leads or partners; "" is both
 	Deputed    int64      // not 0: only cases deputed to this person
-	Unplaced   bool       // also cases that have no county or no department yet
+	Unplaced   bool       // also cases without a county, and those of the region without a department
 }
 
 // ScopeOf gives the scope of a person: table by role.
@@ -32,7 +32,7 @@ func (s Scope) Sees(county Region, lead, partner Department, deputed []int64) bo
 	if s.Region == "" {
 		return false
 	}
-	if s.Unplaced && (county == "" || lead == NoDepartment) {
+	if s.Unplaced && (county == "" || (lead == NoDepartment && s.Region.Contains(county))) {
 		return true
 	}
 	if !s.Region.Contains(county) {

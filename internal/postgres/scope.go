@@ -40,7 +40,7 @@ func within(s org.Scope) where {
 		w.and("c.deputed @> ?", pgdialect.Array([]int64{s.Deputed}))
 	}
 	if s.Unplaced {
-		w = cond("(("+w.sql+") OR c.county = '' OR c.lead = '')", w.args...)
+		w = cond("(("+w.sql+") OR c.county = '' OR (c.lead = '' AND starts_with(c.county, ?)))", append(w.args, string(s.Region))...)
 	}
 	return w
 }
