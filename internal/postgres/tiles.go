@@ -2,9 +2,9 @@ package postgres
 
 import (
 	"context"
+	"math"
 	"time"
 
-	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/maptile"
 
 	"liangtian/geo"
@@ -44,54 +44,38 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 	return out, err
 }
 
-// Cells gives the cases of a tile gathered in a 64 by 64 grid.
+// Cells gives the cases of a tile gathered in a 64 by 64 grid. The database
+// counts: it projects as geo.CellAt does and groups by column and row.
 func (s *Cases) Cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {
 	today := org.DateOf(org.Today(now))
 	b := geo.TileBound(t)
 	w := filtered(who, f, today)
 	w.and("c.center && ST_MakeEnvelope(?, ?, ?, ?, 4490)", b.Min[0], b.Min[1], b.Max[0], b.Max[1])
+	tables := " FROM cases c"
+	if f.Query != "" || f.Town != "" || f.PBF || f.BBox != nil {
+		tables += " JOIN plots p ON p.id = c.plot_id"
+	}
+	cells := math.Exp2(float64(t.Z)) * geo.CellGrid // across the whole world
 	var rows []struct {
-		X, Y      float64
-		Open      bool
-		Closed    bool
-		Late      bool
-		Lead      string
-		AreaCents int64
+		Col, Row                             int
+		Count, Open, Closed, Overdue, Nr, Ag int
+		AreaCents                            int64
 	}
-	if err := s.db.NewRaw(`SELECT ST_X(c.center) AS x, ST_Y(c.center) AS y, `+openStates+` AS open, c.state IN ('closed', 'reported') AS closed,
-		coalesce(c.due_on < ? AND `+openStates+`, false) AS late, c.lead, c.area_cents FROM cases c JOIN plots p ON p.id = c.plot_id WHERE ?`,
-		string(today), w.query()).Scan(ctx, &rows); err != nil {
-		return nil, err
-	}
-	grid := map[[2]int]map[string]any{}
+	err := s.db.NewRaw(`SELECT floor((ST_X(c.center) / 360 + 0.5) * ?::float8 - ?)::int AS col,
+		floor((0.5 - ln((1 + sin(radians(ST_Y(c.center)))) / (1 - sin(radians(ST_Y(c.center))))) / (4 * pi())) * ?::float8 - ?)::int AS row,
+		count(*) AS count, count(*) FILTER (WHERE `+openStates+`) AS open, count(*) FILTER (WHERE c.state IN ('closed', 'reported')) AS closed,
+		count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue, count(*) FILTER (WHERE c.lead = 'natural_resources') AS nr,
+		count(*) FILTER (WHERE c.lead = 'agriculture') AS ag, sum(c.area_cents)::bigint AS area_cents`+tables+` WHERE ? GROUP BY 1, 2`,
+		cells, t.X*geo.CellGrid, cells, t.Y*geo.CellGrid, string(today), w.query()).Scan(ctx, &rows)
+	out := make([]geo.Cell, 0, len(rows))
 	for _, r := range rows {
-		col, row, ok := geo.CellAt(t, orb.Point{r.X, r.Y})
-		if !ok {
-			continue
+		if r.Col < 0 || r.Col >= geo.CellGrid || r.Row < 0 || r.Row >= geo.CellGrid {
+			continue // on the tile's east or south edge: the tile next door has it
 		}
-		m := grid[[2]int{col, row}]
-		if m == nil {
-			m = map[string]any{"count": 0, "open": 0, "closed": 0, "overdue": 0, "nr": 0, "ag": 0, "areaCents": int64(0)}
-			grid[[2]int{col, row}] = m
-		}
-		add := func(key string, yes bool) {
-			if yes {
-				m[key] = m[key].(int) + 1
-			}
-		}
-		add("count", true)
-		add("open", r.Open)
-		add("closed", r.Closed)
-		add("overdue", r.Late)
-		add("nr", r.Lead == string(org.NaturalResources))
-		add("ag", r.Lead == string(org.Agriculture))
-		m["areaCents"] = m["areaCents"].(int64) + r.AreaCents
+		out = append(out, geo.Cell{Col: r.Col, Row: r.Row, Properties: map[string]any{"count": r.Count, "open": r.Open, "closed": r.Closed,
+			"overdue": r.Overdue, "nr": r.Nr, "ag": r.Ag, "areaCents": r.AreaCents}})
 	}
-	out := make([]geo.Cell, 0, len(grid))
-	for at, m := range grid {
-		out = append(out, geo.Cell{Col: at[0], Row: at[1], Properties: m})
-	}
-	return out, nil
+	return out, err
 }
 
 // Summary counts cases county by county.
