@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,7 +60,7 @@ func filtered(who org.Person, f casework.Filter, today org.Date) where {
 		w.and("?", onDesk(who))
 	}
 	if f.Action != "" {
-		w.and("c.state = ANY(?)", texts(casework.StatesFor(who, f.Action)))
+		w.and("?", openTo(who, f.Action))
 	}
 	if b := f.BBox; b != nil {
 		w.and("p.geom && ST_MakeEnvelope(?, ?, ?, ?, 4490)", b[0], b[1], b[2], b[3])
@@ -75,6 +76,28 @@ func onDesk(who org.Person) any {
 			w.sql, w.args = w.sql+" OR (c.state = ? AND c.lead = ?)", append(w.args, d.State, who.Department)
 		} else {
 			w.sql, w.args = w.sql+" OR c.state = ?", append(w.args, d.State)
+		}
+	}
+	return w.query()
+}
+
+// openTo is the condition of the cases to which this person is a party of an
+// action.
+func openTo(who org.Person, do casework.Action) any {
+	w := cond("false")
+	for _, r := range casework.Lifecycle {
+		for _, p := range r.By {
+			if r.Do != do || !slices.Contains(p.Roles, who.Role) {
+				continue
+			}
+			one := cond("c.state = ?", r.From)
+			if p.Lead {
+				one.and("c.lead = ? AND c.lead <> ''", who.Department)
+			}
+			if p.Deputed {
+				one.and("c.deputed @> ?", pgdialect.Array([]int64{who.ID}))
+			}
+			w.sql, w.args = w.sql+" OR ("+one.sql+")", append(w.args, one.args...)
 		}
 	}
 	return w.query()
@@ -295,9 +318,10 @@ func (s *Cases) Inbox(ctx context.Context, who org.Person, now time.Time) ([]cas
 	return out, err
 }
 
-// DoneToday counts the steps the person has taken today.
+// DoneToday counts the steps the person has taken today; bringing cases in is
+// no step.
 func (s *Cases) DoneToday(ctx context.Context, who org.Person, now time.Time) (n int, err error) {
 	y, m, d := now.In(org.Shanghai).Date()
-	err = s.db.NewRaw(`SELECT count(*) FROM case_events WHERE actor_id = ? AND at >= ?`, who.ID, time.Date(y, m, d, 0, 0, 0, 0, org.Shanghai)).Scan(ctx, &n)
+	err = s.db.NewRaw(`SELECT count(*) FROM case_events WHERE actor_id = ? AND at >= ? AND seq > 1`, who.ID, time.Date(y, m, d, 0, 0, 0, 0, org.Shanghai)).Scan(ctx, &n)
 	return n, err
 }
