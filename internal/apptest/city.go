@@ -30,6 +30,7 @@ type City struct {
 	URL   string
 	Batch int64
 
+	own    string
 	people map[string]org.Person
 	mu     sync.Mutex
 	logins map[string]*Client
@@ -72,7 +73,7 @@ func Empty(t testing.TB) *City {
 	owner, own := pgtest.DSNs(t)
 	c.App = StartApp(t, owner, own, t.TempDir(), c.Now)
 	t.Cleanup(c.App.Stop)
-	c.Owner, c.Own = open(t, owner), open(t, own)
+	c.Owner, c.Own, c.own = open(t, owner, 6), open(t, own, 6), own
 	server := httptest.NewServer(c.App.Handler)
 	t.Cleanup(server.Close)
 	c.URL = server.URL
@@ -109,9 +110,12 @@ func StartApp(t testing.TB, owner, own, dir string, now func() time.Time) *app.A
 	}
 }
 
-func open(t testing.TB, dsn string) *bun.DB {
+// Single is one connection of the program's role.
+func (c *City) Single() *bun.DB { return open(c.T, c.own, 1) }
+
+func open(t testing.TB, dsn string, connections int) *bun.DB {
 	t.Helper()
-	db, err := postgres.Open(dsn, postgres.Connections(6), postgres.Name(t.Name()))
+	db, err := postgres.Open(dsn, postgres.Connections(connections), postgres.Name(t.Name()))
 	if err != nil {
 		t.Fatal(err)
 	}
