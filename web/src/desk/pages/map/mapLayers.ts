@@ -17,17 +17,15 @@ export const outlineZoom = 12;
 type Terms = Vocabulary["states"];
 const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
 const only = (id: number | null): FilterSpecification => ["==", ["get", "id"], id ?? -1];
-// A plot is two pixels wide where outlines begin: there the line is the plot.
-const width = (more: number): ExpressionSpecification => [
+// A plot is two pixels wide where outlines begin: a heavy line would be all of it.
+const width = (thin: number, thick: number): ExpressionSpecification => [
   "interpolate",
   ["linear"],
   ["zoom"],
   outlineZoom,
-  3 + more,
-  13.5,
-  1.8 + more,
-  16,
-  1.6 + more,
+  thin,
+  14,
+  thick,
 ];
 
 /** Diagonal lines for permanent basic farmland, drawn into an image of our own. */
@@ -41,7 +39,7 @@ function hatching(): ImageData {
 }
 
 export function addCases(map: MapLibre, tiles: string, colouring: Colouring, states: Terms) {
-  map.addSource("cases", { type: "vector", tiles: [tiles], minzoom: 3, maxzoom: 16 });
+  map.addSource("cases", { type: "vector", tiles: [tiles], minzoom: 3, maxzoom: 15 });
   map.addSource("squares", { type: "geojson", data: nothing });
   map.addImage("hatch", hatching(), { pixelRatio: 2 });
   addSquares(map, colouring);
@@ -124,29 +122,29 @@ function addOutlines(map: MapLibre, colouring: Colouring, states: Terms) {
   });
   map.addLayer({
     ...outlines,
-    id: "late",
+    id: "line",
     type: "line",
-    filter: ["==", ["get", "overdue"], true],
-    paint: { "line-color": late, "line-width": width(3.4) },
+    paint: { "line-color": lineBy(colouring), "line-width": width(0.8, 1.4) },
   });
   map.addLayer({
     ...outlines,
-    id: "line",
+    id: "late",
     type: "line",
-    paint: { "line-color": lineBy(colouring), "line-width": width(0) },
+    filter: ["==", ["get", "overdue"], true],
+    paint: { "line-color": late, "line-width": width(1.4, 2.8) },
   });
   map.addLayer({
     ...outlines,
     id: "chosen",
     type: "line",
     filter: only(null),
-    paint: { "line-color": chosen, "line-width": width(2.4) },
+    paint: { "line-color": chosen, "line-width": width(3, 4) },
   });
   map.addLayer({
     ...outlines,
     id: "numbers",
     type: "symbol",
-    minzoom: 15,
+    minzoom: 16,
     layout: { "text-field": ["get", "plotNo"], "text-size": 12 },
     paint: { "text-color": "#1c2420", "text-halo-color": "#fff", "text-halo-width": 1.6 },
   });
