@@ -19,7 +19,12 @@ export default defineConfig({
     rolldownOptions: {
       input: { desk: fileURLToPath(new URL("./index.html", import.meta.url)) },
       // The map is large: pages without one must not wait for it.
-      output: { codeSplitting: { groups: [{ name: "map", test: /maplibre|src\/shared\/map\// }] } },
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: "map", test: /maplibre|src\/shared\/map\// }],
+        },
+      },
     },
   },
   worker: { format: "es" },

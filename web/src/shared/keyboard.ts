@@ -4,7 +4,8 @@ import { onActivated, onBeforeUnmount, onDeactivated, onMounted } from "vue";
 function elsewhere(e: KeyboardEvent): boolean {
   const el = e.target as HTMLElement | null;
   if (el?.closest("input, textarea, select, [contenteditable=true], [role=combobox]")) return true;
-  return document.querySelector(".el-overlay-dialog, .el-drawer.open, [data-modal]") !== null;
+  // A closed dialog stays in the page, hidden.
+  return [...document.querySelectorAll(".el-overlay")].some((o) => o.checkVisibility());
 }
 
 /** Single-key commands of a page: { j: next, Enter: open }. */

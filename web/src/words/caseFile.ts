@@ -76,6 +76,8 @@ export const caseFile = pairs({
   event: ["{from} → {to}", "{from} → {to}"],
   hash: ["校验值 {hash}", "Hash {hash}"],
   document: ["文号 {n}", "Document {n}"],
+  deputedTo: ["{n} 人", "{n} people"],
+  parts: ["{n} 个子图斑", "{n} parts"],
   requestExtension: ["申请延期至 {until}", "Asks for time until {until}"],
   wroteNote: ["备注", "Note"],
   noEvents: ["没有这一类记录。", "Nothing of this kind."],

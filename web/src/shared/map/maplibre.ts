@@ -23,13 +23,17 @@ const plain: StyleSpecification = {
 export type { MapLibre };
 
 /** A map on plain ground, or null where the browser cannot draw one. */
-export function openMap(container: HTMLElement, bounds?: [number, number, number, number]): MapLibre | null {
+export function openMap(
+  container: HTMLElement,
+  bounds?: [number, number, number, number],
+  title = t("map.title"),
+): MapLibre | null {
   try {
     const map = new MapLibre({
       container,
       style: plain,
       bounds,
-      fitBoundsOptions: { padding: 48, maxZoom: 17.5 },
+      fitBoundsOptions: { padding: 48, maxZoom: 18.6 },
       center: bounds ? undefined : [113.3, 27.2],
       zoom: bounds ? undefined : 8,
       maxZoom: 20,
@@ -39,7 +43,7 @@ export function openMap(container: HTMLElement, bounds?: [number, number, number
       fadeDuration: 0,
       localIdeographFontFamily: '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif',
       locale: {
-        "Map.Title": t("map.title"),
+        "Map.Title": title,
         "NavigationControl.ZoomIn": t("map.zoomIn"),
         "NavigationControl.ZoomOut": t("map.zoomOut"),
       },

@@ -35,6 +35,8 @@ export function addRegions(map: MapLibre, regions: Region[]) {
     id: "region-names",
     type: "symbol",
     source: "regions",
+    // Close to a plot the name would only be in the way.
+    maxzoom: 14,
     filter: ["==", ["get", "level"], 6],
     layout: { "text-field": ["get", "name"], "text-size": 13, "text-padding": 12 },
     paint: { "text-color": "#566159", "text-halo-color": "#f1f3ee", "text-halo-width": 1.5 },

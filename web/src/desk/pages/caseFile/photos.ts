@@ -14,6 +14,7 @@ export interface Check {
   /** null: a fact that only the whole set of photos can judge. */
   ok: boolean | null;
   words: string;
+  help?: string;
 }
 
 /** What the server found about one photo, as short lines with their mark. */
@@ -29,7 +30,7 @@ export function checksOf(p: Photo, report: Report): Check[] {
   else if (p.bearing === null) checks.push({ ok: false, words: t("photo.noBearing") });
   for (const item of report.items) {
     if (!item.ok && item.photos.includes(p.id) && !["bearing", "pointing", "position"].includes(item.code)) {
-      checks.push({ ok: false, words: item.title });
+      checks.push({ ok: false, words: item.title, help: item.words });
     }
   }
   if (p.alsoOnCases.length)
