@@ -47,8 +47,12 @@ func Load(ctx context.Context, a *app.App, say func(string)) error {
 	}
 	c := &city{app: a, say: say, people: map[string]org.Person{}}
 	if err := c.load(ctx, there); err != nil {
+		anew := "删除数据目录 " + a.Config.DataDir
+		if a.Config.DatabaseURL != "" {
+			anew += " 并清空 DATABASE_URL 所指的数据库"
+		}
 		return fault.New(fault.Unavailable, "demo-incomplete",
-			"示意城市没有装完，已装入的保留；请再次启动继续。如仍不成，请停止程序，删除数据目录 %s 后重新启动。", a.Config.DataDir).Because(err)
+			"示意城市没有装完，已装入的保留；请再次启动继续。如仍不成，请停止程序，%s，再重新启动。", anew).Because(err)
 	}
 	say(fmt.Sprintf("示意城市已装好，共 %d 个图斑，用时 %.0f 秒。", len(c.lots), time.Since(began).Seconds()))
 	return nil

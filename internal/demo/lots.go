@@ -131,7 +131,8 @@ func (s *supply) place(l *lot, all []org.Place) {
 		west := all[1].Boundary.Bound().Min
 		l.ring = moved(l.ring, zone.FromGeographic(orb.Point{west[0] - 0.03 - 0.02*s.r.Float64(), west[1] + 0.4 + 0.1*s.r.Float64()}))
 	case "border":
-		// A corner of the border between the first two counties.
+		// On the border between the first two counties; the file says the second.
+		l.county = all[3].Code
 		border := all[3].Boundary[0][0]
 		shared := slices.DeleteFunc(slices.Clone(border), func(p orb.Point) bool { return !slices.Contains(all[2].Boundary[0][0], p) })
 		l.ring = moved(l.ring, zone.FromGeographic(shared[len(shared)/4+s.r.IntN(len(shared)/2)]))

@@ -87,6 +87,24 @@ func TestLots(t *testing.T) {
 			t.Errorf("plot %s: the change wants PBF %s, the field says %v", l.no, l.change.pbf, l.pbf)
 		}
 		numbers[l.no] = true
+		at := zone.ToGeographic(middle(l.ring))
+		in := func(p org.Place) bool { _, _, inside := geo.ToPlot(at, p.Boundary); return inside }
+		home := slices.IndexFunc(places[2:], func(p org.Place) bool { return in(p) && p.Code == l.county })
+		switch l.kind {
+		case "outside":
+			if in(places[1]) {
+				t.Errorf("plot %s lies in the city", l.no)
+			}
+		case "mismatch":
+			if home >= 0 {
+				t.Errorf("plot %s lies where its file says", l.no)
+			}
+		case "border":
+		default:
+			if home < 0 {
+				t.Errorf("plot %s does not lie in %s", l.no, l.county)
+			}
+		}
 	}
 	if len(numbers) != len(all) {
 		t.Errorf("%d numbers for %d plots", len(numbers), len(all))
