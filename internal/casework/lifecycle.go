@@ -15,6 +15,7 @@ type Row struct {
 	Needs  []Need
 	Inputs []Ask
 	Main   []org.Role // whose desk this row puts the case on
+	Orphan bool       // ... but only while no department leads it
 	Apply  verb
 }
 
@@ -44,7 +45,7 @@ var Lifecycle = []Row{
 	// 下达
 	{From: Imported, Do: Issue, To: Issued, By: []Party{cityLead}, Main: roles(org.City),
 		Needs: needs(hasOwner, hasOutline), Inputs: asks(may("reason")), Apply: issue},
-	{From: Imported, Do: Reroute, To: Imported, By: []Party{city},
+	{From: Imported, Do: Reroute, To: Imported, By: []Party{city}, Main: roles(org.City), Orphan: true,
 		Inputs: asks(must("department"), must("county"), must("reason")), Apply: reroute},
 	{From: Imported, Do: Void, To: Voided, By: []Party{city},
 		Inputs: asks(must("ground:void"), must("reason")), Apply: void},

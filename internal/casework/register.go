@@ -74,6 +74,7 @@ type Named struct {
 type Desk struct {
 	State    State
 	OnlyLead bool // only where the case's lead is the person's department
+	Orphan   bool // only where no department leads the case
 	Action   Action
 }
 
@@ -85,7 +86,7 @@ func DeskOf(who org.Person) []Desk {
 			if role != who.Role {
 				continue
 			}
-			d := Desk{State: r.From, Action: r.Do}
+			d := Desk{State: r.From, Action: r.Do, Orphan: r.Orphan}
 			for _, p := range r.By {
 				for _, pr := range p.Roles {
 					if pr == who.Role && p.Lead {

@@ -57,7 +57,7 @@ func filtered(who org.Person, f casework.Filter, today org.Date) where {
 		w.and("c.due_on >= ? AND c.due_on <= ? AND "+openStates, string(today), string(org.DateOf(t.AddDate(0, 0, *f.DueWithin))))
 	}
 	if f.Mine {
-		w.and("?", onDesk(who))
+		w.and("?", onDesk(who, f.Action))
 	}
 	if f.Action != "" {
 		w.and("?", openTo(who, f.Action))
@@ -69,12 +69,19 @@ func filtered(who org.Person, f casework.Filter, today org.Date) where {
 }
 
 // onDesk is the condition of the cases whose next step is this person's.
-func onDesk(who org.Person) any {
+// With an action, only the heap of that action.
+func onDesk(who org.Person, do casework.Action) any {
 	w := cond("false")
 	for _, d := range casework.DeskOf(who) {
-		if d.OnlyLead {
+		if do != "" && do != d.Action {
+			continue
+		}
+		switch {
+		case d.Orphan:
+			w.sql, w.args = w.sql+" OR (c.state = ? AND c.lead = '')", append(w.args, d.State)
+		case d.OnlyLead:
 			w.sql, w.args = w.sql+" OR (c.state = ? AND c.lead = ?)", append(w.args, d.State, who.Department)
-		} else {
+		default:
 			w.sql, w.args = w.sql+" OR c.state = ?", append(w.args, d.State)
 		}
 	}
@@ -301,15 +308,16 @@ func (s *Cases) Inbox(ctx context.Context, who org.Person, now time.Time) ([]cas
 	soon := org.DateOf(t.AddDate(0, 0, 3))
 	var rows []struct {
 		State                   string
+		Orphan                  bool
 		Count, Overdue, DueSoon int
 	}
-	err := s.db.NewRaw(`SELECT c.state, count(*) AS count, count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue,
-		count(*) FILTER (WHERE c.due_on BETWEEN ? AND ? AND `+openStates+`) AS due_soon FROM cases c WHERE ? AND ? GROUP BY c.state`,
-		string(today), string(today), string(soon), within(org.ScopeOf(who)).query(), onDesk(who)).Scan(ctx, &rows)
+	err := s.db.NewRaw(`SELECT c.state, c.lead = '' AS orphan, count(*) AS count, count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue,
+		count(*) FILTER (WHERE c.due_on BETWEEN ? AND ? AND `+openStates+`) AS due_soon FROM cases c WHERE ? AND ? GROUP BY 1, 2`,
+		string(today), string(today), string(soon), within(org.ScopeOf(who)).query(), onDesk(who, "")).Scan(ctx, &rows)
 	out := []casework.InboxGroup{}
 	for _, d := range casework.DeskOf(who) {
 		for _, r := range rows {
-			if casework.State(r.State) == d.State {
+			if casework.State(r.State) == d.State && r.Orphan == d.Orphan {
 				out = append(out, casework.InboxGroup{State: d.State, Action: d.Action,
 					Word: casework.DocOf(d.State).Zh, Count: r.Count, Overdue: r.Overdue, DueSoon: r.DueSoon})
 			}
