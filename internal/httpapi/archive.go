@@ -72,11 +72,11 @@ func (s *server) receive(r *http.Request) (up upload, err error) {
 	if up.SHA256 == "" {
 		return up, fault.New(fault.Invalid, "form-missing", "没有收到文件，请选择文件后上传。")
 	}
-	return up, nil
+	return up, storable(up)
 }
 
 func (s *server) takeFile(ctx context.Context, p *multipart.Part, up *upload, loose **looseZip) error {
-	name := path.Base(strings.ReplaceAll(p.FileName(), `\`, "/"))
+	name := printable(path.Base(strings.ReplaceAll(p.FileName(), `\`, "/")))
 	ext := strings.ToLower(path.Ext(name))
 	switch {
 	case ext == ".zip":

@@ -93,10 +93,8 @@ func (in FilterInput) filter() (casework.Filter, error) {
 		}
 		f.BBox = &b
 	}
-	for _, text := range []string{in.Q, in.Town, in.Type, in.County, in.State} {
-		if strings.ContainsRune(text, 0) {
-			return f, fault.Bad("q", "filter-invalid", "查询内容有误。")
-		}
+	if storable(in) != nil {
+		return f, fault.Bad("q", "filter-invalid", "查询内容有误。")
 	}
 	return f, nil
 }

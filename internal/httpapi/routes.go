@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"reflect"
 	"strings"
@@ -18,7 +19,8 @@ import (
 func (s *server) routes(r *chi.Mux) huma.API {
 	r.NotFound(notFound)
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, r, fault.New(fault.NotFound, "no-such-method", "这个地址不支持这种操作。"))
+		refuse(w, r, &Problem{Type: "about:blank", Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed,
+			Code: "no-such-method", Detail: "这个地址不支持这种操作。"})
 	})
 	r.Get("/healthz", s.health)
 
@@ -94,7 +96,7 @@ func door[I, O any](api huma.API, where, id, zh string, c org.Capability, h func
 		Description: needsWords(c), Extensions: map[string]any{"x-capability": string(c)}}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		who := person(ctx)
-		if err := may(who, c); err != nil {
+		if err := errors.Join(may(who, c), storable(in)); err != nil {
 			return nil, said(ctx, where, err)
 		}
 		out, err := h(ctx, who, in)
@@ -110,6 +112,9 @@ func public[I, O any](api huma.API, where, id, zh string, h func(context.Context
 	method, path, _ := strings.Cut(where, " ")
 	huma.Register(api, huma.Operation{OperationID: id, Method: method, Path: path, Summary: zh, MaxBodyBytes: 1 << 16},
 		func(ctx context.Context, in *I) (*answer[O], error) {
+			if err := storable(in); err != nil {
+				return nil, said(ctx, where, err)
+			}
 			out, err := h(ctx, in)
 			if err != nil {
 				return nil, said(ctx, where, err)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -69,7 +70,7 @@ func New(d Deps) (http.Handler, huma.API) {
 	glancing.IdleTimeout = 0
 	s.glancing = &glancing
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, safeHeaders, s.recoverer, http.NewCrossOriginProtection().Handler)
+	r.Use(middleware.RequestID, safeHeaders, s.recoverer, sameOrigin)
 	api := s.routes(r)
 	return r, api
 }
@@ -92,6 +93,15 @@ func newHuma(r chi.Router, version string) huma.API {
 	return humachi.New(r, c)
 }
 
+// sameOrigin refuses what another site's page sends in a person's name.
+func sameOrigin(next http.Handler) http.Handler {
+	p := http.NewCrossOriginProtection()
+	p.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, r, fault.New(fault.Forbidden, "cross-origin", "请求来自其他网站，没有办理。请在本系统的页面上操作。"))
+	}))
+	return p.Handler(next)
+}
+
 // safeHeaders are on every answer. style-src needs 'unsafe-inline' for the
 // map and the component kit; scripts need nothing.
 func safeHeaders(next http.Handler) http.Handler {
@@ -102,6 +112,9 @@ func safeHeaders(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			h.Set("Cache-Control", "no-store") // unless the door says otherwise
+		}
 		next.ServeHTTP(w, r)
 	})
 }
