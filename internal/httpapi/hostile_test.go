@@ -174,11 +174,31 @@ func TestHostileUploads(t *testing.T) {
 			}
 		}
 	}
+	names(t, c, batch, whole)
 	heights(t, c, batch, p)
 	damaged(t, c, batch, p)
 	sharedFiles(t, c, batch, p)
 	if n, _ := cases(c); n != 0 {
 		t.Errorf("%d cases came of it", n)
+	}
+}
+
+// names: a file is read whatever its name is, and the name does no harm.
+func names(t *testing.T, c *apptest.City, batch int64, archive []byte) {
+	for _, name := range []string{`filename="../../x.zip"`, "filename=\"\xb9\xcc\xb6\xa8.zip\"", "filename*=UTF-8''a%00b.zip", `filename="a'; DROP TABLE imports; --.zip"`} {
+		var b bytes.Buffer
+		b.WriteString("--x\r\nContent-Disposition: form-data; name=\"files\"; " + name + "\r\nContent-Type: application/zip\r\n\r\n")
+		b.Write(archive)
+		b.WriteString("\r\n--x--\r\n")
+		a := c.As("shi.zr").Send("POST", fmt.Sprintf("/api/batches/%d/imports", batch), &b, "Content-Type", "multipart/form-data; boundary=x")
+		if im := c.Settled(apptest.Into[intake.Import](t, a).ID); im.Status != intake.Parsed || strings.ContainsAny(im.Filename, "/\x00\uFFFD") {
+			t.Errorf("%s: %s %q", name, im.Status, im.Filename)
+		}
+	}
+	for _, fields := range []map[string]string{{"kind": "pbf", "name": "a\x00b", "authority": "x", "asOf": "2026-01-01"}, {"kind": "pbf", "name": "\xff", "authority": "x", "asOf": "2026-01-01"}} {
+		if a := c.As("shi.zr").Upload("/api/layers", map[string][]byte{"l.zip": archive}, fields); a.Problem().Code != "text-invalid" {
+			t.Errorf("%q: %s", fields, a)
+		}
 	}
 }
 
