@@ -27,6 +27,7 @@ type City struct {
 	App   *app.App
 	Owner *bun.DB // the schema's owner: to look, and to do damage
 	Own   *bun.DB // the program's own role
+	DSN   string
 	URL   string
 	Batch int64
 
@@ -69,16 +70,30 @@ func Start(t testing.TB) *City {
 // Empty is Start without a batch.
 func Empty(t testing.TB) *City {
 	t.Helper()
-	c := &City{T: t, logins: map[string]*Client{}}
-	owner, own := pgtest.DSNs(t)
-	c.App = StartApp(t, owner, own, t.TempDir(), c.Now)
+	c := Bare(t)
+	c.App = StartApp(t, c.DSN, t.TempDir(), c.Now)
 	t.Cleanup(c.App.Stop)
-	c.Owner, c.Own, c.own = open(t, owner, 6), open(t, own, 6), own
 	server := httptest.NewServer(c.App.Handler)
 	t.Cleanup(server.Close)
 	c.URL = server.URL
+	return c
+}
+
+// Bare is a city in which no program runs yet. DSN is its database; the
+// program's role has the password that the program finds in its environment.
+func Bare(t testing.TB) *City {
+	t.Helper()
+	c := &City{T: t, logins: map[string]*Client{}}
+	c.DSN, c.own = pgtest.DSNs(t)
+	u, err := url.Parse(c.own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := u.User.Password()
+	os.Setenv("LIANGTIAN_APP_PASSWORD", password)
+	c.Owner, c.Own = open(t, c.DSN, 6), open(t, c.own, 6)
 	for _, p := range places {
-		if err := c.App.Regions.Put(t.Context(), p, "测试"); err != nil {
+		if err := postgres.NewRegions(c.Own).Put(t.Context(), p, "测试"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -89,14 +104,8 @@ func Empty(t testing.TB) *City {
 // StartApp starts the program over a database of the test server. All test
 // programs share that server's roles, and setting one password from several
 // databases at the same moment is refused; then it is tried again.
-func StartApp(t testing.TB, owner, own, dir string, now func() time.Time) *app.App {
+func StartApp(t testing.TB, owner, dir string, now func() time.Time) *app.App {
 	t.Helper()
-	u, err := url.Parse(own)
-	if err != nil {
-		t.Fatal(err)
-	}
-	password, _ := u.User.Password()
-	os.Setenv("LIANGTIAN_APP_PASSWORD", password)
 	for try := 0; ; try++ {
 		a, err := app.Start(context.Background(), app.Config{DataDir: dir, DatabaseURL: owner, Addr: "127.0.0.1:0",
 			Version: "test", Log: slog.New(slog.DiscardHandler), Now: now})

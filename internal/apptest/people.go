@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"liangtian/internal/org"
+	"liangtian/internal/postgres"
 )
 
 // Password is everybody's.
@@ -56,15 +57,16 @@ func (c *City) settle() {
 	if err != nil {
 		c.T.Fatal(err)
 	}
+	people := postgres.NewPeople(c.Own)
 	c.people = map[string]org.Person{}
 	for _, p := range Everybody {
 		p.Name, p.Unit, p.Active = "某"+p.Login, "示意单位", true
-		if p.ID, err = c.App.People.Create(ctx, p, h); err != nil {
+		if p.ID, err = people.Create(ctx, p, h); err != nil {
 			c.T.Fatal(err)
 		}
 		if p.Login == "lizhi" {
 			p.Active = false
-			if err := c.App.People.Update(ctx, p); err != nil {
+			if err := people.Update(ctx, p); err != nil {
 				c.T.Fatal(err)
 			}
 		}
