@@ -1,15 +1,18 @@
-import type { Feature, FeatureCollection, Position } from "geojson";
+import type { Feature, FeatureCollection, MultiPolygon, Position } from "geojson";
 import type { Region } from "@/api/types";
 import { t } from "@/shared/i18n";
 import { positionsOf } from "@/shared/map/geometry";
 import type { MapLibre } from "@/shared/map/maplibre";
 import { outlineZoom } from "./mapLayers";
 
-/** The northernmost position of a boundary: there a name is out of the way. */
-function topOf(region: Region): Position {
-  let top: Position = [0, -91];
-  for (const at of positionsOf(region.boundary!)) if (at[1]! > top[1]!) top = at;
-  return top;
+/** The middle of a boundary's northern edge: there a name is out of the way. */
+export function topOf(boundary: MultiPolygon): Position {
+  let [west, east, north] = [0, 0, -91];
+  for (const [lon, lat] of positionsOf(boundary) as Iterable<[number, number]>) {
+    if (lat > north) [west, east, north] = [lon, lon, lat];
+    else if (lat === north) [west, east] = [Math.min(west, lon), Math.max(east, lon)];
+  }
+  return [(west + east) / 2, north];
 }
 
 /** From afar a county's name hangs under its northern edge, clear of the numbers. */
@@ -19,7 +22,7 @@ export function labelRegions(map: MapLibre, regions: Region[]) {
     .map(
       (r): Feature => ({
         type: "Feature",
-        geometry: { type: "Point", coordinates: topOf(r) },
+        geometry: { type: "Point", coordinates: topOf(r.boundary!) },
         properties: { name: r.schematic ? `${r.name}（${t("common.schematic")}）` : r.name },
       }),
     );
