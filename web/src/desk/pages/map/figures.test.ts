@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { vocabulary } from "@/shared/vocabulary";
-import { closedRate, listOf, openStates, sumOf } from "./figures";
+import { closedRate, closedStates, listOf, openStates, sumOf } from "./figures";
 
 const county = (total: number, closed: number) => ({
   code: "430223",
@@ -40,6 +40,11 @@ test("what is open stays within the states that the filter names", () => {
   }));
   expect(openStates({})).toBe("issued,rectifying");
   expect(openStates({ state: "rectifying,closed" })).toBe("rectifying");
+  expect([
+    closedStates({}),
+    closedStates({ state: "rectifying,closed" }),
+    closedStates({ state: "issued" }),
+  ]).toEqual(["closed", "closed", ""]);
 });
 
 test("a figure opens the register with the map's own filters", () => {

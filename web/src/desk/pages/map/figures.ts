@@ -13,14 +13,16 @@ export function sumOf(counties: County[]): Record<(typeof added)[number], number
   return sum;
 }
 
-/** The states that are under way, within those the filter already names. */
-export function openStates(filters: CaseQuery): string {
+/** The states of a kind, within those the filter already names; "" when it names none of them. */
+function statesOf(filters: CaseQuery, fits: (state: string) => boolean): string {
   const asked = String(filters.state ?? "")
     .split(",")
     .filter(Boolean);
-  const all = asked.length ? asked : vocabulary.states.map((s) => s.code);
-  return all.filter((s) => !isEnded(s)).join(",");
+  return (asked.length ? asked : vocabulary.states.map((s) => s.code)).filter(fits).join(",");
 }
+export const openStates = (filters: CaseQuery) => statesOf(filters, (s) => !isEnded(s));
+export const closedStates = (filters: CaseQuery) =>
+  statesOf(filters, (s) => s === "closed" || s === "reported");
 
 /** The register with these filters and some more. */
 export const listOf = (filters: CaseQuery, more: Record<string, string> = {}) => ({
