@@ -604,7 +604,29 @@ export interface components {
             number: string;
         };
         BulkInputBody: {
+            acceptance?: components["schemas"]["Acceptance"];
+            action: string;
+            application?: string;
             cases: components["schemas"]["CaseVersion"][] | null;
+            children?: components["schemas"]["ChildInput"][] | null;
+            county?: string;
+            deadline?: string;
+            department?: string;
+            document?: string;
+            finding?: components["schemas"]["FindingInput"];
+            finishedOn?: string;
+            ground?: string;
+            inspectors?: number[] | null;
+            /** @description UUID，重试时不变，同一编号只办一次 */
+            key: string;
+            measures?: components["schemas"]["MeasureInput"][] | null;
+            notReachable?: string;
+            outcome?: string;
+            question?: string;
+            reason?: string;
+            /** Format: int64 */
+            rectifyCents?: number;
+            reportBatch?: string;
         };
         BulkItem: {
             /** Format: int64 */
@@ -696,6 +718,15 @@ export interface components {
             /** Format: int64 */
             version: number;
             village: string;
+        };
+        ChildInput: {
+            activity?: string;
+            classNow?: string;
+            digging?: string;
+            finding: components["schemas"]["FindingInput"];
+            outline: components["schemas"]["GeoMultiPolygon"];
+            planting?: string;
+            type: string;
         };
         Code: {
             code: string;
@@ -821,6 +852,12 @@ export interface components {
             notReachable?: string;
             note?: string;
             on?: string;
+        };
+        FindingInput: {
+            /** Format: int64 */
+            areaCents?: number;
+            code: string;
+            note?: string;
         };
         FoundColumn: {
             sample: string;
@@ -975,6 +1012,11 @@ export interface components {
             doneCents?: number;
             /** Format: int64 */
             plannedCents?: number;
+        };
+        MeasureInput: {
+            /** Format: int64 */
+            areaCents: number;
+            code: string;
         };
         Named: {
             /** Format: int64 */
@@ -1295,6 +1337,28 @@ export interface components {
             zh: string;
         };
         StepInputBody: {
+            acceptance?: components["schemas"]["Acceptance"];
+            action: string;
+            application?: string;
+            children?: components["schemas"]["ChildInput"][] | null;
+            county?: string;
+            deadline?: string;
+            department?: string;
+            document?: string;
+            finding?: components["schemas"]["FindingInput"];
+            finishedOn?: string;
+            ground?: string;
+            inspectors?: number[] | null;
+            /** @description UUID，重试时不变，同一编号只办一次 */
+            key: string;
+            measures?: components["schemas"]["MeasureInput"][] | null;
+            notReachable?: string;
+            outcome?: string;
+            question?: string;
+            reason?: string;
+            /** Format: int64 */
+            rectifyCents?: number;
+            reportBatch?: string;
             /** Format: int64 */
             version: number;
         };
@@ -1448,6 +1512,28 @@ export interface operations {
     "list-cases": {
         parameters: {
             query?: {
+                /** @description 图斑编号、案号、乡镇、村或备注 */
+                q?: string;
+                /** @description 状态，逗号分隔 */
+                state?: string;
+                lead?: "natural_resources" | "agriculture" | "";
+                partner?: "natural_resources" | "agriculture" | "";
+                qualification?: "non_agricultural" | "non_grain" | "suspected" | "";
+                county?: string;
+                town?: string;
+                batch?: number;
+                type?: string;
+                /** @description 只要涉及永久基本农田的 */
+                pbf?: boolean;
+                overdue?: boolean;
+                /** @description 几天内到期（自然日） */
+                dueWithin?: string;
+                /** @description 只要轮到我办的 */
+                mine?: boolean;
+                /** @description 只要我可以办这一步的 */
+                action?: string;
+                /** @description 西,南,东,北（度） */
+                bbox?: string;
                 sort?: "due" | "-due" | "updated" | "-updated" | "area" | "-area" | "no" | "";
                 cursor?: string;
                 limit?: number;
@@ -1932,7 +2018,30 @@ export interface operations {
     };
     "map-summary": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 图斑编号、案号、乡镇、村或备注 */
+                q?: string;
+                /** @description 状态，逗号分隔 */
+                state?: string;
+                lead?: "natural_resources" | "agriculture" | "";
+                partner?: "natural_resources" | "agriculture" | "";
+                qualification?: "non_agricultural" | "non_grain" | "suspected" | "";
+                county?: string;
+                town?: string;
+                batch?: number;
+                type?: string;
+                /** @description 只要涉及永久基本农田的 */
+                pbf?: boolean;
+                overdue?: boolean;
+                /** @description 几天内到期（自然日） */
+                dueWithin?: string;
+                /** @description 只要轮到我办的 */
+                mine?: boolean;
+                /** @description 只要我可以办这一步的 */
+                action?: string;
+                /** @description 西,南,东,北（度） */
+                bbox?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

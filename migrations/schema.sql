@@ -1,0 +1,732 @@
+-- The whole schema, generated from the numbered files by `make generate`.
+-- For reading only: change it by a new migration.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public;
+
+COMMENT ON EXTENSION postgis IS 'PostGIS geometry and geography spatial types and functions';
+
+CREATE FUNCTION public.append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+    USING ERRCODE = '23514', CONSTRAINT = TG_TABLE_NAME || '_append_only';
+END $$;
+
+CREATE FUNCTION public.case_events_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE last public.case_events%ROWTYPE;
+BEGIN
+  SELECT * INTO last FROM public.case_events WHERE case_id = NEW.case_id ORDER BY seq DESC LIMIT 1;
+  IF NEW.seq IS DISTINCT FROM coalesce(last.seq, 0) + 1
+     OR NEW.from_state IS DISTINCT FROM coalesce(last.to_state, '')
+     OR NEW.prev_hash IS DISTINCT FROM coalesce(last.hash, ''::bytea) THEN
+    RAISE EXCEPTION 'event % of case % does not follow the one before', NEW.seq, NEW.case_id
+      USING ERRCODE = '23514', CONSTRAINT = 'case_events_chain';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.county_of(outline public.geometry) RETURNS TABLE(region text, share double precision)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT p.region, least(sum(ST_Area(ST_Intersection(p.geom, outline))) / nullif(ST_Area(outline), 0), 1)
+  FROM region_pieces p WHERE p.geom && outline AND ST_Intersects(p.geom, outline)
+  GROUP BY p.region HAVING sum(ST_Area(ST_Intersection(p.geom, outline))) > 0
+  ORDER BY 2 DESC, 1 LIMIT 1
+$$;
+
+CREATE FUNCTION public.cut_region() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  DELETE FROM region_pieces WHERE region = NEW.code;
+  IF NEW.boundary IS NOT NULL AND length(NEW.code) = 6 THEN
+    INSERT INTO region_pieces (region, geom)
+    SELECT NEW.code, g FROM ST_Subdivide(NEW.boundary, 128) AS g
+    WHERE GeometryType(g) = 'POLYGON';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.overlap_cents(outline public.geometry, layer bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT coalesce(round(ST_Area(ST_Union(ST_Intersection(f.geom, outline))::geography) * 100), 0)::bigint
+  FROM layer_features f WHERE f.layer_id = layer AND f.geom && outline AND ST_Intersects(f.geom, outline)
+$$;
+
+CREATE TABLE public.batches (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    issued_on date NOT NULL,
+    source text NOT NULL,
+    day_kind text NOT NULL,
+    limits jsonb NOT NULL,
+    evidence_rules jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT batches_day_kind CHECK ((day_kind = ANY (ARRAY['working'::text, 'calendar'::text]))),
+    CONSTRAINT batches_number_given CHECK ((number <> ''::text))
+);
+
+ALTER TABLE public.batches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.batches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.calendar_days (
+    day date NOT NULL,
+    working boolean NOT NULL,
+    note text DEFAULT ''::text NOT NULL
+);
+
+CREATE TABLE public.case_events (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    seq integer NOT NULL,
+    action text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor_name text NOT NULL,
+    actor_role text NOT NULL,
+    actor_department text NOT NULL,
+    actor_region text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    payload json NOT NULL,
+    after json NOT NULL,
+    idempotency_key uuid,
+    prev_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT case_events_hash_size CHECK ((length(hash) = 32))
+);
+
+ALTER TABLE public.case_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_records (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    kind text NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    payload jsonb NOT NULL,
+    CONSTRAINT case_records_kind CHECK ((kind = ANY (ARRAY['note'::text, 'extension_request'::text])))
+);
+
+ALTER TABLE public.case_records ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_records_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.cases (
+    id bigint NOT NULL,
+    no text NOT NULL,
+    batch_id bigint NOT NULL,
+    plot_id bigint NOT NULL,
+    parent_id bigint,
+    state text NOT NULL,
+    version integer NOT NULL,
+    lead text DEFAULT ''::text NOT NULL,
+    partner text DEFAULT ''::text NOT NULL,
+    county text DEFAULT ''::text NOT NULL,
+    deputed bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    due_on date,
+    qualification text DEFAULT ''::text NOT NULL,
+    facts json NOT NULL,
+    type text DEFAULT ''::text NOT NULL,
+    area_cents bigint NOT NULL,
+    pbf_cents bigint,
+    center public.geometry(Point,4490) NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT cases_issued_to_somebody CHECK (((state = ANY (ARRAY['imported'::text, 'voided'::text])) OR ((lead <> ''::text) AND (county <> ''::text)))),
+    CONSTRAINT cases_lead CHECK ((lead = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT cases_lead_is_not_partner CHECK (((lead = ''::text) OR (lead <> partner))),
+    CONSTRAINT cases_partner CHECK ((partner = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT cases_version_positive CHECK ((version >= 1))
+);
+
+ALTER TABLE public.cases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cases_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.import_rows (
+    import_id bigint NOT NULL,
+    row_no integer NOT NULL,
+    plot_no text NOT NULL,
+    verdict text NOT NULL,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    warnings text[] DEFAULT '{}'::text[] NOT NULL,
+    attributes jsonb NOT NULL,
+    fields jsonb NOT NULL,
+    geom public.geometry(MultiPolygon,4490),
+    area_cents bigint,
+    file_area_cents bigint,
+    county_file text DEFAULT ''::text NOT NULL,
+    county_geom text,
+    county_share double precision,
+    CONSTRAINT import_rows_verdict CHECK ((verdict = ANY (ARRAY['new'::text, 'duplicate'::text, 'existing'::text, 'invalid'::text])))
+);
+
+CREATE TABLE public.imports (
+    id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    filename text NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    status text DEFAULT 'parsing'::text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    outline jsonb DEFAULT '{}'::jsonb NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    progress jsonb DEFAULT '{}'::jsonb NOT NULL,
+    problem jsonb,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    committed_at timestamp with time zone,
+    CONSTRAINT imports_status CHECK ((status = ANY (ARRAY['parsing'::text, 'needs_settings'::text, 'parsed'::text, 'committing'::text, 'committed'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.imports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.jobs (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    progress_done bigint DEFAULT 0 NOT NULL,
+    progress_total bigint DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    result jsonb,
+    error text DEFAULT ''::text NOT NULL,
+    error_code text DEFAULT ''::text NOT NULL,
+    unique_key text,
+    slot timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    run_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_until timestamp with time zone,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT jobs_finished_has_time CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT jobs_kind_shape CHECK ((kind ~ '^[a-z][a-z0-9_]{0,63}$'::text)),
+    CONSTRAINT jobs_running_has_lease CHECK (((state = 'running'::text) = (lease_until IS NOT NULL))),
+    CONSTRAINT jobs_state CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+
+COMMENT ON COLUMN public.jobs.unique_key IS 'at most one unfinished job of a kind has it';
+
+COMMENT ON COLUMN public.jobs.slot IS 'the hour a periodic job stands for; each is done once, ever';
+
+COMMENT ON COLUMN public.jobs.attempts IS 'times taken up; a worker that lost its lease is known by an old number';
+
+COMMENT ON COLUMN public.jobs.failures IS 'times ended in an error or with its server';
+
+ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.layer_features (
+    layer_id bigint NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    class text DEFAULT ''::text NOT NULL,
+    geom public.geometry(MultiPolygon,4490) NOT NULL
+);
+
+CREATE TABLE public.layers (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    version integer NOT NULL,
+    authority text NOT NULL,
+    as_of date NOT NULL,
+    sha256 text NOT NULL,
+    features integer DEFAULT 0 NOT NULL,
+    area_cents bigint DEFAULT 0 NOT NULL,
+    dropped text[] DEFAULT '{}'::text[] NOT NULL,
+    ready boolean DEFAULT false NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT layers_kind CHECK ((kind = ANY (ARRAY['farmland'::text, 'pbf'::text, 'ecological_redline'::text])))
+);
+
+ALTER TABLE public.layers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.layers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.lifecycle (
+    from_state text NOT NULL,
+    action text NOT NULL,
+    to_state text NOT NULL
+);
+
+CREATE TABLE public.login_attempts (
+    id bigint NOT NULL,
+    login text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    ok boolean NOT NULL
+);
+
+ALTER TABLE public.login_attempts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.login_attempts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.people (
+    id bigint NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    role text NOT NULL,
+    department text DEFAULT ''::text NOT NULL,
+    region text NOT NULL,
+    unit text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    must_change boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT people_department CHECK ((department = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT people_login_shape CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,31}$'::text)),
+    CONSTRAINT people_name_given CHECK ((name <> ''::text)),
+    CONSTRAINT people_role CHECK ((role = ANY (ARRAY['city'::text, 'joint_office'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text, 'observer'::text, 'administrator'::text]))),
+    CONSTRAINT people_role_department CHECK ((((role = ANY (ARRAY['city'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text])) = (department <> ''::text)) OR (role = 'observer'::text)))
+);
+
+ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.people_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.photo_withdrawals (
+    photo_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT photo_withdrawals_reason_given CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.photos (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    round integer NOT NULL,
+    phase text NOT NULL,
+    kind text NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    filename text NOT NULL,
+    mime text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    dhash bigint NOT NULL,
+    "position" public.geometry(Point,4490),
+    facts jsonb NOT NULL,
+    taken_at timestamp with time zone,
+    uploaded_by bigint NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT photos_kind CHECK ((kind = ANY (ARRAY['wide'::text, 'close'::text, 'interior'::text, 'uav'::text]))),
+    CONSTRAINT photos_phase CHECK ((phase = ANY (ARRAY['verify'::text, 'rectify'::text]))),
+    CONSTRAINT photos_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE public.photos ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.photos_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.plots (
+    id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    plot_no text NOT NULL,
+    parent_id bigint,
+    import_id bigint,
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    area_cents bigint NOT NULL,
+    file_area_cents bigint,
+    county_file text DEFAULT ''::text NOT NULL,
+    county_geom text,
+    county_share double precision,
+    town text DEFAULT ''::text NOT NULL,
+    village text DEFAULT ''::text NOT NULL,
+    type text DEFAULT ''::text NOT NULL,
+    class_before text DEFAULT ''::text NOT NULL,
+    class_now text DEFAULT ''::text NOT NULL,
+    planting text DEFAULT ''::text NOT NULL,
+    period_before text DEFAULT ''::text NOT NULL,
+    period_after text DEFAULT ''::text NOT NULL,
+    pbf_in_file boolean,
+    eco_in_file boolean,
+    note text DEFAULT ''::text NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    farmland_cents bigint,
+    pbf_cents bigint,
+    overlays jsonb DEFAULT '[]'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT plots_area_positive CHECK ((area_cents > 0)),
+    CONSTRAINT plots_no_given CHECK ((plot_no <> ''::text))
+);
+
+ALTER TABLE public.plots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plots_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.region_pieces (
+    region text NOT NULL,
+    geom public.geometry(Polygon,4490) NOT NULL
+);
+
+CREATE TABLE public.regions (
+    code text NOT NULL,
+    name text NOT NULL,
+    schematic boolean DEFAULT false NOT NULL,
+    source text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    boundary public.geometry(MultiPolygon,4490),
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT regions_code_shape CHECK ((code ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$'::text))
+);
+
+CREATE TABLE public.schema_migrations (
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sessions (
+    token text NOT NULL,
+    data bytea NOT NULL,
+    expiry timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.batches
+    ADD CONSTRAINT batches_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.batches
+    ADD CONSTRAINT batches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.calendar_days
+    ADD CONSTRAINT calendar_days_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_seq_key PRIMARY KEY (case_id, seq);
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_state_key UNIQUE (case_id, seq, to_state);
+
+ALTER TABLE ONLY public.case_records
+    ADD CONSTRAINT case_records_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_no_key UNIQUE (no);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_plot_key UNIQUE (plot_id);
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, row_no);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.layers
+    ADD CONSTRAINT layers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.layers
+    ADD CONSTRAINT layers_version_key UNIQUE (kind, version);
+
+ALTER TABLE ONLY public.lifecycle
+    ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (from_state, action, to_state);
+
+ALTER TABLE ONLY public.login_attempts
+    ADD CONSTRAINT login_attempts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_login_key UNIQUE (login);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.photo_withdrawals
+    ADD CONSTRAINT photo_withdrawals_pkey PRIMARY KEY (photo_id);
+
+ALTER TABLE ONLY public.photos
+    ADD CONSTRAINT photos_case_sha256_key UNIQUE (case_id, sha256);
+
+ALTER TABLE ONLY public.photos
+    ADD CONSTRAINT photos_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.plots
+    ADD CONSTRAINT plots_batch_no_key UNIQUE (batch_id, plot_no);
+
+ALTER TABLE ONLY public.plots
+    ADD CONSTRAINT plots_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.regions
+    ADD CONSTRAINT regions_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
+
+CREATE INDEX case_events_actor ON public.case_events USING btree (actor_id, at);
+
+CREATE UNIQUE INDEX case_events_idempotency ON public.case_events USING btree (actor_id, idempotency_key, case_id) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX case_records_case ON public.case_records USING btree (case_id, id);
+
+CREATE INDEX cases_batch ON public.cases USING btree (batch_id);
+
+CREATE INDEX cases_center ON public.cases USING gist (center);
+
+CREATE INDEX cases_county_state ON public.cases USING btree (county, state, due_on, id);
+
+CREATE INDEX cases_deputed ON public.cases USING gin (deputed);
+
+CREATE INDEX cases_due ON public.cases USING btree (due_on, id);
+
+CREATE INDEX cases_parent ON public.cases USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+
+CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id);
+
+CREATE INDEX cases_updated ON public.cases USING btree (updated_at, id);
+
+CREATE INDEX import_rows_plot ON public.import_rows USING btree (import_id, plot_no);
+
+CREATE INDEX imports_batch ON public.imports USING btree (batch_id, id);
+
+CREATE INDEX jobs_due ON public.jobs USING btree (run_at, id) WHERE (state = 'queued'::text);
+
+CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (state = 'running'::text);
+
+CREATE INDEX jobs_of_person ON public.jobs USING btree (created_by, id);
+
+CREATE UNIQUE INDEX jobs_slot_once ON public.jobs USING btree (kind, slot);
+
+CREATE UNIQUE INDEX jobs_unfinished_once ON public.jobs USING btree (kind, unique_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX layer_features_geom ON public.layer_features USING gist (geom);
+
+CREATE INDEX layer_features_layer ON public.layer_features USING btree (layer_id);
+
+CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
+
+CREATE INDEX photos_sha256 ON public.photos USING btree (sha256);
+
+CREATE INDEX plots_geom ON public.plots USING gist (geom);
+
+CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text) || village) || ' '::text) || town) || ' '::text) || note)) public.gin_trgm_ops);
+
+CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
+
+CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
+
+CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_events_follow();
+
+CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER photo_withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER photos_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photos FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER regions_cut AFTER INSERT OR UPDATE OF boundary ON public.regions FOR EACH ROW EXECUTE FUNCTION public.cut_region();
+
+ALTER TABLE ONLY public.batches
+    ADD CONSTRAINT batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.case_events
+    ADD CONSTRAINT case_events_lifecycle FOREIGN KEY (from_state, action, to_state) REFERENCES public.lifecycle(from_state, action, to_state);
+
+ALTER TABLE ONLY public.case_records
+    ADD CONSTRAINT case_records_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.case_records
+    ADD CONSTRAINT case_records_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_moved_by_event FOREIGN KEY (id, version, state) REFERENCES public.case_events(case_id, seq, to_state) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_plot_id_fkey FOREIGN KEY (plot_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.layer_features
+    ADD CONSTRAINT layer_features_layer_id_fkey FOREIGN KEY (layer_id) REFERENCES public.layers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.layers
+    ADD CONSTRAINT layers_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
+
+ALTER TABLE ONLY public.photo_withdrawals
+    ADD CONSTRAINT photo_withdrawals_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.photo_withdrawals
+    ADD CONSTRAINT photo_withdrawals_photo_id_fkey FOREIGN KEY (photo_id) REFERENCES public.photos(id);
+
+ALTER TABLE ONLY public.photos
+    ADD CONSTRAINT photos_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.photos
+    ADD CONSTRAINT photos_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.plots
+    ADD CONSTRAINT plots_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
+
+ALTER TABLE ONLY public.plots
+    ADD CONSTRAINT plots_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id);
+
+ALTER TABLE ONLY public.plots
+    ADD CONSTRAINT plots_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.region_pieces
+    ADD CONSTRAINT region_pieces_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code) ON DELETE CASCADE;
+
+GRANT USAGE ON SCHEMA public TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_days TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_events TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_records TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO liangtian_app;
+
+GRANT USAGE ON SEQUENCE public.cases_id_seq TO liangtian_app;
+
+GRANT SELECT ON TABLE public.geography_columns TO liangtian_app;
+
+GRANT SELECT ON TABLE public.geometry_columns TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_rows TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.layer_features TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.layers TO liangtian_app;
+
+GRANT SELECT ON TABLE public.lifecycle TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.login_attempts TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.people TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.photo_withdrawals TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.photos TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.plots TO liangtian_app;
+
+GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.regions TO liangtian_app;
+
+GRANT SELECT ON TABLE public.schema_migrations TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO liangtian_app;
+
+GRANT SELECT ON TABLE public.spatial_ref_sys TO liangtian_app;
