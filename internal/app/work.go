@@ -83,10 +83,8 @@ func (a *App) HangPhoto(ctx context.Context, who org.Person, r uploads.Received,
 	if err != nil {
 		return Receipt{}, err
 	}
-	for _, have := range d.Photos {
-		if have.SHA256 == r.Blob.SHA256 {
-			return Receipt{PhotoID: have.ID, SHA256: have.SHA256, Already: true, Words: "这张照片已在本案中，没有重复保存。"}, nil
-		}
+	if have, ok := already(d, r.Blob.SHA256); ok {
+		return have, nil
 	}
 	p := casework.Photo{Photo: r.Evidence(), Filename: r.Filename, MIME: mimes[r.Photo.Format], Size: r.Blob.Size}
 	p.ReceivedAt = at
@@ -94,6 +92,12 @@ func (a *App) HangPhoto(ctx context.Context, who org.Person, r uploads.Received,
 		return Receipt{}, err
 	}
 	if p, err = a.Cases.AddPhoto(ctx, who, r.CaseID, p); err != nil {
+		// Another upload of the same bytes may have been faster by a moment.
+		if d, errNow := a.Cases.Dossier(ctx, who, r.CaseID); errNow == nil && fault.Is(err, "photo-already") {
+			if have, ok := already(d, r.Blob.SHA256); ok {
+				return have, nil
+			}
+		}
 		return Receipt{}, err
 	}
 	words := "已收到。"
@@ -101,6 +105,16 @@ func (a *App) HangPhoto(ctx context.Context, who org.Person, r uploads.Received,
 		words = "已收到。注意：同一张照片也在案件 " + p.AlsoOnCases[0] + " 中，审核人会看到。"
 	}
 	return Receipt{PhotoID: p.ID, SHA256: p.SHA256, Words: words}, nil
+}
+
+// already is the receipt for bytes that the case has.
+func already(d casework.Dossier, sha256 string) (Receipt, bool) {
+	for _, have := range d.Photos {
+		if have.SHA256 == sha256 {
+			return Receipt{PhotoID: have.ID, SHA256: have.SHA256, Already: true, Words: "这张照片已在本案中，没有重复保存。"}, true
+		}
+	}
+	return Receipt{}, false
 }
 
 var mimes = map[imaging.Format]string{imaging.JPEG: "image/jpeg", imaging.PNG: "image/png", imaging.HEIC: "image/heic"}
