@@ -297,7 +297,9 @@ func sameKey(t *testing.T, c *apptest.City) {
 		t.Errorf("an old version with a new key: %s", a)
 	}
 
-	s = tell(t, c, "W1") // routed to nobody: both city departments see it until one has it
+	s = tell(t, c, "W1") // routed to nobody: both city departments have it on the desk until one is named
+	s.nextIs("shi.zr", casework.Reroute, true)
+	s.nextIs("shi.ny", casework.Reroute, true)
 	s.cannot("shi.zr", "issue", nil, http.StatusForbidden, "step-not-yours")
 	key = uuid.NewString()
 	away := in{"department": "agriculture", "county": apptest.A, "reason": "规则未覆盖"}

@@ -56,11 +56,11 @@ func (s *story) nextIs(login string, action casework.Action, ready bool) {
 	cl := s.As(login)
 	file := cl.File(s.id)
 	box := apptest.Into[httpapi.Inbox](s.t, cl.Get("/api/inbox"))
-	group := slices.IndexFunc(box.Groups, func(g casework.InboxGroup) bool { return g.State == file.Case.State })
+	group := slices.IndexFunc(box.Groups, func(g casework.InboxGroup) bool { return g.State == file.Case.State && g.Action == action })
 	if group < 0 {
 		s.t.Fatalf("%s has nothing «%s» in the inbox: %+v", login, file.Case.State, box.Groups)
 	}
-	mine := apptest.Into[httpapi.Register](s.t, cl.Get(fmt.Sprintf("/api/cases?mine=true&state=%s&limit=200", file.Case.State)))
+	mine := apptest.Into[httpapi.Register](s.t, cl.Get(fmt.Sprintf("/api/cases?mine=true&state=%s&action=%s&limit=200", file.Case.State, action)))
 	if !slices.ContainsFunc(mine.Items, func(e casework.Entry) bool { return e.ID == s.id }) || mine.Total != box.Groups[group].Count {
 		s.t.Fatalf("%s: the inbox counts %d, the list has %d, the case among them?", login, box.Groups[group].Count, mine.Total)
 	}
