@@ -83,7 +83,9 @@ type Counts struct {
 	Invalid        int `json:"invalid"`
 	CountyMismatch int `json:"countyMismatch"`
 	Outside        int `json:"outside"`
-	Unrouted       int `json:"unrouted"`
+	// Unrouted is how many found no department; known once the overlays are
+	// measured, which is when the rows become cases.
+	Unrouted *int `json:"unrouted,omitempty"`
 }
 
 // ImportProblem is why an import failed as a whole.

@@ -10,6 +10,7 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/intake"
+	"liangtian/internal/org"
 	"liangtian/internal/plot"
 )
 
@@ -52,6 +53,7 @@ func (s *Batches) Commit(ctx context.Context, id int64, bear func(intake.Row, ca
 		if err := tx.NewRaw(`SELECT count(*) FROM import_rows WHERE import_id = ? AND verdict = 'new'`, id).Scan(ctx, &total); err != nil {
 			return err
 		}
+		unrouted := 0
 		for after := 0; ; {
 			rows, err := newRows(ctx, tx, id, after, layers)
 			if err != nil {
@@ -62,7 +64,11 @@ func (s *Batches) Commit(ctx context.Context, id int64, bear func(intake.Row, ca
 			}
 			births := make([]casework.Birth, 0, len(rows))
 			for _, r := range rows {
-				births = append(births, bear(r, batch))
+				b := bear(r, batch)
+				if b.Case.Lead == org.NoDepartment {
+					unrouted++
+				}
+				births = append(births, b)
 				after = r.No
 			}
 			if err := insertBirths(ctx, tx, births); err != nil {
@@ -72,8 +78,8 @@ func (s *Batches) Commit(ctx context.Context, id int64, bear func(intake.Row, ca
 			progress(made, total)
 		}
 		_, err = tx.NewRaw(`UPDATE imports SET status = 'committed', committed_at = now(), counts = counts || (
-			SELECT jsonb_build_object('new', count(*) FILTER (WHERE verdict = 'new'), 'existing', count(*) FILTER (WHERE verdict = 'existing'))
-			FROM import_rows WHERE import_id = imports.id) WHERE id = ?`, id).Exec(ctx)
+			SELECT jsonb_build_object('unrouted', ?::int, 'new', count(*) FILTER (WHERE verdict = 'new'), 'existing', count(*) FILTER (WHERE verdict = 'existing'))
+			FROM import_rows WHERE import_id = imports.id) WHERE id = ?`, unrouted, id).Exec(ctx)
 		return err
 	})
 	return made, refusal(err)

@@ -3,6 +3,11 @@ import type { Region } from "@/api/types";
 import { t } from "@/shared/i18n";
 import type { MapLibre } from "./maplibre";
 
+/** A region's name; a schematic one says so, once. */
+export function regionName(r: Region): string {
+  return r.schematic && !r.name.includes("示意") ? `${r.name}（${t("common.schematic")}）` : r.name;
+}
+
 /** Region boundaries as thin dashed lines; a schematic one says so in its name. */
 export function addRegions(map: MapLibre, regions: Region[]) {
   if (map.getSource("regions")) return;
@@ -15,7 +20,7 @@ export function addRegions(map: MapLibre, regions: Region[]) {
         geometry: r.boundary!,
         properties: {
           code: r.code,
-          name: r.schematic ? `${r.name}（${t("common.schematic")}）` : r.name,
+          name: regionName(r),
           level: r.code.length,
         },
       })),

@@ -1,8 +1,8 @@
 import type { Feature, FeatureCollection, MultiPolygon, Position } from "geojson";
 import type { Region } from "@/api/types";
-import { t } from "@/shared/i18n";
 import { positionsOf } from "@/shared/map/geometry";
 import type { MapLibre } from "@/shared/map/maplibre";
+import { regionName } from "@/shared/map/regionLayer";
 import { outlineZoom } from "./mapLayers";
 
 /** The middle of a boundary's northern edge: there a name is out of the way. */
@@ -23,7 +23,7 @@ export function labelRegions(map: MapLibre, regions: Region[]) {
       (r): Feature => ({
         type: "Feature",
         geometry: { type: "Point", coordinates: topOf(r.boundary!) },
-        properties: { name: r.schematic ? `${r.name}（${t("common.schematic")}）` : r.name },
+        properties: { name: regionName(r) },
       }),
     );
   const data: FeatureCollection = { type: "FeatureCollection", features };
