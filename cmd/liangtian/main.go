@@ -26,11 +26,13 @@ var commands = []command{
 	{"serve", "启动服务；--demo 时先装入示意数据", serve},
 	{"import", "从 Shapefile 导入批次、图层或行政区", importFiles},
 	{"export", "导出台账（xlsx）", export},
+	{"regions", "导入行政区及界线（GeoJSON）", regions},
 	{"verify", "重算留痕链和生命周期，指出第一处不符", verify},
 	{"user", "新增人员、重置密码", user},
 	{"migrate", "把数据库升级到本版本", migrate},
 	{"health", "检查服务是否可用", func(_ context.Context, a []string) error { return health(a) }},
-	{"spec", "打印 openapi、lifecycle 或 schema", spec},
+	{"spec", "打印 openapi 或 lifecycle", spec},
+	{"sample-photo", "生成示意照片（测试用）", samplePhoto},
 	{"with-database", "带一个临时数据库运行命令（测试用）", func(_ context.Context, a []string) error { return withDatabase(a) }},
 }
 

@@ -10,6 +10,7 @@ import (
 
 // refusals says what each named constraint means to a person.
 var refusals = map[string]*fault.Error{
+	"regions_code_shape":            fault.Bad("code", "regions-code", "行政区代码应为 2、4、6、9 或 12 位数字。"),
 	"batches_number_key":            fault.Bad("number", "batch-exists", "已有相同文号的批次，请核对文号，或直接打开该批次导入。"),
 	"people_login_key":              fault.Bad("login", "login-taken", "该登录名已被使用，请换一个。"),
 	"people_login_shape":            fault.Bad("login", "login-shape", "登录名为 2 到 32 位小写字母、数字、点、横线或下划线。"),
