@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"time"
@@ -35,24 +37,40 @@ func person(ctx context.Context) org.Person {
 }
 
 // identify finds out who asks, from the session, anew at every request: an
-// account switched off is out at once.
+// account switched off, or with another password by now, is out at once.
 func (s *server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := s.sessions.GetInt64(r.Context(), "person")
-		if id == 0 {
+		login := s.sessions.GetString(r.Context(), "login")
+		if login == "" {
 			next.ServeHTTP(w, r)
 			return
 		}
-		p, err := s.People.ByID(r.Context(), id)
+		p, hash, err := s.People.ByLogin(r.Context(), login)
 		if err != nil && !fault.Is(err, "no-such-person") {
 			refuse(w, r, err)
 			return
 		}
-		if err == nil && p.Active {
+		if err == nil && p.Active && s.sessions.GetString(r.Context(), "mark") == mark(hash) {
 			r = r.WithContext(context.WithValue(r.Context(), personKey{}, p))
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// admit makes the session this person's, as long as the password is this one.
+func (s *server) admit(ctx context.Context, p org.Person, hash string) error {
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, "login", p.Login)
+	s.sessions.Put(ctx, "mark", mark(hash))
+	return nil
+}
+
+// mark tells one stored password from another and gives nothing of it away.
+func mark(hash string) string {
+	sum := sha256.Sum256([]byte(hash))
+	return hex.EncodeToString(sum[:8])
 }
 
 var (

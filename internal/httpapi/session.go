@@ -69,10 +69,9 @@ func (s *server) login(ctx context.Context, in *loginInput) (Me, error) {
 	if !ok {
 		return Me{}, errWrongLogin
 	}
-	if err := s.sessions.RenewToken(ctx); err != nil {
+	if err := s.admit(ctx, p, hash); err != nil {
 		return Me{}, err
 	}
-	s.sessions.Put(ctx, "person", p.ID)
 	return s.me(ctx, p)
 }
 
@@ -140,7 +139,7 @@ func (s *server) changePassword(ctx context.Context, who org.Person, in *passwor
 	if err := s.People.SetPassword(ctx, who.ID, next, false); err != nil {
 		return Me{}, err
 	}
-	if err := s.sessions.RenewToken(ctx); err != nil {
+	if err := s.admit(ctx, who, next); err != nil {
 		return Me{}, err
 	}
 	who.MustChange = false
