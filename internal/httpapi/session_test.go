@@ -45,6 +45,11 @@ func TestLoginIsThrottled(t *testing.T) {
 	for range 6 {
 		known = login(c.Anonymous(), "a.zr.jb", "wrong")
 	}
+	inside := c.Anonymous()
+	login(inside, "a.zr.sh", apptest.Password)
+	if a := c.As("admin").Post(fmt.Sprintf("/api/people/%d/password", c.Person("a.zr.sh").ID), in{"password": "chongzhi-mima-2"}); a.Status != http.StatusOK || inside.Get("/api/me").Status != http.StatusUnauthorized {
+		t.Errorf("a reset leaves the old session in: %s", a)
+	}
 	reset := c.As("admin").Post(fmt.Sprintf("/api/people/%d/password", c.Person("a.zr.jb").ID), in{"password": "chongzhi-mima-1"})
 	again := c.Anonymous()
 	me := apptest.Into[httpapi.Me](t, login(again, "a.zr.jb", "chongzhi-mima-1"))
@@ -114,7 +119,8 @@ func TestSessions(t *testing.T) {
 func TestChangePassword(t *testing.T) {
 	t.Parallel()
 	c := apptest.Empty(t)
-	cl := c.As("xinren")
+	cl, elsewhere := c.As("xinren"), c.Anonymous()
+	login(elsewhere, "xinren", apptest.Password)
 	before := token(c, cl)
 	const fresh = "xin-mima-2026"
 	for _, r := range []struct{ old, new, code string }{
@@ -131,6 +137,9 @@ func TestChangePassword(t *testing.T) {
 	me := apptest.Into[httpapi.Me](t, cl.Post("/api/me/password", in{"old": apptest.Password, "new": fresh}))
 	if me.MustChangePassword || token(c, cl) == before || cl.Get("/api/inbox").Status != http.StatusOK {
 		t.Errorf("%+v", me)
+	}
+	if a := elsewhere.Get("/api/me"); a.Status != http.StatusUnauthorized {
+		t.Errorf("a session under the old password lives on: %s", a)
 	}
 	if a := login(c.Anonymous(), "xinren", apptest.Password); a.Status != http.StatusUnauthorized {
 		t.Errorf("the old password still fits: %s", a)
