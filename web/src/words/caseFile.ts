@@ -2,6 +2,7 @@ import { pairs } from "./pair";
 
 export const caseFile = pairs({
   mapLabel: ["图斑 {no} 的位置", "Where plot {no} lies"],
+  schematic: ["界线为示意", "schematic boundaries"],
   fit: ["回到图斑", "Back to the plot"],
   phases: ["办理阶段", "Phases"],
   now: ["当前", "now"],

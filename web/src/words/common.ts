@@ -53,5 +53,12 @@ export const common = pairs({
   total: ["共 {n} 宗", "{n} in all"],
   loadMore: ["再读 {n} 宗", "Load {n} more"],
   squareMetres: ["{n} 平方米", "{n} m²"],
+  open: ["（", " ("],
+  shut: ["）", ")"],
+  colon: ["：", ": "],
+  semicolon: ["；", "; "],
+  stop: ["。", ". "],
+  comma: ["，", ", "],
+  listed: ["、", ", "],
   step: ["第 {n} 步", "Step {n}"],
 });

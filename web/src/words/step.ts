@@ -24,8 +24,8 @@ export const step = pairs({
   done2: ["{no} 已{action}，现为“{state}”。", "{no}: {action} done; now “{state}”."],
   left: ["{no} 已{action}，案件已转出，不再由您办理。", "{no}: {action} done; the case has left your desk."],
   conflict: [
-    "您打开时本案为“{was}”（第 {wasVersion} 版），现为“{now}”（第 {nowVersion} 版）。您填写的内容还在。",
-    "When you opened the case it was “{was}” (version {wasVersion}); it is now “{now}” (version {nowVersion}). What you typed is kept.",
+    "您打开时为“{was}”（第 {wasVersion} 版），现为“{now}”（第 {nowVersion} 版）。",
+    "It was “{was}” (version {wasVersion}) when you opened it and is “{now}” (version {nowVersion}) now.",
   ],
   takeLatest: ["读取最新案件", "Read the latest case"],
   gone: [

@@ -25,6 +25,13 @@ test("only what the step asks for is sent, and nothing empty", () => {
   });
 });
 
+test("a measure that nobody chose is not sent", () => {
+  const inputs = [input("measures", "measures")];
+  expect(payload(inputs, { measures: [{ code: "", areaCents: 9 }] })).toEqual({});
+  const lines = [{ code: "fill_pond", areaCents: 9 }];
+  expect(payload(inputs, { measures: [...lines, { code: "", areaCents: 1 }] })).toEqual({ measures: lines });
+});
+
 test("the server's proposals are the starting values", () => {
   expect(initial([input("deadline", "date", "2026-08-01"), input("reason", "reason")])).toEqual({
     deadline: "2026-08-01",

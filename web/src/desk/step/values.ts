@@ -13,11 +13,17 @@ function empty(value: unknown): boolean {
   return typeof value === "object" && Object.values(value).every(empty);
 }
 
+/** A line of measures that nobody has chosen is only a proposal. */
+function chosen(input: Input, value: unknown): unknown {
+  if (input.kind !== "measures" && input.kind !== "measured") return value;
+  return Array.isArray(value) ? value.filter((line) => line.code) : value;
+}
+
 /** What is sent: only what the step asks for, and nothing that is empty. */
 export function payload(inputs: Input[], values: Values): Values {
   const out: Values = {};
   for (const input of inputs) {
-    const value = values[input.name];
+    const value = chosen(input, values[input.name]);
     if (!empty(value)) out[input.name] = typeof value === "string" ? value.trim() : value;
   }
   return out;

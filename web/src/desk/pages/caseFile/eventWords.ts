@@ -32,7 +32,9 @@ function said(detail: Detail, names: Map<number, string>): string[] {
   if (Array.isArray(detail.inspectors)) {
     const ids = detail.inspectors as number[];
     const known = ids.map((id) => names.get(id));
-    out.push(known.every(Boolean) ? known.join("、") : t("caseFile.deputedTo", { n: ids.length }));
+    out.push(
+      known.every(Boolean) ? known.join(t("common.listed")) : t("caseFile.deputedTo", { n: ids.length }),
+    );
   }
   if (Array.isArray(detail.children)) out.push(t("caseFile.parts", { n: detail.children.length }));
   for (const name of ["question", "application", "reportBatch"]) out.push(text(name));
@@ -46,4 +48,4 @@ export const eventWords = (e: CaseEvent, names = new Map<number, string>()): str
   [e.reason, ...said(e.detail ?? {}, names)]
     .map((s) => s.trim().replace(/[。；]$/, ""))
     .filter(Boolean)
-    .join("；");
+    .join(t("common.semicolon"));

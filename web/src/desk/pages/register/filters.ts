@@ -60,5 +60,5 @@ export function chipWords(f: Filter, value: string, batches: Word[]): string {
     const found = options.find((o) => o.code === code);
     return found ? said(found) : code;
   });
-  return `${t(f.word)}：${words.join("、")}`;
+  return t(f.word) + t("common.colon") + words.join(t("common.listed"));
 }
