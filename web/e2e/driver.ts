@@ -1,0 +1,106 @@
+// With its parts in driver/ the only place that knows the browser and how the
+// pages are built. Specs speak of people, plots and steps.
+import { type APIRequestContext, type Browser, test as base, type BrowserContext, expect } from "@playwright/test";
+import type { MultiPolygon, Position } from "geojson";
+import { Person } from "./driver/person";
+import { within } from "./ground";
+
+export { expect };
+export type { Person };
+
+export const password = "liangtian-demo-2026";
+const county = "430223"; // 攸县（示意）
+
+export const url = () => {
+  const at = process.env.LIANGTIAN_E2E_URL;
+  if (!at) throw new Error("no server: the setup did not run");
+  return at;
+};
+
+/** The day that many days from now in China, as pages write it. */
+export function day(from = 0): string {
+  return new Date(Date.now() + (from * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
+}
+
+// Sign-ins go through the page once each; later specs take the session up.
+type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
+const sessions = new Map<string, State>();
+const usedGround = new Set<number>();
+
+interface Found {
+  id: number;
+  areaCents: number;
+  pbfCents: number | null;
+}
+
+/** The city as a spec sees it: its people, and its ground. */
+export class City {
+  private people = new Map<string, Person>();
+
+  constructor(
+    private browser: Browser,
+    private request: APIRequestContext,
+  ) {}
+
+  /** The person with that login, at a desk of their own. */
+  async as(login: string): Promise<Person> {
+    const known = this.people.get(login);
+    if (known) return known;
+    const had = sessions.get(login);
+    const context = await this.browser.newContext({ storageState: had, baseURL: url() });
+    const person = new Person(login, await context.newPage());
+    this.people.set(login, person);
+    if (had) await person.comesBack();
+    else {
+      await person.signsIn(password);
+      sessions.set(login, await context.storageState());
+    }
+    return person;
+  }
+
+  /** Somebody at the door, not signed in. */
+  async stranger(): Promise<Person> {
+    const context = await this.browser.newContext({ baseURL: url() });
+    const person = new Person("", await context.newPage());
+    this.people.set(`stranger ${this.people.size}`, person);
+    return person;
+  }
+
+  /** Free ground in the county: wholly on permanent basic farmland, or not on it at all. */
+  async ground(on: "pbf" | "ordinary"): Promise<Position[]> {
+    await this.request.post(`${url()}/api/login`, { data: { login: "guancha", password } });
+    const list = await this.ask<{ items: Found[] }>(`/api/cases?county=${county}&sort=area&limit=200`);
+    const fits = (c: Found) =>
+      c.areaCents > 1_500_00 && (on === "pbf" ? c.pbfCents === c.areaCents : c.pbfCents === 0);
+    const found = list.items.find((c) => fits(c) && !usedGround.has(c.id));
+    if (!found) throw new Error(`the demo city has no more ${on} ground`);
+    usedGround.add(found.id);
+    const file = await this.ask<{ plot: { geometry: MultiPolygon } }>(`/api/cases/${found.id}`);
+    return within(file.plot.geometry, 0.7);
+  }
+
+  private async ask<T>(path: string): Promise<T> {
+    const answer = await this.request.get(url() + path);
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()}`);
+    return (await answer.json()) as T;
+  }
+
+  /** What went wrong on any page, in words of the browser. */
+  complaints(): string[] {
+    return [...this.people.values()].flatMap((p) => p.complaints);
+  }
+  async goesHome() {
+    for (const p of this.people.values()) await p.page.context().close();
+  }
+}
+
+export const test = base.extend<{ city: City }>({
+  city: async ({ browser, playwright }, use) => {
+    const request = await playwright.request.newContext();
+    const city = new City(browser, request);
+    await use(city);
+    await city.goesHome();
+    await request.dispose();
+    expect(city.complaints(), "no page complains").toEqual([]);
+  },
+});

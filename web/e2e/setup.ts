@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { binary } from "./binary";
+
+const patience = 180_000;
+
+/** Starts the real server with the demo city in a place of its own, and ends it afterwards. */
+export default async function setup() {
+  if (process.env.LIANGTIAN_E2E_URL) return; // a server that somebody keeps running
+  const data = mkdtempSync(join(tmpdir(), "liangtian-e2e-"));
+  chmodSync(data, 0o755); // the database may run as another user
+  const address = `127.0.0.1:${await freePort()}`;
+  const { DATABASE_URL: _, ...env } = process.env;
+  const server = spawn(binary, ["serve", "--demo", "--listen", address, "--data", data], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const stop = async () => {
+    await ended(server);
+    rmSync(data, { recursive: true, force: true });
+  };
+  try {
+    await started(server);
+  } catch (e) {
+    await stop();
+    throw e;
+  }
+  process.env.LIANGTIAN_E2E_URL = `http://${address}`;
+  return stop;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const at = probe.address();
+      probe.close(() => (typeof at === "object" && at ? resolve(at.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+/** Waits for the server's own word that it answers. */
+function started(server: ChildProcess): Promise<void> {
+  let said = "";
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The server did not start in time:\n${said}`)), patience);
+    const hear = (bytes: Buffer) => {
+      said += bytes.toString();
+      if (!said.includes("良田已启动")) return;
+      clearTimeout(timer);
+      resolve();
+    };
+    server.stdout?.on("data", hear);
+    server.stderr?.on("data", hear);
+    server.on("error", reject);
+    server.on("exit", (code) => reject(new Error(`The server ended with ${code}:\n${said}`)));
+  });
+}
+
+async function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || !server.pid) return;
+  const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  server.kill("SIGTERM");
+  const timer = setTimeout(() => server.kill("SIGKILL"), 20_000);
+  await gone;
+  clearTimeout(timer);
+}
