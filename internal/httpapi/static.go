@@ -25,7 +25,7 @@ func (s *server) pages(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, s.Web, name)
 		return
 	}
-	if strings.HasPrefix(name, "api/") || strings.HasPrefix(name, "assets/") || path.Ext(name) != "" {
+	if strings.HasPrefix(name, "api/") || strings.HasPrefix(name, "assets/") || (path.Ext(name) != "" && name != "index.html") {
 		notFound(w, r)
 		return
 	}
