@@ -10,11 +10,16 @@ import (
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
-	"liangtian/internal/app"
 	"liangtian/internal/apptest"
 	"liangtian/internal/casework"
 	"liangtian/internal/imaging"
 )
+
+// receipt is the last answer of an upload.
+type receipt struct {
+	PhotoID int64 `json:"photoId"`
+	Already bool  `json:"already"`
+}
 
 // together does the same thing n times at once.
 func together(n int, do func(i int) apptest.Answer) []apptest.Answer {
@@ -69,7 +74,7 @@ func TestManyHandsAtOnce(t *testing.T) {
 		let()
 		return hands[i].Photo(s.id, "wide", photo)
 	}) {
-		r := apptest.Into[app.Receipt](t, a)
+		r := apptest.Into[receipt](t, a)
 		if first != 0 && r.PhotoID != first {
 			t.Errorf("photos %d and %d are the same bytes", first, r.PhotoID)
 		}
