@@ -79,7 +79,6 @@ const limit = 300
 
 var long = map[string]string{
 	"internal/evidence/evidence_test.go": "every check of the rules has its example beside the others",
-	"internal/httpapi/life_test.go":      "one case from import to closing, told in one piece",
 	"internal/jobs/runner_test.go":       "what a queue promises, tried on one database",
 	"internal/uploads/uploads_test.go":   "what an upload promises, tried by one client",
 	"internal/postgres/register.go":      "the register is one query, its filters and its order",
