@@ -88,9 +88,6 @@ func (a *App) HangPhoto(ctx context.Context, who org.Person, r uploads.Received,
 	}
 	p := casework.Photo{Photo: r.Evidence(), Filename: r.Filename, MIME: mimes[r.Photo.Format], Size: r.Blob.Size}
 	p.ReceivedAt = at
-	if p.Phase, err = casework.PhotoPhase(d.Case, who); err != nil {
-		return Receipt{}, err
-	}
 	if p, err = a.Cases.AddPhoto(ctx, who, r.CaseID, p); err != nil {
 		// Another upload of the same bytes may have been faster by a moment.
 		if d, errNow := a.Cases.Dossier(ctx, who, r.CaseID); errNow == nil && fault.Is(err, "photo-already") {

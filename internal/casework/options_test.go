@@ -149,10 +149,4 @@ administrator`
 			t.Errorf("the desk of %s: %v, want %v", f[0], got, f[1:])
 		}
 	}
-	if got := casework.StatesFor(clerkNR, casework.Finish); !slices.Equal(got, []casework.State{casework.Rectifying, casework.CarriedOver}) {
-		t.Errorf("finish: %v", got)
-	}
-	if got := casework.StatesFor(clerkNR, casework.Uphold); got != nil {
-		t.Errorf("uphold by a clerk: %v", got)
-	}
 }

@@ -100,24 +100,6 @@ func DeskOf(who org.Person) []Desk {
 	return out
 }
 
-// StatesFor lists the states in which this person is a party to the action.
-func StatesFor(who org.Person, do Action) []State {
-	var out []State
-	for _, r := range Lifecycle {
-		if r.Do != do {
-			continue
-		}
-		for _, p := range r.By {
-			for _, role := range p.Roles {
-				if role == who.Role {
-					out = append(out, r.From)
-				}
-			}
-		}
-	}
-	return out
-}
-
 // InboxGroup is one heap on the desk.
 type InboxGroup struct {
 	State   State  `json:"state"`

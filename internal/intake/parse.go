@@ -61,10 +61,6 @@ func Unpack(a Archive, size int64) (*Unpacked, error) {
 		u.Close()
 		return nil, refused(err)
 	}
-	if len(sets) == 0 {
-		u.Close()
-		return nil, fault.New(fault.Invalid, "no-shapefile", "压缩包里没有 Shapefile（.shp）。请把 .shp、.dbf、.shx、.prj 一起打包或一起选择后再上传。")
-	}
 	u.Layers = sets
 	return u, nil
 }

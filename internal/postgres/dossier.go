@@ -160,16 +160,19 @@ func loadPhotos(ctx context.Context, db bun.IDB, caseID int64) ([]casework.Photo
 	return out, nil
 }
 
-// AddPhoto hangs a photo on a case the person may see, in the case's present
-// round, and gives it back as it stands. A zero ReceivedAt is now.
+// AddPhoto hangs a photo on a case the person may see, in the round and for the
+// phase that the case is in under the lock, and gives it back as it stands. A zero ReceivedAt is now.
 func (s *Cases) AddPhoto(ctx context.Context, who org.Person, caseID int64, p casework.Photo) (out casework.Photo, err error) {
-	facts, err := json.Marshal(p.Photo)
-	if err != nil {
-		return out, err
-	}
 	var id int64
 	err = Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		c, err := loadCase(ctx, tx, who, caseID, "FOR SHARE OF c")
+		if err != nil {
+			return err
+		}
+		if p.Phase, err = casework.PhotoPhase(c, who); err != nil {
+			return err
+		}
+		facts, err := json.Marshal(p.Photo)
 		if err != nil {
 			return err
 		}
