@@ -44,8 +44,8 @@ test("一宗建设占用：从图斑文件到销号", async ({ city }) => {
     await expect(inspector.side("整改前")).toContainText("还缺");
     await inspector.uploads(plot.no, photosOf(ring, "house"));
     await expect(inspector.side("整改前")).toContainText("照片已满足要求");
-    await expect(inspector.side("整改前").getByText("在图斑内拍摄")).toHaveCount(3);
-    await expect(inspector.side("整改前").getByText("朝向图斑", { exact: true })).toHaveCount(3);
+    await expect(inspector.side("整改前").getByText("✓ 在图斑内拍摄", { exact: true })).toHaveCount(3);
+    await expect(inspector.side("整改前").getByText("✓ 朝向图斑", { exact: true })).toHaveCount(3);
     await cast.reports(inspector, plot, "属实", "已建砖混房屋一栋");
   });
 

@@ -3,7 +3,11 @@ import { expect, type Locator, type Page } from "@playwright/test";
 /** Opens a list of choices and takes one. */
 export async function choose(list: Locator, option: string | RegExp) {
   // The kit lays the chosen words over its input: the click goes to what lies on top.
-  await list.click({ force: true });
+  // A dialog that is still growing moves it away, so it is looked whether it opened.
+  await expect(async () => {
+    if ((await list.getAttribute("aria-expanded")) !== "true") await list.click({ force: true });
+    await expect(list).toHaveAttribute("aria-expanded", "true", { timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
   // A long list is searched as a person would.
   if (typeof option === "string" && (await list.isEditable())) await list.fill(option);
   // Its own choices: those of the list before may still be fading out.

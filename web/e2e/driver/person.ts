@@ -118,6 +118,10 @@ export class Person {
   private async isIn(state: string) {
     await expect(this.head().getByText(new RegExp(`^●?${state}$`)).first()).toBeVisible();
   }
+  /** The file says which plot this one was split from. */
+  async isPartOf(plot: string) {
+    await expect(this.facts().getByRole("link", { name: plot, exact: true })).toBeVisible();
+  }
   facts = () => this.page.getByRole("region", { name: "事实" });
   timeline = () => this.page.getByRole("region", { name: "留痕" });
 
@@ -138,7 +142,7 @@ export class Person {
   /** Starts a step of the case and hands over its form. */
   async starts(plot: string, action: string): Promise<StepDialog> {
     if (this.at !== plot) await this.opens(plot);
-    const name = new RegExp(`^${action.replace(/[（）]/g, "\\$&")}( [A-Z])?$`);
+    const name = new RegExp(`^${action}( [A-Z])?$`);
     await this.page.getByRole("group", { name: "办理" }).getByRole("button", { name }).click();
     const dialog = new StepDialog(this.page, action);
     await expect(dialog.box).toBeVisible();
@@ -153,6 +157,18 @@ export class Person {
     await expect(this.page.getByText(said).first()).toBeVisible();
     await expect(form.box).toBeHidden();
     this.at = "";
+  }
+
+  async asksForTime(plot: string, until: string, reason: string) {
+    await this.opens(plot);
+    await this.page.getByRole("button", { name: "更多" }).click();
+    await this.page.getByRole("menuitem", { name: "申请延期" }).click();
+    const form = new StepDialog(this.page, "申请延期");
+    await form.dates("延至", until);
+    await form.writes("理由", reason);
+    await form.presses("提交");
+    await this.sees("已写入留痕。");
+    await expect(form.box).toBeHidden();
   }
 
   // --- photos

@@ -1,0 +1,21 @@
+import { readdirSync } from "node:fs";
+import { shared } from "./binary";
+import * as cast from "./cast";
+import { expect, test } from "./driver";
+import { counts, createsBatch, handsIn, rowsOf } from "./driver/batches";
+
+const folder = shared("plots");
+
+test("真实的图斑文件：2097 行逐行检查", async ({ city }) => {
+  test.skip(!folder, "no shared test data here");
+  const files = readdirSync(folder!).map((f) => `${folder}/${f}`);
+  const nr = await city.as("shi.zr1");
+  await createsBatch(nr, cast.batchNo());
+  await handsIn(nr, files, "平方米", 120_000);
+  const found = await counts(nr);
+  expect(found.读到).toBe(2097);
+  expect(found.新增! + found.文件内重复! + found.不可导入! + found.本批次已有!).toBe(2097);
+  expect(found.新增).toBeGreaterThan(2000);
+  await nr.sees(/GB18030|GBK/);
+  expect((await rowsOf(nr, "新增"))[0]).toContain("攸县");
+});
