@@ -749,7 +749,7 @@ export interface components {
             /** Format: int64 */
             read: number;
             /** Format: int64 */
-            unrouted: number;
+            unrouted?: number;
         };
         CountySum: {
             /** Format: int64 */

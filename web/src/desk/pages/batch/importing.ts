@@ -28,5 +28,4 @@ export const tallies: { name: keyof Import["counts"]; word: Key; verdict?: strin
   { name: "invalid", word: "batch.invalid", verdict: "invalid", doubt: true },
   { name: "countyMismatch", word: "batch.countyMismatch", doubt: true },
   { name: "outside", word: "batch.outside", doubt: true },
-  { name: "unrouted", word: "batch.unrouted", doubt: true },
 ];
