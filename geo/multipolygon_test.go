@@ -41,7 +41,7 @@ func TestValueAndScan(t *testing.T) {
 
 func TestScanPromotesAPolygonAndKnowsNull(t *testing.T) {
 	var got MultiPolygon
-	if err := got.Scan(ewkb.MustMarshalToHex(orb.Polygon(sample[0]), SRID)); err != nil {
+	if err := got.Scan(ewkb.MustMarshalToHex(sample[0], SRID)); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(sample[:1], got); diff != "" {

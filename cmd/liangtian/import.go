@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"liangtian/internal/app"
@@ -146,7 +147,7 @@ func printRows(ctx context.Context, a *app.App, who org.Person, id int64) error 
 		}
 		for _, r := range rows {
 			after = r.Row
-			if notes := append(r.Reasons, r.Warnings...); r.Verdict != intake.New || len(notes) > 0 {
+			if notes := slices.Concat(r.Reasons, r.Warnings); r.Verdict != intake.New || len(notes) > 0 {
 				fmt.Printf("  第 %d 行 %s %s：%s\n", r.Row, r.PlotNo, r.VerdictZh, strings.Join(notes, "；"))
 			}
 		}

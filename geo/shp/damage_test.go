@@ -3,7 +3,9 @@ package shp
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -66,7 +68,8 @@ func TestDamagedFilesAreRefusedAtTheDoor(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := damaged(t, tt.f)
 			wantCode(t, err, tt.code)
-			if e, ok := err.(*geo.Error); ok && e.Record != tt.record {
+			e := &geo.Error{}
+			if errors.As(err, &e) && e.Record != tt.record {
 				t.Errorf("record %d, want %d", e.Record, tt.record)
 			}
 		})
@@ -152,7 +155,7 @@ func TestHeightsAreDroppedAndSaid(t *testing.T) {
 		layer := Layer{Fields: sample().Fields[:1], Records: []Record{{Geometry: orb.MultiPolygon{{ring}}, Attributes: map[string]string{"JCBH": "1"}}}, GBK: true}
 		m := files(t, layer)
 		tail := make([]byte, 16+8*len(ring))
-		shp := append(m[".shp"], tail...)
+		shp := slices.Concat(m[".shp"], tail)
 		put32(shp, 32, tt.kind, binary.LittleEndian)
 		put32(shp, fileHeader+recordHeader, tt.kind, binary.LittleEndian)
 		put32(shp, fileHeader+4, uint32(contentSize(layer.Records[0].Geometry)+len(tail))/2, binary.BigEndian)

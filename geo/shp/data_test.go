@@ -2,6 +2,7 @@ package shp
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -95,7 +96,7 @@ func readAll(t testing.TB, r *Reader) []Record {
 	var out []Record
 	for s := r.Shapes(); ; {
 		rec, err := s.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out
 		}
 		if err != nil {

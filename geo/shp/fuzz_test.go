@@ -1,6 +1,7 @@
 package shp
 
 import (
+	"errors"
 	"io"
 	"testing"
 
@@ -67,7 +68,7 @@ func drain(t *testing.T, set Fileset) {
 	}
 	for s := r.Shapes(); ; {
 		rec, err := s.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {

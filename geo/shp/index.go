@@ -51,7 +51,7 @@ const (
 )
 
 func polygonsOnly(shapeType int32) error {
-	kind := ""
+	var kind string
 	switch shapeType {
 	case typePolygon, typePolygonZ, typePolygonM:
 		return nil

@@ -33,8 +33,11 @@ func sample() Layer {
 	}
 	return Layer{
 		Fields: []Field{
-			{Name: "JCBH", Type: 'C', Length: 20}, {Name: "地类名称", Type: 'C', Length: 12},
-			{Name: "JCMJ", Type: 'N', Length: 18, Decimals: 2}, {Name: "QSX", Type: 'D', Length: 8}, {Name: "SFYN", Type: 'L', Length: 1},
+			{Name: "JCBH", Type: 'C', Length: 20},
+			{Name: "地类名称", Type: 'C', Length: 12},
+			{Name: "JCMJ", Type: 'N', Length: 18, Decimals: 2},
+			{Name: "QSX", Type: 'D', Length: 8},
+			{Name: "SFYN", Type: 'L', Length: 1},
 		},
 		Records: []Record{
 			{Geometry: orb.MultiPolygon{{square(e, n, 100)}}, Attributes: row("430223001", "水田", "9998.20")},
@@ -126,7 +129,7 @@ func TestWriteRefuses(t *testing.T) {
 }
 
 func TestGroupRings(t *testing.T) {
-	cw := func(x, y, side float64) orb.Ring { return hole(x, y, side) }
+	cw := hole
 	ccw := square
 	tests := []struct {
 		name  string

@@ -70,8 +70,10 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
 	a.sessions = postgresstore.New(a.db.app.DB)
 	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
-	a.uploads, err = uploads.New(uploads.Config{Dir: filepath.Join(c.DataDir, "uploads"), BasePath: "/api/uploads/", Blobs: a.Blobs,
-		Owner: httpapi.UploadOwner, Accept: a.acceptPhoto, Problem: httpapi.UploadProblem, Log: c.Log})
+	a.uploads, err = uploads.New(uploads.Config{
+		Dir: filepath.Join(c.DataDir, "uploads"), BasePath: "/api/uploads/", Blobs: a.Blobs,
+		Owner: httpapi.UploadOwner, Accept: a.acceptPhoto, Problem: httpapi.UploadProblem, Log: c.Log,
+	})
 	if err != nil {
 		return a, err
 	}

@@ -34,7 +34,8 @@ func openDatabase(ctx context.Context, c Config) (d database, err error) {
 			d.close(context.WithoutCancel(ctx))
 		}
 	}()
-	owner, appDSN, password := c.DatabaseURL, "", ""
+	owner := c.DatabaseURL
+	var appDSN, password string
 	if c.DatabaseURL == "" {
 		address, running := cluster.Running(filepath.Join(c.DataDir, "postgres"))
 		if !running || c.Addr != "" {

@@ -72,8 +72,10 @@ func gone(c *apptest.City) bool {
 func plots(n int) []apptest.Plot {
 	out := make([]apptest.Plot, n)
 	for i := range out {
-		out[i] = apptest.Plot{No: fmt.Sprintf("K%04d", i), Type: "20", PBF: "否", County: apptest.A,
-			Lon: 113.31 + 0.001*float64(i%150), Lat: 27.01 + 0.001*float64(i/150), Size: 0.0005}
+		out[i] = apptest.Plot{
+			No: fmt.Sprintf("K%04d", i), Type: "20", PBF: "否", County: apptest.A,
+			Lon: 113.31 + 0.001*float64(i%150), Lat: 27.01 + 0.001*float64(i/150), Size: 0.0005,
+		}
 	}
 	return out
 }

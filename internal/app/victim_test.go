@@ -27,8 +27,10 @@ func victim() {
 	err := errors.New("concurrently")
 	// All tests share the server's roles: see apptest.StartApp.
 	for try := 0; try < 50 && err != nil && strings.Contains(err.Error(), "concurrently"); try++ {
-		a, err = app.Start(context.Background(), app.Config{DataDir: os.Args[2], DatabaseURL: os.Args[3], Addr: "127.0.0.1:0",
-			Log: slog.New(slog.DiscardHandler)})
+		a, err = app.Start(context.Background(), app.Config{
+			DataDir: os.Args[2], DatabaseURL: os.Args[3], Addr: "127.0.0.1:0",
+			Log: slog.New(slog.DiscardHandler),
+		})
 	}
 	if err == nil {
 		err = a.Serve(context.Background(), func(addr string) { fmt.Println("http://" + addr) })

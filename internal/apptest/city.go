@@ -107,8 +107,10 @@ func Bare(t testing.TB) *City {
 func StartApp(t testing.TB, owner, dir string, now func() time.Time) *app.App {
 	t.Helper()
 	for try := 0; ; try++ {
-		a, err := app.Start(context.Background(), app.Config{DataDir: dir, DatabaseURL: owner, Addr: "127.0.0.1:0",
-			Version: "test", Log: slog.New(slog.DiscardHandler), Now: now})
+		a, err := app.Start(context.Background(), app.Config{
+			DataDir: dir, DatabaseURL: owner, Addr: "127.0.0.1:0",
+			Version: "test", Log: slog.New(slog.DiscardHandler), Now: now,
+		})
 		if err == nil {
 			return a
 		}

@@ -12,7 +12,8 @@ import (
 func (c *City) NewBatch(number string) int64 {
 	c.T.Helper()
 	b := Into[httpapi.BatchFile](c.T, c.As("shi.zr").Post("/api/batches", In{
-		"number": number, "issuedOn": c.Day(-10), "source": "省级下发", "dayKind": "calendar"}))
+		"number": number, "issuedOn": c.Day(-10), "source": "省级下发", "dayKind": "calendar",
+	}))
 	return b.ID
 }
 

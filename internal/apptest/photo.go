@@ -21,8 +21,10 @@ var seeds atomic.Uint64
 // Picture is a drawn photo of a place, taken now; no two are alike.
 func (c *City) Picture(scene imaging.Scene, from orb.Point, bearing float64) []byte {
 	n := seeds.Add(1)
-	return imaging.SamplePhoto(320, 240, imaging.Sample{Lat: from[1], Lon: from[0], Bearing: bearing, AccuracyM: 4,
-		TakenAt: c.Now(), Make: "Test", Model: "Phone", Scene: scene, Seed: n, Caption: strconv.FormatUint(n, 10)})
+	return imaging.SamplePhoto(320, 240, imaging.Sample{
+		Lat: from[1], Lon: from[0], Bearing: bearing, AccuracyM: 4,
+		TakenAt: c.Now(), Make: "Test", Model: "Phone", Scene: scene, Seed: n, Caption: strconv.FormatUint(n, 10),
+	})
 }
 
 // TUS sends one request of the upload protocol.

@@ -48,9 +48,11 @@ func Plots() []Plot {
 			code   org.Region
 			lon    float64
 		}{{"A", A, 113.32}, {"B", B, 113.52}} {
-			out = append(out, Plot{No: fmt.Sprintf("%s%d", county.letter, i+1), Type: k.Type, Planting: k.Planting, PBF: k.PBF,
+			out = append(out, Plot{
+				No: fmt.Sprintf("%s%d", county.letter, i+1), Type: k.Type, Planting: k.Planting, PBF: k.PBF,
 				County: county.code, Village: fmt.Sprintf("示例%d村", i%3+1), Note: k.Why,
-				Lon: county.lon + 0.003*float64(i%5), Lat: 27.05 + 0.003*float64(i/5), Size: 0.0008})
+				Lon: county.lon + 0.003*float64(i%5), Lat: 27.05 + 0.003*float64(i/5), Size: 0.0008,
+			})
 		}
 	}
 	return append(out,
@@ -66,9 +68,15 @@ func (p Plot) Outline() orb.MultiPolygon {
 
 // Fields are the columns of the file, as monitoring plots come.
 var Fields = []shp.Field{
-	{Name: "JCBH", Type: 'C', Length: 40}, {Name: "XZQDM", Type: 'C', Length: 12}, {Name: "XZMC", Type: 'C', Length: 30},
-	{Name: "ZLDWMC", Type: 'C', Length: 40}, {Name: "TBLX", Type: 'C', Length: 6}, {Name: "DLBM", Type: 'C', Length: 6},
-	{Name: "ZZSXDM", Type: 'C', Length: 6}, {Name: "SFYN", Type: 'C', Length: 4}, {Name: "JCMJ", Type: 'N', Length: 16, Decimals: 2},
+	{Name: "JCBH", Type: 'C', Length: 40},
+	{Name: "XZQDM", Type: 'C', Length: 12},
+	{Name: "XZMC", Type: 'C', Length: 30},
+	{Name: "ZLDWMC", Type: 'C', Length: 40},
+	{Name: "TBLX", Type: 'C', Length: 6},
+	{Name: "DLBM", Type: 'C', Length: 6},
+	{Name: "ZZSXDM", Type: 'C', Length: 6},
+	{Name: "SFYN", Type: 'C', Length: 4},
+	{Name: "JCMJ", Type: 'N', Length: 16, Decimals: 2},
 	{Name: "BZ", Type: 'C', Length: 120},
 }
 
@@ -80,7 +88,8 @@ func Layer(epsg int, plots []Plot) shp.Layer {
 		mp := crs.MapFromGeographic(p.Outline())
 		l.Records = append(l.Records, shp.Record{Number: i + 1, Geometry: mp, Attributes: map[string]string{
 			"JCBH": p.No, "XZQDM": string(p.County), "XZMC": "示例镇", "ZLDWMC": p.Village, "TBLX": p.Type, "DLBM": "0101", "ZZSXDM": p.Planting,
-			"SFYN": p.PBF, "JCMJ": geo.FormatSquareMetres(geo.AreaCents(p.Outline())), "BZ": p.Note}})
+			"SFYN": p.PBF, "JCMJ": geo.FormatSquareMetres(geo.AreaCents(p.Outline())), "BZ": p.Note,
+		}})
 	}
 	return l
 }

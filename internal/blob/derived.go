@@ -31,7 +31,7 @@ func (s *Store) PutDerived(ctx context.Context, sha, name string, content []byte
 	if err != nil {
 		return unavailable(err)
 	}
-	defer s.fs.Remove(temp.Name())
+	defer func() { _ = s.fs.Remove(temp.Name()) }()
 	_, err = temp.Write(content)
 	if err := errors.Join(err, temp.Close()); err != nil {
 		return unavailable(err)

@@ -32,7 +32,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader, declared string, limit int
 	if err != nil {
 		return Blob{}, unavailable(err)
 	}
-	defer s.fs.Remove(temp.Name()) // after the rename there is nothing left to remove
+	defer func() { _ = s.fs.Remove(temp.Name()) }() // after the rename there is nothing left to remove
 
 	b, err := s.fill(ctx, temp, r, declared, limit)
 	if err := errors.Join(err, temp.Close()); err != nil {

@@ -56,8 +56,10 @@ var everybody = []org.Person{cityNR, clerkNR, inspNR, reviewNR, cityNR2, review2
 var calendar = org.Calendar{"2026-06-19": false, "2026-06-13": true}
 
 func batch() casework.Batch {
-	b := casework.Batch{ID: 5, Number: "株自然资发〔2026〕1号", IssuedOn: "2026-06-01", DayKind: org.WorkingDays,
-		Limits: map[casework.Limit]int{}, Rules: evidence.Default(), Calendar: maps.Clone(calendar)}
+	b := casework.Batch{
+		ID: 5, Number: "株自然资发〔2026〕1号", IssuedOn: "2026-06-01", DayKind: org.WorkingDays,
+		Limits: map[casework.Limit]int{}, Rules: evidence.Default(), Calendar: maps.Clone(calendar),
+	}
 	for _, s := range casework.Stages {
 		b.Limits[s.Limit] = s.Default
 	}
@@ -78,7 +80,8 @@ func photos(phase evidence.Phase, round int) (out []casework.Photo) {
 		at, taken := orb.Point{113.1505, 27.8504}, now
 		out = append(out, casework.Photo{Round: round, Photo: evidence.Photo{
 			ID: int64(i + 1), SHA256: fmt.Sprint(phase, round, i), Phase: phase, Kind: kind,
-			Position: &at, PositionSource: evidence.FromDevice, TakenAt: &taken}})
+			Position: &at, PositionSource: evidence.FromDevice, TakenAt: &taken,
+		}})
 	}
 	return out
 }
@@ -87,21 +90,28 @@ func photos(phase evidence.Phase, round int) (out []casework.Photo) {
 // extension asked for in time, a past in which persons 11 to 14 did the steps.
 func dossier(state casework.State) casework.Dossier {
 	no := false
-	c := casework.Case{ID: 7, No: "2026-0007", BatchID: 5, PlotID: 9, State: state, Version: 4, Lead: nr, County: county,
+	c := casework.Case{
+		ID: 7, No: "2026-0007", BatchID: 5, PlotID: 9, State: state, Version: 4, Lead: nr, County: county,
 		Deputed: []int64{inspNR.ID}, DueOn: "2026-06-30",
-		Facts: casework.Facts{PlotHash: "abc", Round: 1, Deadline: "2026-06-30", RectifyCents: area,
+		Facts: casework.Facts{
+			PlotHash: "abc", Round: 1, Deadline: "2026-06-30", RectifyCents: area,
 			Finding:  &casework.Finding{Code: "true", By: inspNR.Name, On: today},
-			Measures: []casework.Measure{{Code: "demolish_restore", PlannedCents: area}}}}
-	return casework.Dossier{Case: c, Batch: batch(),
+			Measures: []casework.Measure{{Code: "demolish_restore", PlannedCents: area}},
+		},
+	}
+	return casework.Dossier{
+		Case: c, Batch: batch(),
 		Plot: plot.Plot{ID: 9, BatchID: 5, No: "430202A1", Geometry: square(0), AreaCents: area, CountyByShare: string(county), CountyShare: 1, Type: "20", PBFInFile: &no},
 		Steps: []casework.Step{
 			{Seq: 1, Action: casework.Import, ActorID: 1},
 			{Seq: 2, Action: casework.Issue, From: casework.Imported, ActorID: cityNR.ID},
 			{Seq: 3, Action: casework.ReportFinding, From: casework.Verifying, ActorID: inspNR.ID},
-			{Seq: 4, Action: casework.SubmitEvidence, From: casework.AwaitingEvidence, ActorID: inspNR.ID}},
+			{Seq: 4, Action: casework.SubmitEvidence, From: casework.AwaitingEvidence, ActorID: inspNR.ID},
+		},
 		Photos:     append(photos(evidence.Verify, 1), photos(evidence.Rectify, 1)...),
 		Requests:   []casework.ExtensionRequest{{AskedOn: today, Until: "2026-09-01"}},
-		Inspectors: map[int64]org.Person{inspNR.ID: inspNR, inspAG.ID: inspAG}}
+		Inspectors: map[int64]org.Person{inspNR.ID: inspNR, inspAG.ID: inspAG},
+	}
 }
 
 // do performs a step with a sensible input, changed by edit.

@@ -113,8 +113,12 @@ func TestDaysLeft(t *testing.T) {
 		days int
 		ok   bool
 	}{
-		{org.WorkingDays, "2026-06-10", 0, true}, {org.WorkingDays, "2026-06-16", 5, true}, {org.CalendarDays, "2026-06-16", 6, true},
-		{org.WorkingDays, "2026-06-22", 8, true}, {org.WorkingDays, "2026-06-05", -3, true}, {org.CalendarDays, "2026-06-05", -5, true},
+		{org.WorkingDays, "2026-06-10", 0, true},
+		{org.WorkingDays, "2026-06-16", 5, true},
+		{org.CalendarDays, "2026-06-16", 6, true},
+		{org.WorkingDays, "2026-06-22", 8, true},
+		{org.WorkingDays, "2026-06-05", -3, true},
+		{org.CalendarDays, "2026-06-05", -5, true},
 		{org.WorkingDays, "", 0, false},
 	} {
 		b.DayKind = c.kind

@@ -34,8 +34,10 @@ type Event struct {
 }
 
 func newEvent(who org.Person, do Action, from, to State, now time.Time) Event {
-	return Event{Action: do, From: from, To: to, ActorID: who.ID, ActorName: who.Name, Role: who.Role,
-		Department: who.Department, Region: who.Region, At: now.UTC().Truncate(time.Microsecond), Payload: json.RawMessage(`{}`)}
+	return Event{
+		Action: do, From: from, To: to, ActorID: who.ID, ActorName: who.Name, Role: who.Role,
+		Department: who.Department, Region: who.Region, At: now.UTC().Truncate(time.Microsecond), Payload: json.RawMessage(`{}`),
+	}
 }
 
 // Seal completes an event once the case has its number: the case after it,

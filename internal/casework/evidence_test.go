@@ -153,8 +153,10 @@ func TestAcceptance(t *testing.T) {
 // Photos are taken while a case is looked at or put right, by those sent or by
 // the county's lead department.
 func TestPhotoPhase(t *testing.T) {
-	open := map[casework.State]evidence.Phase{casework.Verifying: evidence.Verify, casework.Rectifying: evidence.Rectify,
-		casework.CarriedOver: evidence.Rectify, casework.AwaitingEvidence: evidence.Rectify}
+	open := map[casework.State]evidence.Phase{
+		casework.Verifying: evidence.Verify, casework.Rectifying: evidence.Rectify,
+		casework.CarriedOver: evidence.Rectify, casework.AwaitingEvidence: evidence.Rectify,
+	}
 	for _, s := range strings.Fields(states) {
 		c := dossier(casework.State(s)).Case
 		for _, who := range everybody {

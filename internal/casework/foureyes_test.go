@@ -29,12 +29,16 @@ func TestNobodyJudgesHisOwnWork(t *testing.T) {
 		judge []casework.Action
 		free  []casework.Action
 	}{
-		{casework.FindingReview, casework.ReportFinding, casework.Verifying,
+		{
+			casework.FindingReview, casework.ReportFinding, casework.Verifying,
 			[]casework.Action{casework.Uphold, casework.Clear, casework.SplitUp},
-			[]casework.Action{casework.ReturnFinding, casework.HandOver, casework.Escalate}},
-		{casework.EvidenceReview, casework.SubmitEvidence, casework.AwaitingEvidence,
+			[]casework.Action{casework.ReturnFinding, casework.HandOver, casework.Escalate},
+		},
+		{
+			casework.EvidenceReview, casework.SubmitEvidence, casework.AwaitingEvidence,
 			[]casework.Action{casework.Pass},
-			[]casework.Action{casework.ReturnEvidence, casework.Rework}},
+			[]casework.Action{casework.ReturnEvidence, casework.Rework},
+		},
 	} {
 		own := past(dossier(c.state), step(c.own, c.from, reviewNR))
 		again := past(own, step(casework.ReturnFinding, c.state, review2NR), step(c.own, c.from, inspNR))

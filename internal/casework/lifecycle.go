@@ -43,78 +43,142 @@ var (
 // that is not in it.
 var Lifecycle = []Row{
 	// 下达
-	{From: Imported, Do: Issue, To: Issued, By: []Party{cityLead}, Main: roles(org.City),
-		Needs: needs(hasOwner, hasOutline), Inputs: asks(may("reason")), Apply: issue},
-	{From: Imported, Do: Reroute, To: Imported, By: []Party{city}, Main: roles(org.City), Orphan: true,
-		Inputs: asks(must("department"), must("county"), must("reason")), Apply: reroute},
-	{From: Imported, Do: Void, To: Voided, By: []Party{city},
-		Inputs: asks(must("ground:void"), must("reason")), Apply: void},
-	{From: Issued, Do: Receive, To: Received, By: []Party{countyLead}, Main: roles(org.CountyClerk),
-		Apply: receive},
-	{From: Issued, Do: Refuse, To: Disputed, By: []Party{countyLead},
-		Needs: needs(mayRefuse), Inputs: asks(must("reason"), may("document")), Apply: refuse},
-	{From: Disputed, Do: Confer, To: Issued, By: []Party{jointOffice}, Main: roles(org.JointOffice),
-		Inputs: asks(must("document:minutes"), must("department"), must("county"), may("reason")), Apply: confer},
+	{
+		From: Imported, Do: Issue, To: Issued, By: []Party{cityLead}, Main: roles(org.City),
+		Needs: needs(hasOwner, hasOutline), Inputs: asks(may("reason")), Apply: issue,
+	},
+	{
+		From: Imported, Do: Reroute, To: Imported, By: []Party{city}, Main: roles(org.City), Orphan: true,
+		Inputs: asks(must("department"), must("county"), must("reason")), Apply: reroute,
+	},
+	{
+		From: Imported, Do: Void, To: Voided, By: []Party{city},
+		Inputs: asks(must("ground:void"), must("reason")), Apply: void,
+	},
+	{
+		From: Issued, Do: Receive, To: Received, By: []Party{countyLead}, Main: roles(org.CountyClerk),
+		Apply: receive,
+	},
+	{
+		From: Issued, Do: Refuse, To: Disputed, By: []Party{countyLead},
+		Needs: needs(mayRefuse), Inputs: asks(must("reason"), may("document")), Apply: refuse,
+	},
+	{
+		From: Disputed, Do: Confer, To: Issued, By: []Party{jointOffice}, Main: roles(org.JointOffice),
+		Inputs: asks(must("document:minutes"), must("department"), must("county"), may("reason")), Apply: confer,
+	},
 
 	// 核实
-	{From: Received, Do: Depute, To: Verifying, By: []Party{countyLead}, Main: roles(org.CountyClerk),
-		Inputs: asks(must("inspectors"), may("reason")), Apply: depute},
-	{From: Verifying, Do: Depute, To: Verifying, By: []Party{countyLead},
-		Inputs: asks(must("inspectors"), may("reason")), Apply: depute},
-	{From: Verifying, Do: ReportFinding, To: FindingReview, By: []Party{inspector, countyLead}, Main: roles(org.Inspector),
-		Needs: needs(visitPhotos), Inputs: asks(must("finding"), may("notReachable"), may("reason")), Apply: reportFinding},
-	{From: FindingReview, Do: ReturnFinding, To: Verifying, By: []Party{countyReviewer},
-		Inputs: asks(must("reason")), Apply: returnFinding},
-	{From: FindingReview, Do: Uphold, To: Rectifying, By: []Party{countyReviewer}, NotBy: actions(ReportFinding), Main: roles(org.CountyReviewer),
-		Inputs: asks(must("measures"), must("deadline"), may("rectifyCents"), may("reason"), may("document")), Apply: uphold},
-	{From: FindingReview, Do: Clear, To: AwaitingClosure, By: []Party{countyReviewer}, NotBy: actions(ReportFinding),
-		Inputs: asks(must("ground"), must("document:ground"), may("reason")), Apply: clearCase},
-	{From: FindingReview, Do: SplitUp, To: Split, By: []Party{countyReviewer}, NotBy: actions(ReportFinding),
-		Inputs: asks(must("children"), must("reason")), Apply: splitUp},
-	{From: FindingReview, Do: HandOver, To: Disputed, By: []Party{countyReviewer},
-		Needs: needs(notConferred), Inputs: asks(must("reason"), may("document")), Apply: handOver},
-	{From: FindingReview, Do: Escalate, To: Escalated, By: []Party{countyReviewer},
-		Inputs: asks(must("question")), Apply: escalate},
-	{From: Escalated, Do: Rule, To: Rectifying, OrTo: AwaitingClosure, By: []Party{city}, Main: roles(org.City),
-		Inputs: asks(must("outcome"), must("document:ruling"), may("measures"), may("deadline"), may("ground"), may("reason")), Apply: rule},
+	{
+		From: Received, Do: Depute, To: Verifying, By: []Party{countyLead}, Main: roles(org.CountyClerk),
+		Inputs: asks(must("inspectors"), may("reason")), Apply: depute,
+	},
+	{
+		From: Verifying, Do: Depute, To: Verifying, By: []Party{countyLead},
+		Inputs: asks(must("inspectors"), may("reason")), Apply: depute,
+	},
+	{
+		From: Verifying, Do: ReportFinding, To: FindingReview, By: []Party{inspector, countyLead}, Main: roles(org.Inspector),
+		Needs: needs(visitPhotos), Inputs: asks(must("finding"), may("notReachable"), may("reason")), Apply: reportFinding,
+	},
+	{
+		From: FindingReview, Do: ReturnFinding, To: Verifying, By: []Party{countyReviewer},
+		Inputs: asks(must("reason")), Apply: returnFinding,
+	},
+	{
+		From: FindingReview, Do: Uphold, To: Rectifying, By: []Party{countyReviewer}, NotBy: actions(ReportFinding), Main: roles(org.CountyReviewer),
+		Inputs: asks(must("measures"), must("deadline"), may("rectifyCents"), may("reason"), may("document")), Apply: uphold,
+	},
+	{
+		From: FindingReview, Do: Clear, To: AwaitingClosure, By: []Party{countyReviewer}, NotBy: actions(ReportFinding),
+		Inputs: asks(must("ground"), must("document:ground"), may("reason")), Apply: clearCase,
+	},
+	{
+		From: FindingReview, Do: SplitUp, To: Split, By: []Party{countyReviewer}, NotBy: actions(ReportFinding),
+		Inputs: asks(must("children"), must("reason")), Apply: splitUp,
+	},
+	{
+		From: FindingReview, Do: HandOver, To: Disputed, By: []Party{countyReviewer},
+		Needs: needs(notConferred), Inputs: asks(must("reason"), may("document")), Apply: handOver,
+	},
+	{
+		From: FindingReview, Do: Escalate, To: Escalated, By: []Party{countyReviewer},
+		Inputs: asks(must("question")), Apply: escalate,
+	},
+	{
+		From: Escalated, Do: Rule, To: Rectifying, OrTo: AwaitingClosure, By: []Party{city}, Main: roles(org.City),
+		Inputs: asks(must("outcome"), must("document:ruling"), may("measures"), may("deadline"), may("ground"), may("reason")), Apply: rule,
+	},
 
 	// 整改
-	{From: Rectifying, Do: Extend, To: Rectifying, By: []Party{city},
-		Needs: needs(extensionAsked, extensionsLeft), Inputs: asks(must("deadline"), must("reason"), may("document")), Apply: extend},
-	{From: Rectifying, Do: Finish, To: AwaitingEvidence, By: []Party{countyLead}, Main: roles(org.CountyClerk),
-		Inputs: asks(must("measured"), must("finishedOn"), may("reason")), Apply: finish},
-	{From: Rectifying, Do: CarryOver, To: CarriedOver, By: []Party{city},
-		Inputs: asks(must("reason"), may("document"), may("deadline")), Apply: carryOver},
-	{From: CarriedOver, Do: Finish, To: AwaitingEvidence, By: []Party{countyLead}, Main: roles(org.CountyClerk),
-		Inputs: asks(must("measured"), must("finishedOn"), may("reason")), Apply: finish},
+	{
+		From: Rectifying, Do: Extend, To: Rectifying, By: []Party{city},
+		Needs: needs(extensionAsked, extensionsLeft), Inputs: asks(must("deadline"), must("reason"), may("document")), Apply: extend,
+	},
+	{
+		From: Rectifying, Do: Finish, To: AwaitingEvidence, By: []Party{countyLead}, Main: roles(org.CountyClerk),
+		Inputs: asks(must("measured"), must("finishedOn"), may("reason")), Apply: finish,
+	},
+	{
+		From: Rectifying, Do: CarryOver, To: CarriedOver, By: []Party{city},
+		Inputs: asks(must("reason"), may("document"), may("deadline")), Apply: carryOver,
+	},
+	{
+		From: CarriedOver, Do: Finish, To: AwaitingEvidence, By: []Party{countyLead}, Main: roles(org.CountyClerk),
+		Inputs: asks(must("measured"), must("finishedOn"), may("reason")), Apply: finish,
+	},
 
 	// 举证
-	{From: AwaitingEvidence, Do: SubmitEvidence, To: EvidenceReview, By: []Party{inspector, countyLead}, Main: roles(org.Inspector, org.CountyClerk),
-		Needs: needs(rectifyPhotos), Inputs: asks(may("reason")), Apply: submitEvidence},
-	{From: EvidenceReview, Do: ReturnEvidence, To: AwaitingEvidence, By: []Party{countyReviewer},
-		Inputs: asks(must("reason")), Apply: returnEvidence},
-	{From: EvidenceReview, Do: Rework, To: Rectifying, By: []Party{countyReviewer},
-		Inputs: asks(must("reason"), may("deadline")), Apply: rework},
-	{From: EvidenceReview, Do: Pass, To: AwaitingClosure, By: []Party{countyReviewer}, NotBy: actions(SubmitEvidence), Main: roles(org.CountyReviewer),
-		Inputs: asks(may("reason")), Apply: pass},
+	{
+		From: AwaitingEvidence, Do: SubmitEvidence, To: EvidenceReview, By: []Party{inspector, countyLead}, Main: roles(org.Inspector, org.CountyClerk),
+		Needs: needs(rectifyPhotos), Inputs: asks(may("reason")), Apply: submitEvidence,
+	},
+	{
+		From: EvidenceReview, Do: ReturnEvidence, To: AwaitingEvidence, By: []Party{countyReviewer},
+		Inputs: asks(must("reason")), Apply: returnEvidence,
+	},
+	{
+		From: EvidenceReview, Do: Rework, To: Rectifying, By: []Party{countyReviewer},
+		Inputs: asks(must("reason"), may("deadline")), Apply: rework,
+	},
+	{
+		From: EvidenceReview, Do: Pass, To: AwaitingClosure, By: []Party{countyReviewer}, NotBy: actions(SubmitEvidence), Main: roles(org.CountyReviewer),
+		Inputs: asks(may("reason")), Apply: pass,
+	},
 
 	// 销号
-	{From: AwaitingClosure, Do: ApplyToClose, To: ClosureReview, By: []Party{countyLead}, Main: roles(org.CountyClerk),
-		Inputs: asks(must("application"), may("acceptance")), Apply: applyToClose},
-	{From: ClosureReview, Do: ReturnApplication, To: AwaitingClosure, By: []Party{cityLead},
-		Inputs: asks(must("reason")), Apply: returnApplication},
-	{From: ClosureReview, Do: ReturnEvidence, To: AwaitingEvidence, By: []Party{cityLead},
-		Needs: needs(wasRectified), Inputs: asks(must("reason")), Apply: returnEvidence},
-	{From: ClosureReview, Do: Rework, To: Rectifying, By: []Party{cityLead},
-		Needs: needs(wasRectified), Inputs: asks(must("reason"), may("deadline")), Apply: rework},
-	{From: ClosureReview, Do: Close, To: Closed, By: []Party{cityLead}, Fresh: true, Main: roles(org.City),
-		Inputs: asks(may("document"), may("reason")), Apply: closeCase},
-	{From: Closed, Do: ReportUp, To: Reported, By: []Party{city}, Main: roles(org.City),
-		Inputs: asks(must("reportBatch")), Apply: reportUp},
-	{From: Closed, Do: Reopen, To: Received, By: []Party{city},
-		Inputs: asks(must("ground:reopen"), must("reason"), may("document")), Apply: reopen},
-	{From: Reported, Do: Reopen, To: Received, By: []Party{city},
-		Inputs: asks(must("ground:reopen"), must("reason"), may("document")), Apply: reopen},
+	{
+		From: AwaitingClosure, Do: ApplyToClose, To: ClosureReview, By: []Party{countyLead}, Main: roles(org.CountyClerk),
+		Inputs: asks(must("application"), may("acceptance")), Apply: applyToClose,
+	},
+	{
+		From: ClosureReview, Do: ReturnApplication, To: AwaitingClosure, By: []Party{cityLead},
+		Inputs: asks(must("reason")), Apply: returnApplication,
+	},
+	{
+		From: ClosureReview, Do: ReturnEvidence, To: AwaitingEvidence, By: []Party{cityLead},
+		Needs: needs(wasRectified), Inputs: asks(must("reason")), Apply: returnEvidence,
+	},
+	{
+		From: ClosureReview, Do: Rework, To: Rectifying, By: []Party{cityLead},
+		Needs: needs(wasRectified), Inputs: asks(must("reason"), may("deadline")), Apply: rework,
+	},
+	{
+		From: ClosureReview, Do: Close, To: Closed, By: []Party{cityLead}, Fresh: true, Main: roles(org.City),
+		Inputs: asks(may("document"), may("reason")), Apply: closeCase,
+	},
+	{
+		From: Closed, Do: ReportUp, To: Reported, By: []Party{city}, Main: roles(org.City),
+		Inputs: asks(must("reportBatch")), Apply: reportUp,
+	},
+	{
+		From: Closed, Do: Reopen, To: Received, By: []Party{city},
+		Inputs: asks(must("ground:reopen"), must("reason"), may("document")), Apply: reopen,
+	},
+	{
+		From: Reported, Do: Reopen, To: Received, By: []Party{city},
+		Inputs: asks(must("ground:reopen"), must("reason"), may("document")), Apply: reopen,
+	},
 }
 
 func roles(r ...org.Role) []org.Role { return r }

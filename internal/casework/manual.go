@@ -122,8 +122,10 @@ func (m *manual) steps() {
 			to += "或" + DocOf(r.OrTo).Zh
 		}
 		doc := r.Do.Doc()
-		rows = append(rows, []string{DocOf(r.From).Zh, doc.Zh, "`" + string(r.Do) + "`", to, r.parties(), r.needWords(),
-			r.eyeWords(), r.askWords(true), r.askWords(false), orDash(strings.ToUpper(doc.Key))})
+		rows = append(rows, []string{
+			DocOf(r.From).Zh, doc.Zh, "`" + string(r.Do) + "`", to, r.parties(), r.needWords(),
+			r.eyeWords(), r.askWords(true), r.askWords(false), orDash(strings.ToUpper(doc.Key)),
+		})
 	}
 	m.table([]string{"现状", "步骤", "代码", "之后", "办理人", "前提", "四眼原则", "必填", "选填", "快捷键"}, rows)
 }

@@ -59,8 +59,10 @@ func TestManualIsWhole(t *testing.T) {
 			t.Errorf("limit %s is missing", l.Limit)
 		}
 	}
-	for _, v := range [][]casework.Word{casework.Findings, casework.NotReachable, casework.Measures, casework.Grounds,
-		casework.Outcomes, casework.VoidGrounds, casework.ReopenGrounds} {
+	for _, v := range [][]casework.Word{
+		casework.Findings, casework.NotReachable, casework.Measures, casework.Grounds,
+		casework.Outcomes, casework.VoidGrounds, casework.ReopenGrounds,
+	} {
 		for _, w := range v {
 			if !strings.Contains(page, "| "+w.Zh+" | `"+w.Code+"` |") {
 				t.Errorf("word %s is missing", w.Code)

@@ -49,10 +49,14 @@ var (
 		}
 		return nil
 	}}
-	visitPhotos = Need{Zh: "现场照片满足核实要求（V），或有无法到达代码", Waiver: "notReachable",
-		Missing: func(d Dossier, _ org.Person, _ time.Time) []string { return d.VerifyReport().Missing }}
-	rectifyPhotos = Need{Zh: "照片满足举证要求（R）",
-		Missing: func(d Dossier, _ org.Person, _ time.Time) []string { return d.RectifyReport().Missing }}
+	visitPhotos = Need{
+		Zh: "现场照片满足核实要求（V），或有无法到达代码", Waiver: "notReachable",
+		Missing: func(d Dossier, _ org.Person, _ time.Time) []string { return d.VerifyReport().Missing },
+	}
+	rectifyPhotos = Need{
+		Zh:      "照片满足举证要求（R）",
+		Missing: func(d Dossier, _ org.Person, _ time.Time) []string { return d.RectifyReport().Missing },
+	}
 	extensionsLeft = Need{Zh: "延期未满两次", Missing: func(d Dossier, _ org.Person, _ time.Time) []string {
 		if d.Case.Facts.Extensions >= maxExtensions {
 			return []string{fmt.Sprintf("已延期 %d 次，不能再延", d.Case.Facts.Extensions)}

@@ -163,8 +163,10 @@ func Options(d Dossier, who org.Person, now time.Time) []Option {
 			continue
 		}
 		doc := r.Do.Doc()
-		o := Option{Action: r.Do, Zh: doc.Zh, En: doc.En, Tone: doc.Tone, Key: doc.Key,
-			Main: slices.Contains(r.Main, who.Role) && (!r.Orphan || d.Case.Lead == org.NoDepartment), Missing: r.fourEyes(d, who), Inputs: r.fields(d, now)}
+		o := Option{
+			Action: r.Do, Zh: doc.Zh, En: doc.En, Tone: doc.Tone, Key: doc.Key,
+			Main: slices.Contains(r.Main, who.Role) && (!r.Orphan || d.Case.Lead == org.NoDepartment), Missing: r.fourEyes(d, who), Inputs: r.fields(d, now),
+		}
 		o.Open = len(o.Missing) == 0
 		for _, n := range r.Needs {
 			m := n.Missing(d, who, now)

@@ -11,7 +11,9 @@ func reportFinding(s *step) error {
 	if f.AreaCents != nil && (*f.AreaCents < 0 || *f.AreaCents > maxCents) {
 		return fault.Bad("finding", "finding-area", "核实面积有误，请检查单位。")
 	}
-	s.next.Facts.Finding = &Finding{Code: f.Code, Note: f.Note, AreaCents: f.AreaCents,
-		NotReachable: s.in.NotReachable, By: s.who.Name, On: org.DateOf(s.today)}
+	s.next.Facts.Finding = &Finding{
+		Code: f.Code, Note: f.Note, AreaCents: f.AreaCents,
+		NotReachable: s.in.NotReachable, By: s.who.Name, On: org.DateOf(s.today),
+	}
 	return nil
 }

@@ -35,8 +35,10 @@ func sensible(d casework.Dossier, a casework.Action) casework.Input {
 	case casework.Escalate:
 		return casework.Input{Question: "是否属历史存量，请审定"}
 	case casework.Rule:
-		return casework.Input{Outcome: casework.Rectifying, Document: "审〔2026〕1号", Deadline: "2026-08-01",
-			Measures: []casework.MeasureInput{{Code: "demolish_restore", AreaCents: d.Plot.AreaCents}}}
+		return casework.Input{
+			Outcome: casework.Rectifying, Document: "审〔2026〕1号", Deadline: "2026-08-01",
+			Measures: []casework.MeasureInput{{Code: "demolish_restore", AreaCents: d.Plot.AreaCents}},
+		}
 	case casework.Extend:
 		return casework.Input{Deadline: later(d.Case.Facts.Deadline), Reason: why}
 	case casework.Finish:

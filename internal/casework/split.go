@@ -49,7 +49,9 @@ func (s *step) part(i int, in ChildInput) Birth {
 	facts.Digging, facts.Activity = in.Digging, in.Activity
 	b := bear(p, s.Batch, routing.Decide(routing.Version1, facts), s.who, SplitOff, s.now)
 	b.Case.ParentID = &s.Case.ID
-	b.Case.Facts.Finding = &Finding{Code: in.Finding.Code, Note: in.Finding.Note, AreaCents: in.Finding.AreaCents,
-		By: s.who.Name, On: org.DateOf(s.today)}
+	b.Case.Facts.Finding = &Finding{
+		Code: in.Finding.Code, Note: in.Finding.Note, AreaCents: in.Finding.AreaCents,
+		By: s.who.Name, On: org.DateOf(s.today),
+	}
 	return b
 }

@@ -88,40 +88,74 @@ var Phases = []Phase{
 
 // States is the table of states.
 var States = []StateDoc{
-	{Imported, "dispatch", "待分派", "Imported", "市局", LimitIssue,
-		"图斑已导入，系统按规则提出牵头部门和县区，等市局下达、改派或作废。没有规则适用的也在这里等人。"},
-	{Issued, "dispatch", "待接收", "Issued", "县级牵头部门", LimitReceive,
-		"市局已下达给县级对口部门，等其接收；认为不属本部门的可说明理由退回分派，每个部门对同一案件只能退一次。"},
-	{Disputed, "dispatch", "会商中", "Disputed", "联席会议办公室", LimitConfer,
-		"部门之间对由谁负责有不同意见，等联席会议决定。会商决定是最终决定，之后不得再退回。"},
-	{Received, "verification", "待核实", "Received", "县级牵头部门", LimitVerify,
-		"县级牵头部门已接收，等派员到现场。"},
-	{Verifying, "verification", "核实中", "Verifying", "外业人员", LimitVerify,
-		"外业人员在现场核实、拍照；照片满足核实要求或有无法到达代码后提交核实结论。"},
-	{FindingReview, "verification", "核实待审", "Finding review", "县级审核", LimitReview,
-		"核实结论等县级审核：属实、无需整改、部分属实拆分、移交、上报审定或退回。审核人不能是提交人。"},
-	{Escalated, "verification", "上报审定", "Escalated", "市局", LimitRule,
-		"县级难以确定，等市局审定。"},
-	{Rectifying, "rectification", "整改中", "Rectifying", "县级牵头部门", LimitRectify,
-		"按确定的措施和期限整改；期限前可申请延期，至多两次。"},
-	{CarriedOver, "rectification", "挂账整改", "Carried over", "县级牵头部门", NoLimit,
-		"市局同意挂账，按实地现状纳入变更并单独标识，继续整改；在各类报表中单列。"},
-	{AwaitingEvidence, "evidence", "待举证", "Awaiting evidence", "外业人员", LimitEvidence,
-		"整改已完成，等整改后的照片；满足举证要求后提交。"},
-	{EvidenceReview, "evidence", "县级审核", "Evidence review", "县级审核", LimitReview,
-		"举证材料等县级审核：通过、退回举证或退回整改。审核人不能是提交人。"},
-	{AwaitingClosure, "closure", "待销号", "Awaiting closure", "县级牵头部门", LimitApply,
-		"县级已认定整改到位或无需整改，等申请销号；涉及永久基本农田或两个部门的须先联合验收。"},
-	{ClosureReview, "closure", "市级销号审核", "Closure review", "市局", LimitClose,
-		"等市局牵头部门中没有参与过本案前面步骤的人审核销号。"},
-	{Closed, "closure", "已销号", "Closed", "市局", NoLimit,
-		"已销号，等纳入上报批次。"},
-	{Reported, "closure", "已上报", "Reported", "市局", NoLimit,
-		"已随上报批次报出。再次发现、抽查不实或上级退回时可回潮重办，历史保留。"},
-	{Split, "ended", "已拆分", "Split", "", NoLimit,
-		"部分属实，已拆分为若干子图斑分别办理。"},
-	{Voided, "ended", "作废", "Voided", "", NoLimit,
-		"重复、不在辖区等，不再办理；记录保留。"},
+	{
+		Imported, "dispatch", "待分派", "Imported", "市局", LimitIssue,
+		"图斑已导入，系统按规则提出牵头部门和县区，等市局下达、改派或作废。没有规则适用的也在这里等人。",
+	},
+	{
+		Issued, "dispatch", "待接收", "Issued", "县级牵头部门", LimitReceive,
+		"市局已下达给县级对口部门，等其接收；认为不属本部门的可说明理由退回分派，每个部门对同一案件只能退一次。",
+	},
+	{
+		Disputed, "dispatch", "会商中", "Disputed", "联席会议办公室", LimitConfer,
+		"部门之间对由谁负责有不同意见，等联席会议决定。会商决定是最终决定，之后不得再退回。",
+	},
+	{
+		Received, "verification", "待核实", "Received", "县级牵头部门", LimitVerify,
+		"县级牵头部门已接收，等派员到现场。",
+	},
+	{
+		Verifying, "verification", "核实中", "Verifying", "外业人员", LimitVerify,
+		"外业人员在现场核实、拍照；照片满足核实要求或有无法到达代码后提交核实结论。",
+	},
+	{
+		FindingReview, "verification", "核实待审", "Finding review", "县级审核", LimitReview,
+		"核实结论等县级审核：属实、无需整改、部分属实拆分、移交、上报审定或退回。审核人不能是提交人。",
+	},
+	{
+		Escalated, "verification", "上报审定", "Escalated", "市局", LimitRule,
+		"县级难以确定，等市局审定。",
+	},
+	{
+		Rectifying, "rectification", "整改中", "Rectifying", "县级牵头部门", LimitRectify,
+		"按确定的措施和期限整改；期限前可申请延期，至多两次。",
+	},
+	{
+		CarriedOver, "rectification", "挂账整改", "Carried over", "县级牵头部门", NoLimit,
+		"市局同意挂账，按实地现状纳入变更并单独标识，继续整改；在各类报表中单列。",
+	},
+	{
+		AwaitingEvidence, "evidence", "待举证", "Awaiting evidence", "外业人员", LimitEvidence,
+		"整改已完成，等整改后的照片；满足举证要求后提交。",
+	},
+	{
+		EvidenceReview, "evidence", "县级审核", "Evidence review", "县级审核", LimitReview,
+		"举证材料等县级审核：通过、退回举证或退回整改。审核人不能是提交人。",
+	},
+	{
+		AwaitingClosure, "closure", "待销号", "Awaiting closure", "县级牵头部门", LimitApply,
+		"县级已认定整改到位或无需整改，等申请销号；涉及永久基本农田或两个部门的须先联合验收。",
+	},
+	{
+		ClosureReview, "closure", "市级销号审核", "Closure review", "市局", LimitClose,
+		"等市局牵头部门中没有参与过本案前面步骤的人审核销号。",
+	},
+	{
+		Closed, "closure", "已销号", "Closed", "市局", NoLimit,
+		"已销号，等纳入上报批次。",
+	},
+	{
+		Reported, "closure", "已上报", "Reported", "市局", NoLimit,
+		"已随上报批次报出。再次发现、抽查不实或上级退回时可回潮重办，历史保留。",
+	},
+	{
+		Split, "ended", "已拆分", "Split", "", NoLimit,
+		"部分属实，已拆分为若干子图斑分别办理。",
+	},
+	{
+		Voided, "ended", "作废", "Voided", "", NoLimit,
+		"重复、不在辖区等，不再办理；记录保留。",
+	},
 }
 
 // DocOf is the state's line of the table.

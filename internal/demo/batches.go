@@ -71,8 +71,10 @@ func (c *city) batchID(ctx context.Context, who org.Person, plan batchPlan, issu
 	if at := slices.IndexFunc(have, func(b intake.BatchEntry) bool { return b.Number == number }); at >= 0 {
 		return have[at].ID, nil
 	}
-	b := intake.NewBatch{Number: number, IssuedOn: org.DateOf(org.Today(issued)), DayKind: plan.dayKind, Limits: plan.limits,
-		Source: quarter(issued.AddDate(0, -1, 0)) + "耕地监测（示意）"}
+	b := intake.NewBatch{
+		Number: number, IssuedOn: org.DateOf(org.Today(issued)), DayKind: plan.dayKind, Limits: plan.limits,
+		Source: quarter(issued.AddDate(0, -1, 0)) + "耕地监测（示意）",
+	}
 	if err := b.Check(org.Today(c.clock.now)); err != nil {
 		return 0, err
 	}
@@ -100,8 +102,10 @@ func (c *city) importOf(ctx context.Context, who org.Person, batch int64, n int,
 	if err != nil {
 		return intake.Import{}, err
 	}
-	id, err := c.app.Batches.AddImport(ctx, who, intake.Import{BatchID: batch, Filename: fmt.Sprintf("示意监测图斑%d.zip", n),
-		SHA256: sha, Size: int64(len(content)), Settings: intake.Settings{AreaUnit: intake.SquareMetres}})
+	id, err := c.app.Batches.AddImport(ctx, who, intake.Import{
+		BatchID: batch, Filename: fmt.Sprintf("示意监测图斑%d.zip", n),
+		SHA256: sha, Size: int64(len(content)), Settings: intake.Settings{AreaUnit: intake.SquareMetres},
+	})
 	if err != nil {
 		return intake.Import{}, err
 	}

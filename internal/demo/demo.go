@@ -162,8 +162,10 @@ func (c *city) layers(ctx context.Context, villages []village) error {
 		if err != nil {
 			return err
 		}
-		layer := intake.NewLayer{Kind: l.kind, Name: l.name, Authority: source,
-			AsOf: org.Date(fmt.Sprintf("%d-12-31", c.clock.now.Year()-1))}
+		layer := intake.NewLayer{
+			Kind: l.kind, Name: l.name, Authority: source,
+			AsOf: org.Date(fmt.Sprintf("%d-12-31", c.clock.now.Year()-1)),
+		}
 		if err := layer.Check(); err != nil {
 			return err
 		}

@@ -35,7 +35,8 @@ func text(name string, length int) shp.Field { return shp.Field{Name: name, Type
 var plotFields = []shp.Field{
 	text("JCBH", 40), text("XZQDM", 12), text("XMC", 40), text("XZMC", 40), text("ZLDWMC", 60), text("TBLX", 10),
 	text("QSX", 8), text("HSX", 8), text("DLBM", 10), text("DLMC", 40), text("ZZSXDM", 10), text("SFYN", 4), text("SFHX", 4),
-	{Name: "JCMJ", Type: 'N', Length: 18, Decimals: 2}, text("BZ", 100),
+	{Name: "JCMJ", Type: 'N', Length: 18, Decimals: 2},
+	text("BZ", 100),
 }
 
 // plotFile is a batch's file. The last one has the faults that files have: a
@@ -103,5 +104,6 @@ func pbfFile(seed uint64, villages []village) ([]byte, error) {
 
 func parcel(prefix string, n int, class string, ring orb.Ring) shp.Record {
 	return shp.Record{Geometry: orb.MultiPolygon{{ring}}, Attributes: map[string]string{
-		"BSM": fmt.Sprintf("%s%08d", prefix, n+1), "DLBM": class, "DLMC": plot.LandClasses.Zh(class)}}
+		"BSM": fmt.Sprintf("%s%08d", prefix, n+1), "DLBM": class, "DLMC": plot.LandClasses.Zh(class),
+	}}
 }

@@ -40,8 +40,10 @@ func lots(seed uint64, year int, villages []village, all []org.Place) []lot {
 	var out []lot
 	for _, s := range stories {
 		for range s.cases {
-			out = append(out, lot{batch: s.batch, kind: s.kind, change: pick(r, s.kind), steps: s.steps, parts: s.children,
-				ago: s.ago[0] + r.Float64()*(s.ago[1]-s.ago[0])})
+			out = append(out, lot{
+				batch: s.batch, kind: s.kind, change: pick(r, s.kind), steps: s.steps, parts: s.children,
+				ago: s.ago[0] + r.Float64()*(s.ago[1]-s.ago[0]),
+			})
 		}
 	}
 	r.Shuffle(len(out), func(i, k int) { out[i], out[k] = out[k], out[i] })

@@ -101,7 +101,7 @@ func (t tale) shots(d casework.Dossier, phase evidence.Phase) []shot {
 // stand is a place outside the plot's edge on one side of it, and the
 // direction in which one sees the plot from there.
 func stand(plot orb.MultiPolygon, side, off float64) (orb.Point, float64) {
-	centre := orb.Point(middle(plot[0][0]))
+	centre := middle(plot[0][0])
 	if _, nearest, inside := geo.ToPlot(centre, plot); !inside {
 		centre = nearest // a bent plot, whose middle lies beside it
 	}
@@ -122,8 +122,10 @@ func stand(plot orb.MultiPolygon, side, off float64) (orb.Point, float64) {
 func (t tale) hang(ctx context.Context, who org.Person, s shot, from picture, at time.Time) error {
 	at = at.In(org.Shanghai).Truncate(time.Second)
 	bearing, accuracy := turned(s.bearing), halves(s.accuracy)
-	sample := imaging.Sample{Lat: s.position[1], Lon: s.position[0], Bearing: bearing, AccuracyM: accuracy, TakenAt: at,
-		Make: "Demo", Model: "Phone A", Orientation: 1}
+	sample := imaging.Sample{
+		Lat: s.position[1], Lon: s.position[0], Bearing: bearing, AccuracyM: accuracy, TakenAt: at,
+		Make: "Demo", Model: "Phone A", Orientation: 1,
+	}
 	if s.kind == evidence.UAV {
 		sample.Model = "UAV A"
 	}
@@ -147,8 +149,10 @@ func (t tale) hang(ctx context.Context, who org.Person, s shot, from picture, at
 	if err != nil {
 		return err
 	}
-	meta := uploads.Meta{CaseID: t.id, Kind: s.kind, Filename: at.Format("IMG_20060102_150405.jpg"), SHA256: kept.SHA256,
-		Lat: &s.position[1], Lon: &s.position[0], AccuracyM: &accuracy, TakenAt: &at, ManualReason: s.manual}
+	meta := uploads.Meta{
+		CaseID: t.id, Kind: s.kind, Filename: at.Format("IMG_20060102_150405.jpg"), SHA256: kept.SHA256,
+		Lat: &s.position[1], Lon: &s.position[0], AccuracyM: &accuracy, TakenAt: &at, ManualReason: s.manual,
+	}
 	if !s.noBearing {
 		meta.Bearing = &bearing
 	}

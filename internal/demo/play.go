@@ -180,7 +180,7 @@ func (t tale) tellParts(ctx context.Context) error {
 		part.key, part.no, part.parts = t.key<<4|uint64(n+1), child.PlotNo, nil
 		part.steps = t.parts[n%len(t.parts)]
 		part.ago = t.clock.now.Sub(split).Hours() / 24 * (0.2 + 0.4*t.rand(3).Float64())
-		if err := t.city.tell(ctx, t.album, part, child.ID, split); err != nil {
+		if err := t.tell(ctx, t.album, part, child.ID, split); err != nil {
 			return fmt.Errorf("%s: %w", child.PlotNo, err)
 		}
 		n++

@@ -49,16 +49,20 @@ type story struct {
 
 var (
 	accounts = read(peopleCSV, func(c []string) account {
-		return account{org.Person{Login: c[0], Name: c[1], Role: org.Role(c[2]), Department: org.Department(c[3]),
-			Region: org.Region(c[4]), Unit: c[5], Active: true}, c[6] == "yes"}
+		return account{org.Person{
+			Login: c[0], Name: c[1], Role: org.Role(c[2]), Department: org.Department(c[3]),
+			Region: org.Region(c[4]), Unit: c[5], Active: true,
+		}, c[6] == "yes"}
 	})
 	changes = read(changesCSV, func(c []string) change {
 		return change{c[0], c[1], c[2], c[3], c[4], number(c[5]), c[6], c[7], imaging.Scene(c[8]), imaging.Scene(c[9]), c[10]}
 	})
 	stories = read(storiesCSV, func(c []string) story {
 		least, most, _ := strings.Cut(c[3], "-")
-		s := story{batch: number(c[0]), cases: number(c[1]), kind: c[2], steps: steps(c[4]),
-			ago: [2]float64{float64(number(least)), float64(number(most))}}
+		s := story{
+			batch: number(c[0]), cases: number(c[1]), kind: c[2], steps: steps(c[4]),
+			ago: [2]float64{float64(number(least)), float64(number(most))},
+		}
 		for _, child := range strings.Split(c[5], "|") {
 			if c[5] != "" {
 				s.children = append(s.children, steps(child))

@@ -181,8 +181,10 @@ func (s *server) uploadImport(w http.ResponseWriter, r *http.Request, who org.Pe
 		return err
 	}
 	epsg, _ := strconv.Atoi(up.Fields["epsg"])
-	im := intake.Import{BatchID: id, Filename: up.Name, SHA256: up.SHA256, Size: up.Size,
-		Settings: intake.Settings{Layer: up.Fields["layer"], EPSG: epsg, AreaUnit: intake.AreaUnit(up.Fields["areaUnit"])}}
+	im := intake.Import{
+		BatchID: id, Filename: up.Name, SHA256: up.SHA256, Size: up.Size,
+		Settings: intake.Settings{Layer: up.Fields["layer"], EPSG: epsg, AreaUnit: intake.AreaUnit(up.Fields["areaUnit"])},
+	}
 	if im.Settings.AreaUnit != "" && !im.Settings.AreaUnit.Known() {
 		return fault.Bad("areaUnit", "area-unit-unknown", "面积单位应为平方米、亩或公顷。")
 	}

@@ -174,10 +174,12 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	f := d.Case.Facts
-	out.Case = CaseView{Entry: entry, Round: f.Round, CountyShare: d.Plot.CountyShare, CountyInFile: d.Plot.CountyInFile,
+	out.Case = CaseView{
+		Entry: entry, Round: f.Round, CountyShare: d.Plot.CountyShare, CountyInFile: d.Plot.CountyInFile,
 		LimitDays: d.Batch.DayKind, Finding: f.Finding, Ground: f.Ground, Measures: orEmpty(f.Measures), RectifyCents: f.RectifyCents,
 		Deadline: f.Deadline, FinishedOn: f.FinishedOn, ClosedOn: f.ClosedOn, Extensions: f.Extensions, Question: f.Question,
-		Acceptance: f.Acceptance, ReportBatch: f.ReportBatch, Decision: f.Routing}
+		Acceptance: f.Acceptance, ReportBatch: f.ReportBatch, Decision: f.Routing,
+	}
 	out.Plot = plotView(d.Plot)
 	out.Batch = BatchView{ID: d.Batch.ID, Number: d.Batch.Number, IssuedOn: d.Batch.IssuedOn, DayKind: d.Batch.DayKind, Limits: d.Batch.Limits}
 	for i := len(events) - 1; i >= 0; i-- {
@@ -198,11 +200,13 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 }
 
 func plotView(p plot.Plot) PlotView {
-	v := PlotView{ID: p.ID, PlotNo: p.No, Geometry: geo.MultiPolygon(p.Geometry), AreaCents: p.AreaCents, FileAreaCents: p.FileAreaCents,
+	v := PlotView{
+		ID: p.ID, PlotNo: p.No, Geometry: geo.MultiPolygon(p.Geometry), AreaCents: p.AreaCents, FileAreaCents: p.FileAreaCents,
 		Type: p.Type, TypeZh: plot.Types.Zh(p.Type), ClassBefore: p.ClassBefore, ClassBeforeZh: plot.LandClasses.Zh(p.ClassBefore),
 		ClassNow: p.ClassNow, ClassNowZh: plot.LandClasses.Zh(p.ClassNow), Planting: p.Planting, PlantingZh: plot.Plantings.Zh(p.Planting),
 		PeriodBefore: p.PeriodBefore, PeriodAfter: p.PeriodAfter, Note: p.Note, PBFInFile: p.PBFInFile, EcoInFile: p.EcoInFile,
-		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, Attributes: p.Attributes}
+		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, Attributes: p.Attributes,
+	}
 	for _, o := range p.Overlays {
 		v.Overlays = append(v.Overlays, OverlayView{o, intake.LayerKindZh(o.Kind)})
 	}
@@ -215,9 +219,11 @@ func eventView(e casework.Event, units map[int64]string) EventView {
 	if e.To != e.From {
 		words += "，案件转为“" + casework.DocOf(e.To).Zh + "”"
 	}
-	return EventView{Seq: e.Seq, Action: e.Action, ActionZh: doc.Zh, ActionEn: doc.En, From: e.From, To: e.To, ActorName: e.ActorName,
+	return EventView{
+		Seq: e.Seq, Action: e.Action, ActionZh: doc.Zh, ActionEn: doc.En, From: e.From, To: e.To, ActorName: e.ActorName,
 		ActorUnit: units[e.ActorID], Role: e.Role, Department: e.Department, At: e.At, Reason: e.Reason, Document: e.Document,
-		Words: words + "。", Detail: e.Payload, Hash: hex.EncodeToString(e.Hash)}
+		Words: words + "。", Detail: e.Payload, Hash: hex.EncodeToString(e.Hash),
+	}
 }
 
 func reportView(r evidence.Report) ReportView {

@@ -48,8 +48,10 @@ func (s *server) takeStep(ctx context.Context, who org.Person, in *stepInput) (C
 	if fault.Is(err, "no-such-case") {
 		// The step was taken and led the case out of this person's sight
 		// (handed to the other department): that is no refusal.
-		return CaseFile{Case: CaseView{Entry: casework.Entry{ID: in.ID}}, Events: []EventView{}, Records: []casework.Record{},
-			Photos: []PhotoView{}, Options: []casework.Option{}, Family: []casework.Relative{}}, nil
+		return CaseFile{
+			Case: CaseView{Entry: casework.Entry{ID: in.ID}}, Events: []EventView{}, Records: []casework.Record{},
+			Photos: []PhotoView{}, Options: []casework.Option{}, Family: []casework.Relative{},
+		}, nil
 	}
 	return file, err
 }
@@ -229,11 +231,13 @@ func photoView(p casework.Photo, d casework.Dossier) PhotoView {
 		set = d.Batch.Rules.Rectify
 	}
 	look := set.Look(p.Photo, d.Plot.Geometry)
-	v := PhotoView{ID: p.ID, Phase: p.Phase, Kind: p.Kind, Round: p.Round, Position: p.Position, PositionSource: p.PositionSource,
+	v := PhotoView{
+		ID: p.ID, Phase: p.Phase, Kind: p.Kind, Round: p.Round, Position: p.Position, PositionSource: p.PositionSource,
 		AccuracyM: p.AccuracyM, Bearing: p.Bearing, BearingSource: p.BearingSource, TakenAtSource: p.TakenAtSource,
 		ReceivedAt: stamp(p.ReceivedAt), Uploader: p.Uploader, ManualReason: p.ManualReason, Inside: look.Inside, Faces: look.Faces,
 		Words: look.Words, AlsoOnCases: orEmpty(p.AlsoOnCases), Width: p.Width, Height: p.Height, Size: p.Size, SHA256: p.SHA256,
-		Model: p.Model, Filename: p.Filename, Withdrawn: p.Withdrawn}
+		Model: p.Model, Filename: p.Filename, Withdrawn: p.Withdrawn,
+	}
 	if look.Known {
 		v.DistanceM = &look.DistanceM
 	}

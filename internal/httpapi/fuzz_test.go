@@ -15,10 +15,18 @@ import (
 )
 
 // nasty is what is put in the place of a value.
-var nasty = []any{nil, true, -1, 0, 1e308, 9007199254740993, int64(-1 << 63), 0.1, "", " ", "\x00", "a\x00b", "\uFFFD", "🌾", strings.Repeat("长", 3000), "9999-99-99", "2026-02-30", "0001-01-01",
-	[]any{}, map[string]any{}, []any{nil}, "'; DROP TABLE cases; --", "-1", "NaN", "430223", "9", strings.Repeat("9", 40), []any{-1, 0, 1e18},
-	in{"type": "MultiPolygon", "coordinates": []any{}}, in{"type": "MultiPolygon", "coordinates": []any{[]any{[]any{[]any{1e300, 1e300}, []any{0, 0}}}}},
-	in{"type": "MultiPolygon", "coordinates": [][][][2]float64{{{{113, 27}, {114, 28}, {114, 27}, {113, 28}, {113, 27}}}}}, in{"type": "Point", "coordinates": []any{1, 2}}}
+var nasty = []any{
+	nil, true, -1, 0, 1e308, 9007199254740993, int64(-1 << 63), 0.1, "", " ", "\x00", "a\x00b", "\uFFFD", "🌾", strings.Repeat("长", 3000), "9999-99-99", "2026-02-30", "0001-01-01",
+	[]any{},
+	map[string]any{},
+	[]any{nil},
+	"'; DROP TABLE cases; --", "-1", "NaN", "430223", "9", strings.Repeat("9", 40),
+	[]any{-1, 0, 1e18},
+	in{"type": "MultiPolygon", "coordinates": []any{}},
+	in{"type": "MultiPolygon", "coordinates": []any{[]any{[]any{[]any{1e300, 1e300}, []any{0, 0}}}}},
+	in{"type": "MultiPolygon", "coordinates": [][][][2]float64{{{{113, 27}, {114, 28}, {114, 27}, {113, 28}, {113, 27}}}}},
+	in{"type": "Point", "coordinates": []any{1, 2}},
+}
 
 // bend changes one place somewhere in a body.
 func bend(r *rand.Rand, v any) any {
@@ -81,7 +89,8 @@ func TestBentBodiesAreRefusedNotFatal(t *testing.T) {
 		{"shi.zr", "POST /api/cases/3/steps", in{"action": "reroute", "version": 1, "key": uuid.NewString(), "department": "agriculture", "county": "430224", "reason": "r"}},
 		{"shi.zr", "POST /api/cases/5/steps", in{"action": "void", "version": 1, "key": uuid.NewString(), "ground": "duplicate", "reason": "r"}},
 		{"a.zr.sh", "POST /api/cases/1/steps", in{"action": "split", "version": 5, "key": uuid.NewString(), "reason": "r", "children": []any{
-			in{"outline": outline, "type": "GF", "finding": in{"code": "true", "areaCents": 5}}, in{"outline": outline, "type": "KT", "digging": "yes", "activity": "aquaculture", "finding": in{"code": "true"}}}}},
+			in{"outline": outline, "type": "GF", "finding": in{"code": "true", "areaCents": 5}}, in{"outline": outline, "type": "KT", "digging": "yes", "activity": "aquaculture", "finding": in{"code": "true"}},
+		}}},
 		{"a.zr.sh", "POST /api/cases/1/steps", in{"action": "uphold", "version": 5, "key": uuid.NewString(), "measures": []any{in{"code": "demolish_restore", "areaCents": 7}}, "deadline": "2027-01-01", "rectifyCents": 8, "document": "d"}},
 		{"a.zr.sh", "POST /api/cases/9/steps", in{"action": "finish", "version": 6, "key": uuid.NewString(), "measures": []any{in{"code": "demolish_restore", "areaCents": 900000}}, "finishedOn": c.Day(0)}},
 		{"a.zr.sh", "POST /api/cases/17/steps", in{"action": "clear", "version": 5, "key": uuid.NewString(), "ground": "lawful", "document": "d"}},

@@ -18,8 +18,10 @@ import (
 func rows(n int) []apptest.Plot {
 	out := make([]apptest.Plot, n)
 	for i := range out {
-		out[i] = apptest.Plot{No: fmt.Sprintf("R%04d", i), Type: "20", PBF: "否", County: apptest.A, Village: "示例村",
-			Lon: 113.31 + 0.001*float64(i%150), Lat: 27.01 + 0.001*float64(i/150), Size: 0.0005}
+		out[i] = apptest.Plot{
+			No: fmt.Sprintf("R%04d", i), Type: "20", PBF: "否", County: apptest.A, Village: "示例村",
+			Lon: 113.31 + 0.001*float64(i%150), Lat: 27.01 + 0.001*float64(i/150), Size: 0.0005,
+		}
 	}
 	return out
 }

@@ -90,8 +90,11 @@ func TestNothingLeaks(t *testing.T) {
 // spread brings cases to several owners and inspectors.
 func spread(t *testing.T, c *apptest.City) {
 	for _, way := range []struct{ no, city, county, inspector string }{
-		{"A1", "shi.zr", "a.zr", "a.zr.wy"}, {"A3", "shi.zr", "a.zr", "a.zr.wy2"}, {"A2", "shi.ny", "a.ny", "a.ny.wy"},
-		{"B3", "shi.zr", "b.zr", "b.zr.wy"}, {"B8", "shi.ny", "b.ny", "b.ny.wy2"},
+		{"A1", "shi.zr", "a.zr", "a.zr.wy"},
+		{"A3", "shi.zr", "a.zr", "a.zr.wy2"},
+		{"A2", "shi.ny", "a.ny", "a.ny.wy"},
+		{"B3", "shi.zr", "b.zr", "b.zr.wy"},
+		{"B8", "shi.ny", "b.ny", "b.ny.wy2"},
 	} {
 		s := tell(t, c, way.no)
 		s.does(way.city, "issue", nil, casework.Issued)

@@ -176,7 +176,7 @@ func split(t *testing.T, s *story) {
 	if n := apptest.Ask[int](s.City, "SELECT count(*) FROM cases"); n != before+2 {
 		t.Errorf("%d cases were born", n-before)
 	}
-	pond := s.As("shi.zr").File(s.City.Case("B3_1"))
+	pond := s.As("shi.zr").File(s.Case("B3_1"))
 	if pond.Case.Lead != "natural_resources" || pond.Case.State != casework.Imported || pond.Case.Finding == nil || pond.Family[0].ID != s.id {
 		t.Errorf("the pond is not routed anew: %+v", pond.Case)
 	}

@@ -45,8 +45,10 @@ func (s *server) listPeople(ctx context.Context, who org.Person, in *peopleInput
 	names, err := s.regionNames(ctx, who.Region)
 	out := PersonList{Items: []PersonView{}}
 	for _, p := range people {
-		out.Items = append(out.Items, PersonView{ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department,
-			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Active: p.Active})
+		out.Items = append(out.Items, PersonView{
+			ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department,
+			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Active: p.Active,
+		})
 	}
 	return out, err
 }
@@ -66,8 +68,10 @@ type newPersonInput struct {
 
 func (s *server) createPerson(ctx context.Context, who org.Person, in *newPersonInput) (PersonList, error) {
 	b := in.Body
-	p := org.Person{Login: strings.ToLower(strings.TrimSpace(b.Login)), Name: strings.TrimSpace(b.Name), Role: b.Role, Department: b.Department,
-		Region: b.Region, Unit: b.Unit, Phone: b.Phone, Active: true, MustChange: true}
+	p := org.Person{
+		Login: strings.ToLower(strings.TrimSpace(b.Login)), Name: strings.TrimSpace(b.Name), Role: b.Role, Department: b.Department,
+		Region: b.Region, Unit: b.Unit, Phone: b.Phone, Active: true, MustChange: true,
+	}
 	if !who.Region.Contains(p.Region) {
 		return PersonList{}, fault.Bad("region", "region-outside", "只能在本辖区内设置人员。")
 	}

@@ -96,8 +96,10 @@ type RuleList struct {
 func (s *server) listRules(context.Context, org.Person, *struct{}) (RuleList, error) {
 	out := RuleList{Version: routing.Version1.Version, ValidFrom: routing.Version1.ValidFrom}
 	for _, r := range routing.Version1.List {
-		out.Items = append(out.Items, RuleView{No: r.No, Condition: r.Condition(), Qualification: r.Qualification, Lead: r.Lead,
-			Partner: r.Partner, Track: r.Track, Words: r.Words, Basis: r.Basis, Note: r.Note, NeedsConfirmation: r.NeedsConfirmation})
+		out.Items = append(out.Items, RuleView{
+			No: r.No, Condition: r.Condition(), Qualification: r.Qualification, Lead: r.Lead,
+			Partner: r.Partner, Track: r.Track, Words: r.Words, Basis: r.Basis, Note: r.Note, NeedsConfirmation: r.NeedsConfirmation,
+		})
 	}
 	return out, nil
 }

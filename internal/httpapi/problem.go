@@ -60,11 +60,13 @@ func problem(r *http.Request, err error) *Problem {
 	}
 	if f == nil {
 		f = fault.New(fault.Unavailable, "internal", "系统出错，已记录（编号 %s）。请稍后再试；如仍不行，请把编号告诉管理员。", id)
-		return &Problem{Type: "about:blank", Title: http.StatusText(500), Status: 500, Code: f.Code, Detail: f.Message, RequestID: id}
+		return &Problem{Type: "about:blank", Title: http.StatusText(http.StatusInternalServerError), Status: 500, Code: f.Code, Detail: f.Message, RequestID: id}
 	}
 	status := statuses[f.Kind]
-	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: f.Code, Detail: f.Message,
-		Fields: f.Fields, Missing: f.Missing, Latest: f.Latest, RequestID: id}
+	return &Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: f.Code, Detail: f.Message,
+		Fields: f.Fields, Missing: f.Missing, Latest: f.Latest, RequestID: id,
+	}
 }
 
 // refuse writes a refusal on a plain handler.

@@ -66,9 +66,11 @@ type pageInput struct {
 }
 
 func (in FilterInput) filter() (casework.Filter, error) {
-	f := casework.Filter{Query: in.Q, Lead: org.Department(in.Lead), Partner: org.Department(in.Partner),
+	f := casework.Filter{
+		Query: in.Q, Lead: org.Department(in.Lead), Partner: org.Department(in.Partner),
 		Qualification: routing.Qualification(in.Qualification), County: org.Region(in.County), Town: in.Town, Batch: in.Batch,
-		Type: in.Type, PBF: in.PBF, Overdue: in.Overdue, Mine: in.Mine, Action: casework.Action(in.Action)}
+		Type: in.Type, PBF: in.PBF, Overdue: in.Overdue, Mine: in.Mine, Action: casework.Action(in.Action),
+	}
 	for _, s := range strings.Split(in.State, ",") {
 		if s = strings.TrimSpace(s); s != "" {
 			f.States = append(f.States, casework.State(s))

@@ -53,7 +53,8 @@ func bulk(t *testing.T, c *apptest.City) {
 	}
 	ids := []int64{c.Case("B1"), c.Case("B5"), c.Case("B9"), c.Case("A6"), 999_999}
 	ask := in{"action": "receive", "key": uuid.NewString(), "cases": []in{
-		{"id": ids[0], "version": 2}, {"id": ids[1], "version": 1}, {"id": ids[2], "version": 2}, {"id": ids[3], "version": 2}, {"id": ids[4], "version": 2}}}
+		{"id": ids[0], "version": 2}, {"id": ids[1], "version": 1}, {"id": ids[2], "version": 2}, {"id": ids[3], "version": 2}, {"id": ids[4], "version": 2},
+	}}
 	r := apptest.Into[httpapi.BulkResult](t, c.As("b.zr.jb").Post("/api/cases/bulk", ask))
 	codes := []string{"", "case-changed", "", "no-such-case", "no-such-case"}
 	if r.Done != 2 || len(r.Items) != 5 {

@@ -19,8 +19,10 @@ import (
 func (s *server) routes(r *chi.Mux) huma.API {
 	r.NotFound(notFound)
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, r, &Problem{Type: "about:blank", Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed,
-			Code: "no-such-method", Detail: "这个地址不支持这种操作。"})
+		refuse(w, r, &Problem{
+			Type: "about:blank", Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed,
+			Code: "no-such-method", Detail: "这个地址不支持这种操作。",
+		})
 	})
 	r.Get("/healthz", s.health)
 
@@ -92,8 +94,10 @@ type answer[T any] struct{ Body T }
 // door registers one operation for people who may. The handler gets who asks.
 func door[I, O any](api huma.API, where, id, zh string, c org.Capability, h func(context.Context, org.Person, *I) (O, error)) {
 	method, path, _ := strings.Cut(where, " ")
-	op := huma.Operation{OperationID: id, Method: method, Path: path, Summary: zh, MaxBodyBytes: 8 << 20,
-		Description: needsWords(c), Extensions: map[string]any{"x-capability": string(c)}}
+	op := huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: zh, MaxBodyBytes: 8 << 20,
+		Description: needsWords(c), Extensions: map[string]any{"x-capability": string(c)},
+	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		who := person(ctx)
 		if err := errors.Join(may(who, c), storable(in)); err != nil {

@@ -96,8 +96,10 @@ type done struct {
 }
 
 func (s *server) me(ctx context.Context, p org.Person) (Me, error) {
-	m := Me{ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department, Region: p.Region,
-		Unit: p.Unit, May: p.Capabilities(), MustChangePassword: p.MustChange}
+	m := Me{
+		ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department, Region: p.Region,
+		Unit: p.Unit, May: p.Capabilities(), MustChangePassword: p.MustChange,
+	}
 	names, err := s.regionNames(ctx, p.Region)
 	m.RegionName = names[p.Region]
 	return m, err

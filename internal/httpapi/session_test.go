@@ -124,8 +124,11 @@ func TestChangePassword(t *testing.T) {
 	before := token(c, cl)
 	const fresh = "xin-mima-2026"
 	for _, r := range []struct{ old, new, code string }{
-		{"wrong", fresh, "wrong-password"}, {apptest.Password, apptest.Password, "password-same"}, {apptest.Password, "short", "password-short"},
-		{apptest.Password, "Xinren-2026-xx", "password-login"}, {apptest.Password, "aaaaaaaaaaaa", "password-repeat"},
+		{"wrong", fresh, "wrong-password"},
+		{apptest.Password, apptest.Password, "password-same"},
+		{apptest.Password, "short", "password-short"},
+		{apptest.Password, "Xinren-2026-xx", "password-login"},
+		{apptest.Password, "aaaaaaaaaaaa", "password-repeat"},
 	} {
 		if a := cl.Post("/api/me/password", in{"old": r.old, "new": r.new}); a.Problem().Code != r.code {
 			t.Errorf("%q to %q: %s", r.old, r.new, a)
@@ -179,13 +182,42 @@ func TestEveryKindOfAnswerIsSafe(t *testing.T) {
 		door   string
 		status int
 	}{
-		{"GET /healthz", 200}, {"GET /api/me", 200}, {"GET /api/cases/export.xlsx", 200}, {"GET /api/imports/1/report.csv", 200}, {"GET /api/tiles/9/417/215.mvt", 200},
-		{"GET /api/nothing", 404}, {"GET /nothing.js", 404}, {"GET /assets/nothing", 404}, {"GET /api/cases/abc", 422}, {"GET /api/cases/0", 422}, {"GET /api/cases/99", 404},
-		{"GET /api/photos/x/thumb", 404}, {"GET /api/photos/1/huge", 404}, {"GET /api/tiles/40/1/1.mvt", 404}, {"GET /api/tiles/3/9/1.mvt", 404}, {"GET /api/imports/x/report.csv", 404},
-		{"DELETE /api/cases/1", 405}, {"PUT /api/me", 405}, {"POST /healthz", 405}, {"POST /anything", 405}, {"PATCH /api/cases", 405}, {"DELETE /api/tiles/1/1/1", 405},
-		{"POST /api/batches", 400}, {"GET /api/cases?limit=9999", 422}, {"GET /api/cases?bbox=1,2,3", 422}, {"GET /api/cases?cursor=x", 422}, {"GET /api/cases?q=%00", 422},
-		{"GET /api/cases/export.xlsx?dueWithin=x", 422}, {"GET /api/tiles/1/1/1.mvt?bbox=NaN,1,1,1", 422}, {"GET /", 0}, {"GET /cases/5", 0},
-		{"GET /api/cases?q=%ff", 422}, {"GET /api/cases?town=%00", 422}, {"GET /api/tiles/1/1/1.mvt?lead=%00", 422}, {"GET /api/cases/export.xlsx?action=%ff", 422}, {"GET /api/people?role=%00", 422},
+		{"GET /healthz", 200},
+		{"GET /api/me", 200},
+		{"GET /api/cases/export.xlsx", 200},
+		{"GET /api/imports/1/report.csv", 200},
+		{"GET /api/tiles/9/417/215.mvt", 200},
+		{"GET /api/nothing", 404},
+		{"GET /nothing.js", 404},
+		{"GET /assets/nothing", 404},
+		{"GET /api/cases/abc", 422},
+		{"GET /api/cases/0", 422},
+		{"GET /api/cases/99", 404},
+		{"GET /api/photos/x/thumb", 404},
+		{"GET /api/photos/1/huge", 404},
+		{"GET /api/tiles/40/1/1.mvt", 404},
+		{"GET /api/tiles/3/9/1.mvt", 404},
+		{"GET /api/imports/x/report.csv", 404},
+		{"DELETE /api/cases/1", 405},
+		{"PUT /api/me", 405},
+		{"POST /healthz", 405},
+		{"POST /anything", 405},
+		{"PATCH /api/cases", 405},
+		{"DELETE /api/tiles/1/1/1", 405},
+		{"POST /api/batches", 400},
+		{"GET /api/cases?limit=9999", 422},
+		{"GET /api/cases?bbox=1,2,3", 422},
+		{"GET /api/cases?cursor=x", 422},
+		{"GET /api/cases?q=%00", 422},
+		{"GET /api/cases/export.xlsx?dueWithin=x", 422},
+		{"GET /api/tiles/1/1/1.mvt?bbox=NaN,1,1,1", 422},
+		{"GET /", 0},
+		{"GET /cases/5", 0},
+		{"GET /api/cases?q=%ff", 422},
+		{"GET /api/cases?town=%00", 422},
+		{"GET /api/tiles/1/1/1.mvt?lead=%00", 422},
+		{"GET /api/cases/export.xlsx?action=%ff", 422},
+		{"GET /api/people?role=%00", 422},
 		{"GET /api/map/summary?state=%ff", 422},
 	} {
 		method, path, _ := strings.Cut(d.door, " ")

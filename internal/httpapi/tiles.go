@@ -79,9 +79,11 @@ func tileFilter(r *http.Request) (casework.Filter, error) {
 	q := r.URL.Query()
 	yes := func(name string) bool { return q.Get(name) == "true" }
 	batch, _ := strconv.ParseInt(q.Get("batch"), 10, 64)
-	return FilterInput{Q: q.Get("q"), State: q.Get("state"), Lead: q.Get("lead"), Partner: q.Get("partner"),
+	return FilterInput{
+		Q: q.Get("q"), State: q.Get("state"), Lead: q.Get("lead"), Partner: q.Get("partner"),
 		Qualification: q.Get("qualification"), County: q.Get("county"), Town: q.Get("town"), Batch: batch, Type: q.Get("type"),
-		PBF: yes("pbf"), Overdue: yes("overdue"), DueWithin: q.Get("dueWithin"), Mine: yes("mine"), Action: q.Get("action"), BBox: q.Get("bbox")}.filter()
+		PBF: yes("pbf"), Overdue: yes("overdue"), DueWithin: q.Get("dueWithin"), Mine: yes("mine"), Action: q.Get("action"), BBox: q.Get("bbox"),
+	}.filter()
 }
 
 // Summary is the figures of the map's counties at one moment.

@@ -63,8 +63,15 @@ type LimitTerm struct {
 func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary, error) {
 	v := Vocabulary{
 		Departments: []Term{{"natural_resources", "自然资源", "Natural resources"}, {"agriculture", "农业农村", "Agriculture"}},
-		Roles: []Term{{"city", "市局", "City bureau"}, {"joint_office", "联席会议办公室", "Joint office"}, {"county_clerk", "县级经办", "County clerk"},
-			{"county_reviewer", "县级审核", "County reviewer"}, {"inspector", "外业人员", "Inspector"}, {"observer", "观察员", "Observer"}, {"administrator", "管理员", "Administrator"}},
+		Roles: []Term{
+			{"city", "市局", "City bureau"},
+			{"joint_office", "联席会议办公室", "Joint office"},
+			{"county_clerk", "县级经办", "County clerk"},
+			{"county_reviewer", "县级审核", "County reviewer"},
+			{"inspector", "外业人员", "Inspector"},
+			{"observer", "观察员", "Observer"},
+			{"administrator", "管理员", "Administrator"},
+		},
 		Qualifications: []Term{{"non_agricultural", "非农化", "Non-agricultural"}, {"non_grain", "非粮化", "Non-grain"}, {"suspected", "疑似", "Suspected"}},
 		PhotoKinds:     []Term{{"wide", "远景", "Wide"}, {"close", "近景", "Close"}, {"interior", "室内", "Interior"}, {"uav", "航拍", "Aerial"}},
 		Findings:       casework.Findings, Measures: casework.Measures, Grounds: casework.Grounds, NotReachable: casework.NotReachable,

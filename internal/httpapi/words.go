@@ -23,6 +23,8 @@ func problemWords(err error) string {
 func problemOf(err error) *Problem {
 	f := fault.As(err)
 	status := statuses[f.Kind]
-	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: f.Code, Detail: f.Message,
-		Fields: f.Fields, Missing: f.Missing}
+	return &Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: f.Code, Detail: f.Message,
+		Fields: f.Fields, Missing: f.Missing,
+	}
 }

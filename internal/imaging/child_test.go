@@ -13,6 +13,9 @@ import (
 	"liangtian/internal/fault"
 )
 
+// spun keeps the loop that burns the processor from being thought idle.
+var spun int
+
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == ChildCommand {
 		if len(os.Args) > 2 && strings.HasPrefix(os.Args[2], "misbehave-") {
@@ -37,7 +40,8 @@ func misbehave(how string) {
 		}
 		os.Exit(7)
 	case "misbehave-cpu":
-		for {
+		for n := 0; ; n++ {
+			spun = n
 		}
 	case "misbehave-sleep":
 		time.Sleep(time.Minute)

@@ -36,7 +36,7 @@ func refuse(code string, cause error) *fault.Error {
 	}
 	f := fault.New(r.kind, code, r.words)
 	if cause != nil {
-		f.Because(cause)
+		_ = f.Because(cause)
 	}
 	return f
 }

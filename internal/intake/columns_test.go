@@ -10,8 +10,10 @@ func TestMap(t *testing.T) {
 		headers []string
 		want    Mapping
 	}{
-		"monitoring plots": {[]string{"FID", "JCBH", "XZQDM", "XMC", "TBLX", "JCMJ", "SFYN"},
-			Mapping{"plot_no": "JCBH", "county_code": "XZQDM", "county_name": "XMC", "type": "TBLX", "area": "JCMJ", "pbf_flag": "SFYN"}},
+		"monitoring plots": {
+			[]string{"FID", "JCBH", "XZQDM", "XMC", "TBLX", "JCMJ", "SFYN"},
+			Mapping{"plot_no": "JCBH", "county_code": "XZQDM", "county_name": "XMC", "type": "TBLX", "area": "JCMJ", "pbf_flag": "SFYN"},
+		},
 		"lower case and blanks":    {[]string{" jcbh ", "tblx"}, Mapping{"plot_no": " jcbh ", "type": "tblx"}},
 		"half-width brackets":      {[]string{"线索编号", "图斑面积(亩)"}, Mapping{"plot_no": "线索编号", "area": "图斑面积(亩)"}},
 		"full-width brackets":      {[]string{"线索编号", "图斑面积（亩）"}, Mapping{"plot_no": "线索编号", "area": "图斑面积（亩）"}},

@@ -75,8 +75,14 @@ func at(crs geo.CRS, step int) orb.MultiPolygon {
 	return crs.MapFromGeographic(zone38.MapToGeographic(plane))
 }
 
-var columns = []shp.Field{{Name: "JCBH", Type: 'C', Length: 30}, {Name: "XZQDM", Type: 'C', Length: 6}, {Name: "XZMC", Type: 'C', Length: 30},
-	{Name: "TBLX", Type: 'C', Length: 6}, {Name: "JCMJ", Type: 'N', Length: 18, Decimals: 2}, {Name: "SFYN", Type: 'C', Length: 4}}
+var columns = []shp.Field{
+	{Name: "JCBH", Type: 'C', Length: 30},
+	{Name: "XZQDM", Type: 'C', Length: 6},
+	{Name: "XZMC", Type: 'C', Length: 30},
+	{Name: "TBLX", Type: 'C', Length: 6},
+	{Name: "JCMJ", Type: 'N', Length: 18, Decimals: 2},
+	{Name: "SFYN", Type: 'C', Length: 4},
+}
 
 func row(no, kind, area string, outline orb.MultiPolygon) shp.Record {
 	return shp.Record{Geometry: outline, Attributes: map[string]string{"JCBH": no, "XZQDM": "430223", "XZMC": "谭桥街道", "TBLX": kind, "JCMJ": area, "SFYN": "是"}}
@@ -85,7 +91,8 @@ func row(no, kind, area string, outline orb.MultiPolygon) shp.Record {
 // good is a sound layer of three plots in a CRS.
 func good(crs geo.CRS) shp.Layer {
 	return shp.Layer{Fields: columns, PRJ: crs.PRJ(), Records: []shp.Record{
-		row("A1", "20", "9999", at(crs, 0)), row("A2", "2", "9999", at(crs, 1)), row("A3", "KT", "9999", at(crs, 2))}}
+		row("A1", "20", "9999", at(crs, 0)), row("A2", "2", "9999", at(crs, 1)), row("A3", "KT", "9999", at(crs, 2)),
+	}}
 }
 
 // dry unpacks and judges an upload.

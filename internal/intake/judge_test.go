@@ -43,14 +43,20 @@ func TestVerdicts(t *testing.T) {
 		reason  string
 		warning string
 	}{
-		{"A1", New, "", ""}, {"A2", New, "", ""}, {"A3", New, "", ""},
+		{"A1", New, "", ""},
+		{"A2", New, "", ""},
+		{"A3", New, "", ""},
 		{"A1", Duplicate, "与第 1 行编号相同", ""},
-		{"B1", Invalid, "相交", ""}, {"B1", New, "", ""},
-		{"B2", Invalid, "没有图形", ""}, {"B3", Invalid, "", ""},
+		{"B1", Invalid, "相交", ""},
+		{"B1", New, "", ""},
+		{"B2", Invalid, "没有图形", ""},
+		{"B3", Invalid, "", ""},
 		{"", Invalid, "没有图斑编号", ""},
-		{"C1", New, "", "不在代码表中"}, {"C2", New, "", "没有图斑类型"},
+		{"C1", New, "", "不在代码表中"},
+		{"C2", New, "", "没有图斑类型"},
 		{"C3", New, "", "由 2 个部分组成"},
-		{"D1", Invalid, "已标记删除", ""}, {"C4", New, "", ""},
+		{"D1", Invalid, "已标记删除", ""},
+		{"C4", New, "", ""},
 	} {
 		r := rows[i]
 		if r.No != i+1 || r.PlotNo != want.no || r.Verdict != want.verdict || !strings.Contains(strings.Join(r.Reasons, "；"), want.reason) ||
@@ -74,7 +80,8 @@ func TestVerdicts(t *testing.T) {
 func TestRowAsPlot(t *testing.T) {
 	m := Mapping{"plot_no": "JCBH", "type": "TBLX", "planting": "ZZSXDM", "area": "MJ", "pbf_flag": "SFYN", "eco_flag": "SFHX", "class_before": "DLBM", "town": "XZMC"}
 	rec := shp.Record{Number: 3, HadZ: true, Geometry: at(zone38, 0), Attributes: map[string]string{
-		"JCBH": " A1 ", "TBLX": "4", "ZZSXDM": "gs", "MJ": "15", "SFYN": "是", "SFHX": "否", "DLBM": "9999", "XZMC": "谭桥街道", "OWN": "自有"}}
+		"JCBH": " A1 ", "TBLX": "4", "ZZSXDM": "gs", "MJ": "15", "SFYN": "是", "SFHX": "否", "DLBM": "9999", "XZMC": "谭桥街道", "OWN": "自有",
+	}}
 	p := NewJudge(m, zone38, Mu).Row(rec).Plot(5)
 	if p.BatchID != 5 || p.No != "A1" || p.Type != "04" || p.Planting != "GSYY" || p.ClassBefore != "9999" || p.Town != "谭桥街道" ||
 		p.Attributes["OWN"] != "自有" || p.Attributes["TBLX"] != "4" || *p.FileAreaCents != 1_000_000 || !*p.PBFInFile || *p.EcoInFile {
@@ -120,8 +127,12 @@ func TestGuessUnit(t *testing.T) {
 		raw  []float64
 		want AreaUnit
 	}{
-		{[]float64{10_000, 20_000, 50_000}, SquareMetres}, {[]float64{15, 30, 75}, Mu}, {[]float64{1, 2, 5}, Hectares},
-		{[]float64{10_050, 19_800, 7}, SquareMetres}, {[]float64{15, 20_000, 5}, ""}, {[]float64{1, 1, 1}, ""},
+		{[]float64{10_000, 20_000, 50_000}, SquareMetres},
+		{[]float64{15, 30, 75}, Mu},
+		{[]float64{1, 2, 5}, Hectares},
+		{[]float64{10_050, 19_800, 7}, SquareMetres},
+		{[]float64{15, 20_000, 5}, ""},
+		{[]float64{1, 1, 1}, ""},
 	} {
 		if got := GuessUnit(c.raw, measured); got != c.want {
 			t.Errorf("%v: %q, want %q", c.raw, got, c.want)

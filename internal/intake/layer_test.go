@@ -33,15 +33,21 @@ func (s *layers) AddLayer(_ context.Context, _ int64, l NewLayer, sha256 string,
 	return 42, err
 }
 
-var protection = []shp.Field{{Name: "BSM", Type: 'C', Length: 18}, {Name: "DLBM", Type: 'C', Length: 5}, {Name: "ZRRMC", Type: 'C', Length: 30},
-	{Name: "ZRRZJHM", Type: 'C', Length: 18}, {Name: "LXDH", Type: 'C', Length: 20}}
+var protection = []shp.Field{
+	{Name: "BSM", Type: 'C', Length: 18},
+	{Name: "DLBM", Type: 'C', Length: 5},
+	{Name: "ZRRMC", Type: 'C', Length: 30},
+	{Name: "ZRRZJHM", Type: 'C', Length: 18},
+	{Name: "LXDH", Type: 'C', Length: 20},
+}
 
 func protected(n int) shp.Layer {
 	l := shp.Layer{Fields: protection, PRJ: zone38.PRJ()}
 	for i := range n {
 		l.Records = append(l.Records, shp.Record{Geometry: at(zone38, i), Attributes: map[string]string{
 			"BSM": fmt.Sprint("B", i), "DLBM": []string{"0101", "0201", "0103", "1006"}[i%4], "ZRRMC": "王某某",
-			"ZRRZJHM": "430223197001011234", "LXDH": "13900001111"}})
+			"ZRRZJHM": "430223197001011234", "LXDH": "13900001111",
+		}})
 	}
 	return l
 }

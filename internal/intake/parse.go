@@ -49,14 +49,16 @@ func (u *Unpacked) Close() {
 // Unpack opens an archive of shapefile parts; every danger in it is a refusal.
 func Unpack(a Archive, size int64) (*Unpacked, error) {
 	u := &Unpacked{}
-	sets, err := shp.Unzip(a, size, shp.Limits{MaxFiles: maxFiles, MaxFile: maxFile, MaxTotal: maxTotal,
+	sets, err := shp.Unzip(a, size, shp.Limits{
+		MaxFiles: maxFiles, MaxFile: maxFile, MaxTotal: maxTotal,
 		Store: func(string) (shp.Scratch, error) {
 			f, err := os.CreateTemp("", "liangtian-import-*")
 			if err == nil {
 				u.temp = append(u.temp, f)
 			}
 			return f, err
-		}})
+		},
+	})
 	if err != nil {
 		u.Close()
 		return nil, refused(err)

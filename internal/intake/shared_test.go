@@ -20,10 +20,14 @@ func TestSharedPRJs(t *testing.T) {
 	if err != nil || len(names) == 0 {
 		t.Fatal(names, err)
 	}
-	taken := map[string]int{"EPSG_4490": 4490, "EPSG_4326": 4326, "EPSG_4497": 4497, "EPSG_4508": 4508, "EPSG_4525": 4525,
-		"EPSG_4526": 4526, "EPSG_4546": 4546, "EPSG_4547": 4547}
-	codes := map[string]string{"EPSG_3857": "prj-web-mercator", "EPSG_4214": "prj-beijing54", "EPSG_4610": "prj-xian80",
-		"EPSG_2362": "prj-xian80", "EPSG_2383": "prj-xian80", "EPSG_2414": "prj-beijing54", "EPSG_2435": "prj-beijing54"}
+	taken := map[string]int{
+		"EPSG_4490": 4490, "EPSG_4326": 4326, "EPSG_4497": 4497, "EPSG_4508": 4508, "EPSG_4525": 4525,
+		"EPSG_4526": 4526, "EPSG_4546": 4546, "EPSG_4547": 4547,
+	}
+	codes := map[string]string{
+		"EPSG_3857": "prj-web-mercator", "EPSG_4214": "prj-beijing54", "EPSG_4610": "prj-xian80",
+		"EPSG_2362": "prj-xian80", "EPSG_2383": "prj-xian80", "EPSG_2414": "prj-beijing54", "EPSG_2435": "prj-beijing54",
+	}
 	for _, name := range names {
 		raw, err := os.ReadFile(name)
 		if err != nil {
@@ -133,8 +137,10 @@ func TestSharedPlots(t *testing.T) {
 	if near < 1650 {
 		t.Errorf("%d of %d areas within one in a thousand", near, len(rows))
 	}
-	if want := map[string]int{"01": 133, "02": 389, "03": 131, "04": 132, "20": 263, "DL1": 130, "DT": 130, "GF": 131, "KT": 131,
-		"LD": 128, "ND": 131, "QT": 134, "YH": 134}; !maps.Equal(types, want) {
+	if want := map[string]int{
+		"01": 133, "02": 389, "03": 131, "04": 132, "20": 263, "DL1": 130, "DT": 130, "GF": 131, "KT": 131,
+		"LD": 128, "ND": 131, "QT": 134, "YH": 134,
+	}; !maps.Equal(types, want) {
 		t.Errorf("types %v", types)
 	}
 }

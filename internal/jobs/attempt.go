@@ -22,8 +22,10 @@ func (r *Runner) do(hard context.Context, job Job) {
 	var o Outcome
 	if job.Failures >= r.c.MaxFailures {
 		// It took its server down too often: no more attempts.
-		o = Outcome{State: Failed, Failures: job.Failures, ErrorCode: "job-interrupted",
-			Error: fmt.Sprintf("任务多次被中断，已停止重试。请联系管理员，任务编号 %d。", job.ID)}
+		o = Outcome{
+			State: Failed, Failures: job.Failures, ErrorCode: "job-interrupted",
+			Error: fmt.Sprintf("任务多次被中断，已停止重试。请联系管理员，任务编号 %d。", job.ID),
+		}
 	} else {
 		result, err := r.call(ctx, job)
 		o = r.judge(context.Cause(ctx), job, result, err)
@@ -63,8 +65,10 @@ func (r *Runner) judge(cause error, job Job, result any, err error) Outcome {
 	if errors.Is(cause, errStopping) {
 		return Outcome{State: Queued, Failures: job.Failures} // not the job's fault
 	}
-	o := Outcome{State: Failed, Failures: job.Failures + 1, ErrorCode: "internal",
-		Error: fmt.Sprintf("处理时出现意外错误，已记录。请稍后再试，或联系管理员，任务编号 %d。", job.ID)}
+	o := Outcome{
+		State: Failed, Failures: job.Failures + 1, ErrorCode: "internal",
+		Error: fmt.Sprintf("处理时出现意外错误，已记录。请稍后再试，或联系管理员，任务编号 %d。", job.ID),
+	}
 	f := fault.As(err)
 	if f != nil {
 		o.Error, o.ErrorCode = f.Message, f.Code

@@ -8,8 +8,10 @@ import (
 // A day begins in Shanghai.
 func TestToday(t *testing.T) {
 	for _, c := range []struct{ instant, want string }{
-		{"2026-06-09T15:59:59Z", "2026-06-09"}, {"2026-06-09T16:00:00Z", "2026-06-10"},
-		{"2025-12-31T16:00:00Z", "2026-01-01"}, {"2026-06-10T00:00:00+08:00", "2026-06-10"},
+		{"2026-06-09T15:59:59Z", "2026-06-09"},
+		{"2026-06-09T16:00:00Z", "2026-06-10"},
+		{"2025-12-31T16:00:00Z", "2026-01-01"},
+		{"2026-06-10T00:00:00+08:00", "2026-06-10"},
 	} {
 		at, err := time.Parse(time.RFC3339, c.instant)
 		if err != nil {
@@ -34,12 +36,18 @@ func TestAddAndLeft(t *testing.T) {
 		kind DayKind
 		last Date
 	}{
-		{"2026-06-10", 0, WorkingDays, "2026-06-10"}, {"2026-06-10", 1, WorkingDays, "2026-06-11"},
-		{"2026-06-12", 1, WorkingDays, "2026-06-15"}, {"2026-06-13", 1, WorkingDays, "2026-06-15"},
-		{"2026-06-10", 10, CalendarDays, "2026-06-20"}, {"2026-02-20", 10, CalendarDays, "2026-03-02"},
-		{"2026-09-25", 1, WorkingDays, "2026-09-27"}, {"2026-09-25", 4, WorkingDays, "2026-09-30"},
-		{"2026-09-30", 1, WorkingDays, "2026-10-08"}, {"2026-09-30", 3, WorkingDays, "2026-10-10"},
-		{"2026-09-30", 4, WorkingDays, "2026-10-12"}, {"2026-09-30", 3, CalendarDays, "2026-10-03"},
+		{"2026-06-10", 0, WorkingDays, "2026-06-10"},
+		{"2026-06-10", 1, WorkingDays, "2026-06-11"},
+		{"2026-06-12", 1, WorkingDays, "2026-06-15"},
+		{"2026-06-13", 1, WorkingDays, "2026-06-15"},
+		{"2026-06-10", 10, CalendarDays, "2026-06-20"},
+		{"2026-02-20", 10, CalendarDays, "2026-03-02"},
+		{"2026-09-25", 1, WorkingDays, "2026-09-27"},
+		{"2026-09-25", 4, WorkingDays, "2026-09-30"},
+		{"2026-09-30", 1, WorkingDays, "2026-10-08"},
+		{"2026-09-30", 3, WorkingDays, "2026-10-10"},
+		{"2026-09-30", 4, WorkingDays, "2026-10-12"},
+		{"2026-09-30", 3, CalendarDays, "2026-10-03"},
 	} {
 		from, _ := c.from.Time()
 		last := autumn.Add(from, c.days, c.kind)
@@ -59,8 +67,11 @@ func TestLate(t *testing.T) {
 		kind       DayKind
 		want       int
 	}{
-		{"2026-06-11", "2026-06-10", WorkingDays, -1}, {"2026-06-15", "2026-06-12", WorkingDays, -1}, {"2026-06-15", "2026-06-12", CalendarDays, -3},
-		{"2026-06-14", "2026-06-12", WorkingDays, 0}, {"2026-10-10", "2026-09-30", WorkingDays, -3},
+		{"2026-06-11", "2026-06-10", WorkingDays, -1},
+		{"2026-06-15", "2026-06-12", WorkingDays, -1},
+		{"2026-06-15", "2026-06-12", CalendarDays, -3},
+		{"2026-06-14", "2026-06-12", WorkingDays, 0},
+		{"2026-10-10", "2026-09-30", WorkingDays, -3},
 	} {
 		today, _ := c.today.Time()
 		due, _ := c.due.Time()

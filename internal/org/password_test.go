@@ -55,10 +55,16 @@ func TestDamagedPasswordForms(t *testing.T) {
 
 func TestCheckPassword(t *testing.T) {
 	for _, c := range []struct{ login, password, code string }{
-		{"li", "greenfields", ""}, {"li", "良田青青良田青青良田", ""}, {"", "greenfields", ""},
-		{"li", "greenfield"[:9], "password-short"}, {"li", "良田青青良田青青良", "password-short"}, {"li", "", "password-short"},
-		{"wang", "xxWANGyyzz", "password-login"}, {"Wang", "xxwangyyzz", "password-login"},
-		{"li", "aaaaaaaaaa", "password-repeat"}, {"li", "田田田田田田田田田田", "password-repeat"},
+		{"li", "greenfields", ""},
+		{"li", "良田青青良田青青良田", ""},
+		{"", "greenfields", ""},
+		{"li", "greenfield"[:9], "password-short"},
+		{"li", "良田青青良田青青良", "password-short"},
+		{"li", "", "password-short"},
+		{"wang", "xxWANGyyzz", "password-login"},
+		{"Wang", "xxwangyyzz", "password-login"},
+		{"li", "aaaaaaaaaa", "password-repeat"},
+		{"li", "田田田田田田田田田田", "password-repeat"},
 	} {
 		err := CheckPassword(c.login, c.password)
 		if (err == nil) != (c.code == "") || (err != nil && !fault.Is(err, c.code)) {

@@ -108,9 +108,16 @@ func TestRegions(t *testing.T) {
 		outer, inner Region
 		want         bool
 	}{
-		{"4302", "430202", true}, {"430202", "430202", true}, {"430202", "430202001", true}, {"43", "430202001203", true},
-		{"430202", "4302", false}, {"430202", "430203", false}, {"4301", "430202", false},
-		{"", "430202", false}, {"", "", false}, {"4302", "", false},
+		{"4302", "430202", true},
+		{"430202", "430202", true},
+		{"430202", "430202001", true},
+		{"43", "430202001203", true},
+		{"430202", "4302", false},
+		{"430202", "430203", false},
+		{"4301", "430202", false},
+		{"", "430202", false},
+		{"", "", false},
+		{"4302", "", false},
 	} {
 		if got := c.outer.Contains(c.inner); got != c.want {
 			t.Errorf("%q contains %q: %v", c.outer, c.inner, got)

@@ -47,8 +47,11 @@ func TestOnPBF(t *testing.T) {
 		on    *bool
 		from  string
 	}{
-		{nil, nil, nil, ""}, {nil, &yes, &yes, "file"}, {nil, &no, &no, "file"},
-		{&field, &no, &yes, "layer"}, {&sliver, &yes, &no, "layer"},
+		{nil, nil, nil, ""},
+		{nil, &yes, &yes, "file"},
+		{nil, &no, &no, "file"},
+		{&field, &no, &yes, "layer"},
+		{&sliver, &yes, &no, "layer"},
 	} {
 		on, from := Plot{PBFCents: c.layer, PBFInFile: c.file}.OnPBF()
 		if from != c.from || (on == nil) != (c.on == nil) || (on != nil && *on != *c.on) {

@@ -117,9 +117,11 @@ func (s *Batches) List(ctx context.Context, who org.Person, only int64) ([]intak
 		WHERE ? ORDER BY b.issued_on DESC, b.id DESC`, string(today), within(org.ScopeOf(who)).query(), w.query()).Scan(ctx, &rows)
 	out := make([]intake.BatchEntry, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, intake.BatchEntry{ID: r.ID, Number: r.Number, IssuedOn: org.Date(r.IssuedOn), Source: r.Source,
+		out = append(out, intake.BatchEntry{
+			ID: r.ID, Number: r.Number, IssuedOn: org.Date(r.IssuedOn), Source: r.Source,
 			DayKind: org.DayKind(r.DayKind), Limits: r.Limits, EvidenceRules: r.EvidenceRules, Plots: r.Plots, Open: r.Open,
-			Closed: r.Closed, Overdue: r.Overdue, CreatedAt: r.CreatedAt})
+			Closed: r.Closed, Overdue: r.Overdue, CreatedAt: r.CreatedAt,
+		})
 	}
 	return out, err
 }

@@ -97,16 +97,20 @@ func BenchmarkTransition(b *testing.B) {
 	step := func(b *testing.B) {
 		version := 1 + turn/len(plots)
 		county := []org.Region{apptest.A, apptest.B}[version%2]
-		cmd := casework.Command{Action: casework.Reroute, Version: version, Key: uuid.NewString(),
-			Input: casework.Input{Department: org.NaturalResources, County: county, Reason: "再分"}}
+		cmd := casework.Command{
+			Action: casework.Reroute, Version: version, Key: uuid.NewString(),
+			Input: casework.Input{Department: org.NaturalResources, County: county, Reason: "再分"},
+		}
 		if _, err := casework.Do(b.Context(), c.App.Cases, who, id+int64(turn%len(plots)), cmd, time.Now()); err != nil {
 			b.Fatal(err)
 		}
 		turn++
 	}
 	step(b)
-	for _, s := range []string{"CREATE TABLE bare_cases AS TABLE cases", "CREATE INDEX ON bare_cases (id)",
-		"CREATE TABLE bare_events AS SELECT * FROM case_events WHERE seq = 2", "GRANT ALL ON bare_cases, bare_events TO liangtian_app"} {
+	for _, s := range []string{
+		"CREATE TABLE bare_cases AS TABLE cases", "CREATE INDEX ON bare_cases (id)",
+		"CREATE TABLE bare_events AS SELECT * FROM case_events WHERE seq = 2", "GRANT ALL ON bare_cases, bare_events TO liangtian_app",
+	} {
 		if _, err := c.Owner.ExecContext(b.Context(), s); err != nil {
 			b.Fatal(err)
 		}

@@ -44,8 +44,10 @@ func dossier(ctx context.Context, db bun.IDB, c casework.Case) (d casework.Dossi
 	}
 	var since time.Time // when the case came to its present deadline
 	for _, e := range steps {
-		d.Steps = append(d.Steps, casework.Step{Seq: e.Seq, Action: casework.Action(e.Action),
-			From: casework.State(e.FromState), ActorID: e.ActorID, At: e.At})
+		d.Steps = append(d.Steps, casework.Step{
+			Seq: e.Seq, Action: casework.Action(e.Action),
+			From: casework.State(e.FromState), ActorID: e.ActorID, At: e.At,
+		})
 		since = e.At
 	}
 	if d.Requests, err = loadRequests(ctx, db, c.ID, since); err != nil {

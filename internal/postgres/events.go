@@ -42,10 +42,12 @@ func (r eventRow) value() casework.Event {
 	if prev == nil {
 		prev = []byte{}
 	}
-	return casework.Event{ID: r.ID, CaseID: r.CaseID, Seq: r.Seq, Action: casework.Action(r.Action), From: casework.State(r.FromState),
+	return casework.Event{
+		ID: r.ID, CaseID: r.CaseID, Seq: r.Seq, Action: casework.Action(r.Action), From: casework.State(r.FromState),
 		To: casework.State(r.ToState), ActorID: r.ActorID, ActorName: r.ActorName, Role: org.Role(r.ActorRole),
 		Department: org.Department(r.ActorDepartment), Region: org.Region(r.ActorRegion), At: r.At.UTC(), Reason: r.Reason,
-		Document: r.Document, Payload: json.RawMessage(r.Payload), After: json.RawMessage(r.After), Key: r.Key, PrevHash: prev, Hash: r.Hash}
+		Document: r.Document, Payload: json.RawMessage(r.Payload), After: json.RawMessage(r.After), Key: r.Key, PrevHash: prev, Hash: r.Hash,
+	}
 }
 
 // Events gives the events of a case the person may see, oldest first, and the
@@ -128,7 +130,7 @@ func VerifyAll(ctx context.Context, db bun.IDB, seen func(cases, events int)) (*
 		for _, r := range rows {
 			c, err := r.value()
 			if err != nil {
-				return &casework.Break{CaseID: r.ID, Words: "案件记录无法读取：" + err.Error()}, nil
+				return &casework.Break{CaseID: r.ID, Words: "案件记录无法读取：" + err.Error()}, nil //nolint:nilerr // a record that cannot be read is a finding
 			}
 			if b := casework.Verify(c, byCase[r.ID], r.Hash); b != nil {
 				return b, nil

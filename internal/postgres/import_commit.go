@@ -108,8 +108,10 @@ func newRows(ctx context.Context, tx bun.Tx, id int64, after int, layers []layer
 	out := make([]intake.Row, 0, len(rows))
 	at := map[int]int{}
 	for i, r := range rows {
-		row := intake.Row{No: r.RowNo, PlotNo: r.PlotNo, Verdict: intake.New, Geometry: r.Geom.Orb(), AreaCents: r.AreaCents,
-			FileAreaCents: r.FileAreaCents, CountyInFile: r.CountyFile, CountyByShare: r.CountyGeom, CountyShare: r.CountyShare}
+		row := intake.Row{
+			No: r.RowNo, PlotNo: r.PlotNo, Verdict: intake.New, Geometry: r.Geom.Orb(), AreaCents: r.AreaCents,
+			FileAreaCents: r.FileAreaCents, CountyInFile: r.CountyFile, CountyByShare: r.CountyGeom, CountyShare: r.CountyShare,
+		}
 		if err := json.Unmarshal(r.Attributes, &row.Attributes); err != nil {
 			return nil, err
 		}

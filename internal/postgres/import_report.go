@@ -39,9 +39,11 @@ func (s *Batches) Rows(ctx context.Context, who org.Person, id int64, verdict in
 	out := make([]intake.RowEntry, 0, len(rows))
 	for _, r := range rows {
 		v := intake.Verdict(r.Verdict)
-		out = append(out, intake.RowEntry{Row: r.RowNo, PlotNo: r.PlotNo, Verdict: v, VerdictZh: v.Zh(), Reasons: r.Reasons, Warnings: r.Warnings,
+		out = append(out, intake.RowEntry{
+			Row: r.RowNo, PlotNo: r.PlotNo, Verdict: v, VerdictZh: v.Zh(), Reasons: r.Reasons, Warnings: r.Warnings,
 			Type: r.Type, TypeZh: plot.Types.Zh(r.Type), AreaCents: r.AreaCents, FileAreaCents: r.FileAreaCents, CountyFile: r.CountyFile,
-			CountyGeom: org.Region(r.CountyGeom), CountyName: r.CountyName, CountyShare: r.CountyShare, CaseID: r.CaseID})
+			CountyGeom: org.Region(r.CountyGeom), CountyName: r.CountyName, CountyShare: r.CountyShare, CaseID: r.CaseID,
+		})
 	}
 	return out, err
 }

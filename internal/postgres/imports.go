@@ -37,8 +37,10 @@ type importRow struct {
 }
 
 func (r importRow) value() (im intake.Import, err error) {
-	im = intake.Import{ID: r.ID, BatchID: r.BatchID, Filename: r.Filename, SHA256: r.Sha256, Size: r.Size,
-		Status: intake.Status(r.Status), CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, CommittedAt: r.CommittedAt}
+	im = intake.Import{
+		ID: r.ID, BatchID: r.BatchID, Filename: r.Filename, SHA256: r.Sha256, Size: r.Size,
+		Status: intake.Status(r.Status), CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, CommittedAt: r.CommittedAt,
+	}
 	for _, part := range []struct {
 		raw  []byte
 		into any

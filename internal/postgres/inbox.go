@@ -25,8 +25,10 @@ func (s *Cases) Inbox(ctx context.Context, who org.Person, now time.Time) ([]cas
 	for _, d := range casework.DeskOf(who) {
 		for _, r := range rows {
 			if casework.State(r.State) == d.State && r.Orphan == d.Orphan {
-				out = append(out, casework.InboxGroup{State: d.State, Action: d.Action,
-					Word: casework.DocOf(d.State).Zh, Count: r.Count, Overdue: r.Overdue, DueSoon: r.DueSoon})
+				out = append(out, casework.InboxGroup{
+					State: d.State, Action: d.Action,
+					Word: casework.DocOf(d.State).Zh, Count: r.Count, Overdue: r.Overdue, DueSoon: r.DueSoon,
+				})
 			}
 		}
 	}

@@ -50,8 +50,10 @@ func (s *Layers) List(ctx context.Context) ([]intake.LayerEntry, error) {
 		FROM layers WHERE ready ORDER BY kind, version DESC`).Scan(ctx, &rows)
 	out := make([]intake.LayerEntry, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, intake.LayerEntry{ID: r.ID, Kind: r.Kind, KindZh: intake.LayerKindZh(r.Kind), Name: r.Name, Version: r.Version,
-			Authority: r.Authority, AsOf: org.Date(r.AsOf), Features: r.Features, AreaCents: r.AreaCents, DroppedColumns: r.Dropped, CreatedAt: r.CreatedAt})
+		out = append(out, intake.LayerEntry{
+			ID: r.ID, Kind: r.Kind, KindZh: intake.LayerKindZh(r.Kind), Name: r.Name, Version: r.Version,
+			Authority: r.Authority, AsOf: org.Date(r.AsOf), Features: r.Features, AreaCents: r.AreaCents, DroppedColumns: r.Dropped, CreatedAt: r.CreatedAt,
+		})
 	}
 	return out, err
 }

@@ -32,8 +32,10 @@ type personRow struct {
 }
 
 func (r personRow) value() org.Person {
-	return org.Person{ID: r.ID, Login: r.Login, Name: r.Name, Role: org.Role(r.Role), Department: org.Department(r.Department),
-		Region: org.Region(r.Region), Unit: r.Unit, Phone: r.Phone, Active: r.Active, MustChange: r.MustChange}
+	return org.Person{
+		ID: r.ID, Login: r.Login, Name: r.Name, Role: org.Role(r.Role), Department: org.Department(r.Department),
+		Region: org.Region(r.Region), Unit: r.Unit, Phone: r.Phone, Active: r.Active, MustChange: r.MustChange,
+	}
 }
 
 // ByLogin gives the account and its password hash; not-found when there is none.

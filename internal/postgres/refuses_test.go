@@ -32,9 +32,11 @@ func attempt(t *testing.T, db *bun.DB, statements ...string) error {
 // event is an INSERT that would be right for case 1 after two events, with
 // changes of single values.
 func event(changes ...string) string {
-	values := map[string]string{"case_id": "1", "seq": "3", "action": "'receive'", "from_state": "'issued'", "to_state": "'received'",
+	values := map[string]string{
+		"case_id": "1", "seq": "3", "action": "'receive'", "from_state": "'issued'", "to_state": "'received'",
 		"actor_id": "1", "actor_name": "'某'", "actor_role": "'city'", "actor_department": "''", "actor_region": "''", "at": "now()",
-		"payload": "'{}'", "after": "'{}'", "prev_hash": "(SELECT hash FROM case_events WHERE case_id = 1 AND seq = 2)", "hash": "sha256('x')"}
+		"payload": "'{}'", "after": "'{}'", "prev_hash": "(SELECT hash FROM case_events WHERE case_id = 1 AND seq = 2)", "hash": "sha256('x')",
+	}
 	for i := 0; i < len(changes); i += 2 {
 		values[changes[i]] = changes[i+1]
 	}
@@ -231,8 +233,8 @@ func words(t *testing.T, c *apptest.City) {
 		}
 	}
 	for n := range have {
-		table, ours := "", false
-		for _, table = range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "layers", "plots", "cases", "case_events", "regions"} {
+		ours := false
+		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "layers", "plots", "cases", "case_events", "regions"} {
 			ours = ours || strings.HasPrefix(n, table+"_")
 		}
 		if _, worded := postgres.Refusals[n]; ours && !worded && !known[n] && !strings.HasSuffix(n, "_pkey") {

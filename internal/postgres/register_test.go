@@ -196,9 +196,17 @@ func filters(t *testing.T, c *apptest.City, s *postgres.Cases) {
 func search(t *testing.T, c *apptest.City, s *postgres.Cases) {
 	who := c.Person("guancha")
 	for _, q := range []struct{ ask, where string }{
-		{"C000123", "p.plot_no = 'C000123'"}, {"c000123", "p.plot_no = 'C000123'"}, {"00012", "p.plot_no LIKE '%00012%' OR c.no LIKE '%00012%'"},
-		{" AJ2026-000777 ", "c.no = 'AJ2026-000777'"}, {"示例69村", "p.village = '示例69村'"}, {"100%", "p.note LIKE '%100\\%'"}, {"%", "p.note LIKE '%\\%%'"},
-		{"a_b", "p.note = 'a_b'"}, {`a\b`, `p.note = E'a\\b'`}, {"' OR true --", "false"}, {"没有的", "false"},
+		{"C000123", "p.plot_no = 'C000123'"},
+		{"c000123", "p.plot_no = 'C000123'"},
+		{"00012", "p.plot_no LIKE '%00012%' OR c.no LIKE '%00012%'"},
+		{" AJ2026-000777 ", "c.no = 'AJ2026-000777'"},
+		{"示例69村", "p.village = '示例69村'"},
+		{"100%", "p.note LIKE '%100\\%'"},
+		{"%", "p.note LIKE '%\\%%'"},
+		{"a_b", "p.note = 'a_b'"},
+		{`a\b`, `p.note = E'a\\b'`},
+		{"' OR true --", "false"},
+		{"没有的", "false"},
 	} {
 		want := apptest.Ask[int](c, "SELECT count(*) FROM cases c JOIN plots p ON p.id = c.plot_id WHERE "+q.where)
 		_, _, total, err := s.Register(t.Context(), who, casework.Filter{Query: q.ask, Limit: 1}, c.Now())

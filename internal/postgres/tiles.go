@@ -39,7 +39,8 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 	out := make([]geo.TileFeature, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, geo.TileFeature{ID: uint64(r.ID), Geometry: r.Geom.Orb(), Properties: map[string]any{
-			"id": r.ID, "no": r.No, "plotNo": r.PlotNo, "state": r.State, "lead": r.Lead, "overdue": r.Late, "pbf": r.Pbf}})
+			"id": r.ID, "no": r.No, "plotNo": r.PlotNo, "state": r.State, "lead": r.Lead, "overdue": r.Late, "pbf": r.Pbf,
+		}})
 	}
 	return out, err
 }
@@ -72,8 +73,10 @@ func (s *Cases) Cells(ctx context.Context, who org.Person, f casework.Filter, t 
 		if r.Col < 0 || r.Col >= geo.CellGrid || r.Row < 0 || r.Row >= geo.CellGrid {
 			continue // on the tile's east or south edge: the tile next door has it
 		}
-		out = append(out, geo.Cell{Col: r.Col, Row: r.Row, Properties: map[string]any{"count": r.Count, "open": r.Open, "closed": r.Closed,
-			"overdue": r.Overdue, "nr": r.Nr, "ag": r.Ag, "areaCents": r.AreaCents}})
+		out = append(out, geo.Cell{Col: r.Col, Row: r.Row, Properties: map[string]any{
+			"count": r.Count, "open": r.Open, "closed": r.Closed,
+			"overdue": r.Overdue, "nr": r.Nr, "ag": r.Ag, "areaCents": r.AreaCents,
+		}})
 	}
 	return out, err
 }

@@ -89,8 +89,10 @@ func cells(t *testing.T, c *apptest.City, s *postgres.Cases) {
 				m = map[string]any{"count": 0, "open": 0, "closed": 0, "overdue": 0, "nr": 0, "ag": 0, "areaCents": int64(0)}
 				want[[2]int{col, row}] = m
 			}
-			for key, yes := range map[string]bool{"count": true, "open": !e.State.Ended(), "closed": e.State == "closed", "overdue": e.OverdueDays > 0,
-				"nr": e.Lead == "natural_resources", "ag": e.Lead == "agriculture"} {
+			for key, yes := range map[string]bool{
+				"count": true, "open": !e.State.Ended(), "closed": e.State == "closed", "overdue": e.OverdueDays > 0,
+				"nr": e.Lead == "natural_resources", "ag": e.Lead == "agriculture",
+			} {
 				if yes {
 					m[key] = m[key].(int) + 1
 				}

@@ -127,15 +127,16 @@ func (r Rule) explain(version int, f Facts) string {
 
 func (f Facts) words() string {
 	var parts []string
-	if f.ClassNow != "" {
+	switch {
+	case f.ClassNow != "":
 		parts = append(parts, "实地地类 "+f.ClassNow+" "+plot.LandClasses.Zh(f.ClassNow))
-	} else if f.Type != "" {
+	case f.Type != "":
 		word := "（代码表中没有）"
 		if c, ok := plot.Types.Find(f.Type); ok {
 			word = " " + c.Zh
 		}
 		parts = append(parts, "图斑类型 "+f.Type+word)
-	} else {
+	default:
 		parts = append(parts, "没有图斑类型")
 	}
 	if f.Planting != "" {

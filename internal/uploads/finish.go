@@ -51,7 +51,7 @@ func (h *Handler) finishAgain(w http.ResponseWriter, r *http.Request, id string,
 		h.refuse(w, r, busy(err))
 		return
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }()
 	if rec, err := h.readReceipt(id); err == nil && rec.Owner == owner {
 		h.answerAgain(w, r, rec) // somebody else finished it while we waited
 		return
@@ -199,7 +199,7 @@ func (h *Handler) answerAgain(w http.ResponseWriter, r *http.Request, rec receip
 		w.WriteHeader(http.StatusOK)
 	case http.MethodPatch, http.MethodGet:
 		w.Header().Set("Content-Type", "application/json")
-		w.Write(rec.Body)
+		_, _ = w.Write(rec.Body)
 	default:
 		h.refuse(w, r, fault.New(fault.Conflict, "upload-accepted", "照片已作为证据保存，不能删除。"))
 	}

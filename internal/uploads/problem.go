@@ -47,7 +47,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		w.Write(body)
+		_, _ = w.Write(body)
 	}
 }
 

@@ -140,7 +140,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w = &relativeLocation{ResponseWriter: w, base: h.BasePath}
 	// tusd sets a write deadline, which would outlive this request on a
 	// connection that is kept.
-	defer http.NewResponseController(w).SetWriteDeadline(time.Time{})
+	defer func() { _ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) }()
 
 	id := strings.Trim(strings.TrimPrefix(r.URL.Path, strings.TrimSuffix(h.BasePath, "/")), "/")
 	switch {
