@@ -1,4 +1,5 @@
 import "element-plus/theme-chalk/base.css";
+import "./tokens.css";
 import "./style.css";
 import { createApp } from "vue";
 import { onSignedOut } from "@/api/client";
