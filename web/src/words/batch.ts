@@ -79,6 +79,7 @@ export const batch = pairs({
   invalid: ["不可导入", "Invalid"],
   countyMismatch: ["县区不符", "County differs"],
   outside: ["界外", "Outside"],
+  unrouted: ["无规则适用", "No rule"],
   rows: ["逐行结果", "Row by row"],
   row: ["行", "Row"],
   verdict: ["结论", "Verdict"],

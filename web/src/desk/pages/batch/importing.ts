@@ -28,4 +28,6 @@ export const tallies: { name: keyof Import["counts"]; word: Key; verdict?: strin
   { name: "invalid", word: "batch.invalid", verdict: "invalid", doubt: true },
   { name: "countyMismatch", word: "batch.countyMismatch", doubt: true },
   { name: "outside", word: "batch.outside", doubt: true },
+  // Known only once the plots are stored; until then the server leaves it out.
+  { name: "unrouted", word: "batch.unrouted", doubt: true },
 ];
