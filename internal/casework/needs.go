@@ -95,6 +95,9 @@ func (d Dossier) report(set evidence.Set) evidence.Report {
 		}
 	}
 	in.IssuedOn, _ = d.Batch.IssuedOn.Time()
+	// A code once accepted stands for the photos; while the visit is still open
+	// it has to be given again.
+	in.NotReachable = d.Case.Facts.Finding != nil && d.Case.Facts.Finding.NotReachable != "" && d.Case.State != Verifying
 	if at, ok := d.Case.Facts.FinishedOn.Time(); ok {
 		in.FinishedAt = &at
 	}

@@ -83,7 +83,7 @@ func Perform(d Dossier, who org.Person, cmd Command, now time.Time) (Outcome, er
 		return Outcome{}, err
 	}
 	s.setDue()
-	payload, err := json.Marshal(cmd.Input)
+	payload, err := json.Marshal(s.in)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -9,6 +9,7 @@ func rule(s *step) error {
 		if s.in.Ground == "" {
 			return fault.Bad("ground", "ground-missing", "审定为无需整改的，请选择理由。")
 		}
+		s.in.Deadline, s.in.Measures = "", nil // a form's defaults, not meant
 		return clearCase(s)
 	}
 	return s.orderMeasures()
