@@ -1,7 +1,8 @@
 // What people of the bureaus do, in one line each; the state is what the page
 // must say afterwards.
-import { createsBatch, commits, handsIn } from "./driver/batches";
+
 import { type City, day, type Person } from "./driver";
+import { commits, createsBatch, handsIn } from "./driver/batches";
 import { shapefile } from "./files";
 import { type Plot, squareMetres } from "./ground";
 
@@ -27,7 +28,13 @@ export const fields = (p: Plot) => ({
 export async function imported(city: City, ...plots: Plot[]) {
   const nr = await city.as("shi.zr1");
   await createsBatch(nr, batchNo());
-  await handsIn(nr, shapefile("plots", plots.map((p) => ({ ring: p.ring, fields: fields(p) }))));
+  await handsIn(
+    nr,
+    shapefile(
+      "plots",
+      plots.map((p) => ({ ring: p.ring, fields: fields(p) })),
+    ),
+  );
   await commits(nr);
 }
 

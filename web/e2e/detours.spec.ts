@@ -17,7 +17,12 @@ async function toReview(city: City, plot: Plot) {
 }
 
 test("退回分派、会商、改由对方部门接收、拆分", async ({ city }) => {
-  const plot: Plot = { no: cast.plotNo("SP"), ring: await city.ground("pbf"), type: "KT", note: "疑似新挖坑塘" };
+  const plot: Plot = {
+    no: cast.plotNo("SP"),
+    ring: await city.ground("pbf"),
+    type: "KT",
+    note: "疑似新挖坑塘",
+  };
   await cast.imported(city, plot);
   await cast.issues(await city.as("shi.zr1"), plot);
 
@@ -74,18 +79,23 @@ test("退回分派、会商、改由对方部门接收、拆分", async ({ city 
       },
       "已拆分",
     );
-    await reviewer.opens(`${plot.no}-2`);
+    await reviewer.opens(`${plot.no}_2`);
     await reviewer.isPartOf(plot.no);
     const [nr, ag] = [await city.as("shi.zr1"), await city.as("shi.ny1")];
-    await nr.finds(`${plot.no}-1`, { for: "下达", in: "待分派" });
+    await nr.finds(`${plot.no}_1`, { for: "下达", in: "待分派" });
     await expect(nr.facts()).toContainText("规则 2");
-    await ag.finds(`${plot.no}-2`, { for: "下达", in: "待分派" });
+    await ag.finds(`${plot.no}_2`, { for: "下达", in: "待分派" });
     await expect(ag.facts()).toContainText("规则 7");
   });
 });
 
 test("退回核实、延期、挂账、退回举证、退回整改、回潮", async ({ city }) => {
-  const plot: Plot = { no: cast.plotNo("RT"), ring: await city.ground("ordinary"), type: "YH", note: "地面硬化" };
+  const plot: Plot = {
+    no: cast.plotNo("RT"),
+    ring: await city.ground("ordinary"),
+    type: "YH",
+    note: "地面硬化",
+  };
   await toReview(city, plot);
   const clerk = await city.as("youxian.zr.jb");
   const reviewer = await city.as("youxian.zr.sh");

@@ -1,12 +1,18 @@
 // With its parts in driver/ the only place that knows the browser and how the
 // pages are built. Specs speak of people, plots and steps.
-import { type APIRequestContext, type Browser, test as base, type BrowserContext, expect } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type Browser,
+  type BrowserContext,
+  test as base,
+  expect,
+} from "@playwright/test";
 import type { MultiPolygon, Position } from "geojson";
 import { Person } from "./driver/person";
 import { within } from "./ground";
 
-export { expect };
 export type { Person };
+export { expect };
 
 export const password = "liangtian-demo-2026";
 const county = "430223"; // 攸县（示意）

@@ -18,7 +18,13 @@ const prj =
 export function shapefile(name: string, rows: Row[]): File[] {
   const bodies = rows.map((r) => polygon(clockwise(r.ring)));
   const parts: Record<string, Buffer> = {
-    shp: Buffer.concat([head(bodies.reduce((n, b) => n + 8 + b.length, 100), rows), ...bodies.flatMap(record)]),
+    shp: Buffer.concat([
+      head(
+        bodies.reduce((n, b) => n + 8 + b.length, 100),
+        rows,
+      ),
+      ...bodies.flatMap(record),
+    ]),
     shx: Buffer.concat([head(100 + 8 * bodies.length, rows), ...index(bodies)]),
     dbf: table(rows.map((r) => r.fields)),
     prj: Buffer.from(prj),

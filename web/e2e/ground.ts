@@ -33,7 +33,13 @@ export function crossed(ring: Position[]): Position[] {
   const xs = ring.map((p) => p[0]!);
   const ys = ring.map((p) => p[1]!);
   const [w, s, e, n] = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-  return [[w, s], [e, n], [e, s], [w, n], [w, s]];
+  return [
+    [w, s],
+    [e, n],
+    [e, s],
+    [w, n],
+    [w, s],
+  ];
 }
 
 function degrees(at: Position, east: number, north: number): [number, number] {
@@ -45,7 +51,9 @@ export function squareMetres(ring: Position[]): number {
   const cos = Math.cos((ring[0]![1]! * Math.PI) / 180);
   const twice = ring.slice(1).reduce((sum, p, n) => {
     const q = ring[n]!;
-    return sum + (q[0]! - ring[0]![0]!) * (p[1]! - ring[0]![1]!) - (p[0]! - ring[0]![0]!) * (q[1]! - ring[0]![1]!);
+    return (
+      sum + (q[0]! - ring[0]![0]!) * (p[1]! - ring[0]![1]!) - (p[0]! - ring[0]![0]!) * (q[1]! - ring[0]![1]!)
+    );
   }, 0);
   return (Math.abs(twice) / 2) * metresPerDegree ** 2 * cos;
 }

@@ -1,6 +1,6 @@
+import * as cast from "./cast";
 import { expect, test } from "./driver";
 import { commits, counts, createsBatch, handsIn, rowsOf } from "./driver/batches";
-import * as cast from "./cast";
 import { shapefile } from "./files";
 import { crossed, type Plot, shifted } from "./ground";
 import { photosOf } from "./photos";
@@ -17,7 +17,9 @@ test("一宗建设占用：从图斑文件到销号", async ({ city }) => {
     await handsIn(nr, shapefile("plots", rows));
     expect(await counts(nr)).toMatchObject({ 读到: 3, 新增: 1, 文件内重复: 1, 不可导入: 1, 本批次已有: 0 });
     expect(await rowsOf(nr, "文件内重复")).toEqual([expect.stringContaining(plot.no)]);
-    expect(await rowsOf(nr, "不可导入")).toEqual([expect.stringMatching(new RegExp(`${bent.no}.*相交`, "s"))]);
+    expect(await rowsOf(nr, "不可导入")).toEqual([
+      expect.stringMatching(new RegExp(`${bent.no}.*相交`, "s")),
+    ]);
     await commits(nr);
   });
 
@@ -74,7 +76,12 @@ test("一宗建设占用：从图斑文件到销号", async ({ city }) => {
 
   await test.step("申请销号并销号", async () => {
     await clerk.finds(plot.no, { for: "申请销号", in: "待销号" });
-    await clerk.does(plot.no, "申请销号", (f) => f.writes("销号申请说明", "已拆除复耕，请予销号"), "市级销号审核");
+    await clerk.does(
+      plot.no,
+      "申请销号",
+      (f) => f.writes("销号申请说明", "已拆除复耕，请予销号"),
+      "市级销号审核",
+    );
     await nr.opens(plot.no);
     await nr.mayNot("销号", /./); // who issued it does not close it
     const closer = await city.as("shi.zr2");
@@ -84,7 +91,19 @@ test("一宗建设占用：从图斑文件到销号", async ({ city }) => {
 
   await test.step("全过程都有留痕，人人看见结果", async () => {
     await clerk.seesState(plot.no, "已销号");
-    const steps = ["导入", "下达", "接收", "派员", "提交核实", "属实", "整改完成", "提交举证", "审核通过", "申请销号", "销号"];
+    const steps = [
+      "导入",
+      "下达",
+      "接收",
+      "派员",
+      "提交核实",
+      "属实",
+      "整改完成",
+      "提交举证",
+      "审核通过",
+      "申请销号",
+      "销号",
+    ];
     await expect(clerk.timeline().getByRole("row")).toHaveCount(steps.length);
     for (const s of steps) await expect(clerk.timeline().getByText(s, { exact: true }).first()).toBeVisible();
     await (await city.as("guancha")).seesState(plot.no, "已销号");

@@ -33,8 +33,21 @@ export function photosOf(ring: Position[], scene: Scene): File[] {
       const from = real.length ? real[taken % real.length]! : "";
       taken++;
       const args = [
-        "sample-photo", "-lat", String(s.lat), "-lon", String(s.lon), "-bearing", String(s.bearing),
-        "-at", new Date().toISOString(), "-scene", scene, "-seed", String(taken), "-o", out,
+        "sample-photo",
+        "-lat",
+        String(s.lat),
+        "-lon",
+        String(s.lon),
+        "-bearing",
+        String(s.bearing),
+        "-at",
+        new Date().toISOString(),
+        "-scene",
+        scene,
+        "-seed",
+        String(taken),
+        "-o",
+        out,
       ];
       execFileSync(binary, from ? [...args, "-from", from] : args);
       return { name: `${scene}-${taken}.jpg`, mimeType: "image/jpeg", buffer: readFileSync(out) };

@@ -47,6 +47,8 @@ export async function rowsOf(who: Person, verdict: string): Promise<string[]> {
 }
 
 export async function commits(who: Person, patience = 60_000) {
-  await panel(who).getByRole("button", { name: /^入库 \d+ 个图斑$/ }).click();
+  await panel(who)
+    .getByRole("button", { name: /^入库 \d+ 个图斑$/ })
+    .click();
   await expect(panel(who).getByText("已入库。案件在“分派”中等待下达。")).toBeVisible({ timeout: patience });
 }

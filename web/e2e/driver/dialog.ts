@@ -13,6 +13,10 @@ export async function choose(list: Locator, option: string | RegExp) {
   // Its own choices: those of the list before may still be fading out.
   const own = list.page().locator(`[id="${await list.getAttribute("aria-controls")}"]`);
   await own.getByRole("option", { name: option }).filter({ visible: true }).first().click();
+  // What was meant is what stands there.
+  await expect(
+    list.locator("xpath=ancestor::*[contains(concat(' ',@class,' '),' el-select ')][1]"),
+  ).toContainText(option);
 }
 
 /** The form of a step, filled in by its labels. */

@@ -58,10 +58,13 @@ export class Person {
     await expect(this.page.getByRole("alert").filter({ hasText: words }).first()).toBeVisible();
   }
   async sees(...words: (string | RegExp)[]) {
-    for (const w of words) await expect(this.page.getByText(w).filter({ visible: true }).first()).toBeVisible();
+    for (const w of words)
+      await expect(this.page.getByText(w).filter({ visible: true }).first()).toBeVisible();
   }
   row(plot: string): Locator {
-    return this.page.getByRole("row").filter({ has: this.page.getByRole("link", { name: plot, exact: true }) });
+    return this.page
+      .getByRole("row")
+      .filter({ has: this.page.getByRole("link", { name: plot, exact: true }) });
   }
 
   /** The case waits in the inbox under that next step; opens it from there. */
@@ -116,7 +119,11 @@ export class Person {
   }
   /** The state in the head of the file; a dot before it means that it is my turn. */
   private async isIn(state: string) {
-    await expect(this.head().getByText(new RegExp(`^●?${state}$`)).first()).toBeVisible();
+    await expect(
+      this.head()
+        .getByText(new RegExp(`^●?${state}$`))
+        .first(),
+    ).toBeVisible();
   }
   /** The file says which plot this one was split from. */
   async isPartOf(plot: string) {
@@ -149,7 +156,12 @@ export class Person {
     return dialog;
   }
   /** Takes a step to its end: the page says what was done and where the case is now. */
-  async does(plot: string, action: string, fill: (form: StepDialog) => Promise<void>, state: string | "转出") {
+  async does(
+    plot: string,
+    action: string,
+    fill: (form: StepDialog) => Promise<void>,
+    state: string | "转出",
+  ) {
     const form = await this.starts(plot, action);
     await fill(form);
     await form.submits();
@@ -184,7 +196,9 @@ export class Person {
     const form = new StepDialog(this.page, "上传照片");
     for (let n = 1; n < photos.length; n++) await form.choosesIn(rows.nth(n), "照片类型", "近景");
     await box.getByRole("button", { name: /^开始上传/ }).click();
-    await expect(rows.and(this.page.locator("[data-stage=done]"))).toHaveCount(photos.length, { timeout: 60_000 });
+    await expect(rows.and(this.page.locator("[data-stage=done]"))).toHaveCount(photos.length, {
+      timeout: 60_000,
+    });
     await box.getByRole("button", { name: "关闭", exact: true }).last().click();
     await expect(box).toBeHidden();
   }
