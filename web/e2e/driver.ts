@@ -64,6 +64,17 @@ export class City {
     return person;
   }
 
+  /** A case of the county in that state. */
+  async oneIn(state: string, lead = ""): Promise<{ id: number; batchId: number; plotNo: string }> {
+    await this.observe();
+    const list = await this.ask<{ items: { id: number; batchId: number; plotNo: string }[] }>(
+      `/api/cases?county=${county}&state=${state}&lead=${lead}&limit=1`,
+    );
+    const one = list.items[0];
+    if (!one) throw new Error(`no case in ${state}`);
+    return one;
+  }
+
   /** Somebody at the door, not signed in. */
   async stranger(): Promise<Person> {
     const context = await this.browser.newContext({ baseURL: url() });
@@ -74,7 +85,7 @@ export class City {
 
   /** Free ground in the county: wholly on permanent basic farmland, or not on it at all. */
   async ground(on: "pbf" | "ordinary"): Promise<Position[]> {
-    await this.request.post(`${url()}/api/login`, { data: { login: "guancha", password } });
+    await this.observe();
     const list = await this.ask<{ items: Found[] }>(`/api/cases?county=${county}&sort=area&limit=200`);
     const fits = (c: Found) =>
       c.areaCents > 1_500_00 && (on === "pbf" ? c.pbfCents === c.areaCents : c.pbfCents === 0);
@@ -85,6 +96,12 @@ export class City {
     return within(file.plot.geometry, 0.7);
   }
 
+  private observing = false;
+  private async observe() {
+    if (this.observing) return;
+    await this.request.post(`${url()}/api/login`, { data: { login: "guancha", password } });
+    this.observing = true;
+  }
   private async ask<T>(path: string): Promise<T> {
     const answer = await this.request.get(url() + path);
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()}`);

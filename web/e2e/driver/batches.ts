@@ -16,9 +16,13 @@ export async function createsBatch(who: Person, number: string) {
 
 const panel = (who: Person) => who.page.locator("section.import");
 
+export async function dropsFiles(who: Person, files: string[] | File[]) {
+  await who.page.locator("input[type=file]").setInputFiles(files as string[]);
+}
+
 /** Hands in files and waits until they are checked, answering the unit of the area. */
 export async function handsIn(who: Person, files: string[] | File[], unit = "平方米", patience = 60_000) {
-  await who.page.locator("input[type=file]").setInputFiles(files as string[]);
+  await dropsFiles(who, files);
   const apply = panel(who).getByRole("button", { name: "按此重新检查" });
   const answer = panel(who).getByRole("combobox", { name: /的单位/ });
   await expect(answer).toBeVisible({ timeout: patience });

@@ -2,10 +2,11 @@ import { expect, type Locator, type Page } from "@playwright/test";
 
 /** Opens a list of choices and takes one. */
 export async function choose(list: Locator, option: string | RegExp) {
-  // The kit lays the chosen words over its input: the click goes to what lies on top.
+  // The kit lays the chosen words over its input: the whole box is what is clicked.
   // A dialog that is still growing moves it away, so it is looked whether it opened.
+  const box = list.locator("xpath=ancestor::*[contains(concat(' ',@class,' '),' el-select ')][1]");
   await expect(async () => {
-    if ((await list.getAttribute("aria-expanded")) !== "true") await list.click({ force: true });
+    if ((await list.getAttribute("aria-expanded")) !== "true") await box.click({ timeout: 5_000 });
     await expect(list).toHaveAttribute("aria-expanded", "true", { timeout: 2_000 });
   }).toPass({ timeout: 20_000 });
   // A long list is searched as a person would.
@@ -14,9 +15,7 @@ export async function choose(list: Locator, option: string | RegExp) {
   const own = list.page().locator(`[id="${await list.getAttribute("aria-controls")}"]`);
   await own.getByRole("option", { name: option }).filter({ visible: true }).first().click();
   // What was meant is what stands there.
-  await expect(
-    list.locator("xpath=ancestor::*[contains(concat(' ',@class,' '),' el-select ')][1]"),
-  ).toContainText(option);
+  await expect(box).toContainText(option);
 }
 
 /** The form of a step, filled in by its labels. */
@@ -55,6 +54,10 @@ export class StepDialog {
   }
   async sees(words: string | RegExp) {
     await expect(this.box.getByText(words).first()).toBeVisible();
+  }
+  /** What was typed is still there. */
+  async has(label: string, text: string) {
+    await expect(this.box.getByRole("textbox", { name: label })).toHaveValue(text);
   }
   async submits() {
     await this.box.getByRole("button", { name: this.action, exact: true }).last().click();

@@ -21,8 +21,16 @@ export class Person {
 
   // --- coming and going
 
-  async signsIn(password: string) {
+  async comes() {
     await this.page.goto("/");
+    await this.isAtTheDoor();
+  }
+  async isAtTheDoor() {
+    await expect(this.page.getByRole("button", { name: "登录" })).toBeVisible();
+    await expect(this.page.getByRole("navigation", { name: "主导航" })).toBeHidden();
+  }
+  async signsIn(password: string) {
+    await this.comes();
     await this.entersPassword(this.login, password);
     await this.isHome();
   }
@@ -43,7 +51,14 @@ export class Person {
   async signsOut() {
     await this.page.getByRole("banner").getByRole("button").last().click();
     await this.page.getByRole("menuitem", { name: "退出登录" }).click();
-    await expect(this.page.getByRole("button", { name: "登录" })).toBeVisible();
+    await this.isAtTheDoor();
+  }
+  async goesBack() {
+    await this.page.goBack();
+  }
+  /** The server no longer knows who this is. */
+  async losesSession() {
+    await this.page.context().clearCookies();
   }
   async goesTo(place: string) {
     this.at = "";
@@ -60,6 +75,15 @@ export class Person {
   async sees(...words: (string | RegExp)[]) {
     for (const w of words)
       await expect(this.page.getByText(w).filter({ visible: true }).first()).toBeVisible();
+  }
+  async doesNotSee(words: string | RegExp) {
+    await expect(this.page.getByText(words).filter({ visible: true })).toHaveCount(0);
+  }
+  async leavesTheField() {
+    await this.page.locator(":focus").blur();
+  }
+  async mayCommit(): Promise<boolean> {
+    return this.page.getByRole("button", { name: /^入库/ }).isVisible();
   }
   row(plot: string): Locator {
     return this.page
@@ -106,7 +130,7 @@ export class Person {
     await this.searches(plot);
     await this.sees("没有符合条件的案件");
   }
-  private async isAt(plot: string) {
+  async isAt(plot: string) {
     await expect(this.page.getByRole("heading", { level: 1, name: plot, exact: true })).toBeVisible();
     this.at = plot;
   }
@@ -188,9 +212,7 @@ export class Person {
   /** Uploads one wide and then close photos, and waits for the server's receipts. */
   async uploads(plot: string, photos: File[]) {
     if (this.at !== plot) await this.opens(plot);
-    await this.page.getByRole("button", { name: "上传照片" }).click();
-    const box = this.page.getByRole("dialog", { name: /^上传照片/ });
-    await box.getByLabel("选择照片").and(box.locator("input")).setInputFiles(photos);
+    const box = await this.chooses(photos);
     const rows = box.getByRole("listitem").filter({ hasText: "MB" });
     await expect(rows).toHaveCount(photos.length);
     const form = new StepDialog(this.page, "上传照片");
@@ -201,6 +223,18 @@ export class Person {
     });
     await box.getByRole("button", { name: "关闭", exact: true }).last().click();
     await expect(box).toBeHidden();
+  }
+  /** Tries to upload what may be no photo at all; hands over the open dialog. */
+  async triesToUpload(...files: File[]): Promise<StepDialog> {
+    const box = await this.chooses(files);
+    await box.getByRole("button", { name: /^开始上传/ }).click();
+    return new StepDialog(this.page, "上传照片");
+  }
+  private async chooses(photos: File[]): Promise<Locator> {
+    await this.page.getByRole("button", { name: "上传照片" }).click();
+    const box = this.page.getByRole("dialog", { name: /^上传照片/ });
+    await box.getByLabel("选择照片").and(box.locator("input")).setInputFiles(photos);
+    return box;
   }
   side(which: "整改前" | "整改后"): Locator {
     return this.page.getByRole("region", { name: which });

@@ -1,0 +1,125 @@
+import { type City, expect, type Person, test } from "./driver";
+import { hasDialog, hasNoDialog, isInSearch, plotInRow, presses, rowAt } from "./driver/keys";
+import * as looks from "./driver/looks";
+
+/** One login of every role; the case is one that this role has work with. */
+const roles = [
+  { login: "shi.zr1", role: "市局", plots: "rectifying" },
+  { login: "lxb", role: "联席会议办公室", plots: "disputed" },
+  { login: "youxian.zr.jb", role: "县级经办", plots: "verifying" },
+  { login: "youxian.zr.sh", role: "县级审核", plots: "evidence_review" },
+  { login: "youxian.zr.wy1", role: "外业人员", plots: "" },
+  { login: "guancha", role: "观察员", plots: "closed" },
+  { login: "admin", role: "管理员", plots: "" },
+];
+
+const widths = [1440, 1024, 390];
+
+/** Every page that the person has, by address. */
+async function pagesOf(city: City, who: Person, state: string): Promise<string[]> {
+  const pages: string[] = [];
+  for (const place of await looks.placesOf(who)) {
+    if (place.to !== "/settings") pages.push(place.to);
+    else {
+      await looks.looksAt(who, "/settings");
+      pages.push(...(await looks.settingsOf(who)));
+    }
+  }
+  const one = state ? await city.oneIn(state) : null;
+  if (one) pages.push(`/cases/${one.id}`, `/batches/${one.batchId}`);
+  return [...new Set(pages)];
+}
+
+for (const { login, role, plots } of roles) {
+  test(`${role}的每一页：三种宽度、两种语言、无障碍`, async ({ city }) => {
+    const who = await city.as(login);
+    const wrong: string[] = [];
+    const note = (where: string, found: string[]) => wrong.push(...found.map((f) => `${where}: ${f}`));
+    for (const page of await pagesOf(city, who, plots)) {
+      await looks.isWide(who, 1440);
+      await looks.looksAt(who, page);
+      note(`${page} 1440 zh axe`, await looks.violations(who));
+      for (const language of ["中文", "English"] as const) {
+        for (const width of widths) {
+          await looks.isWide(who, width);
+          note(`${page} ${width} ${language}`, await looks.overflow(who));
+        }
+        if (language === "中文") await looks.isWide(who, 1440);
+        if (language === "中文") await looks.speaks(who, "English");
+      }
+      await looks.isQuiet(who);
+      note(`${page} 390 en axe`, await looks.violations(who));
+      await looks.isWide(who, 1440);
+      await looks.speaks(who, "中文");
+    }
+    expect(wrong).toEqual([]);
+  });
+}
+
+test("登录页：三种宽度、两种语言、无障碍", async ({ city }) => {
+  const stranger = await city.stranger();
+  await looks.looksAt(stranger, "/");
+  expect(await looks.violations(stranger)).toEqual([]);
+  for (const width of widths) {
+    await looks.isWide(stranger, width);
+    expect(await looks.overflow(stranger)).toEqual([]);
+  }
+});
+
+test("案件页的对话框也没有障碍", async ({ city }) => {
+  const who = await city.as("youxian.zr.sh");
+  for (const [state, action] of [
+    ["finding_review", "属实"],
+    ["finding_review", "部分属实（拆分）"],
+    ["verifying", "提交核实"],
+  ] as const) {
+    const one = await city.oneIn(state, "natural_resources");
+    const form = await who.starts(one.plotNo, action);
+    expect(await looks.violations(who), action).toEqual([]);
+    await looks.isWide(who, 390);
+    expect(await looks.overflow(who), action).toEqual([]);
+    await looks.isWide(who, 1440);
+    await form.cancels();
+  }
+});
+
+test("台账只用键盘也能办理", async ({ city }) => {
+  const who = await city.as("youxian.zr.jb");
+  await who.goesTo("台账");
+  await looks.isQuiet(who);
+  expect(await rowAt(who)).toBe(0);
+  await presses(who, "j", "j", "j", "k");
+  expect(await rowAt(who)).toBe(2);
+  await presses(who, "x");
+  await who.sees("已选 1 宗");
+  await presses(who, "j", "x");
+  await who.sees("已选 2 宗");
+  await presses(who, "x", "k", "x");
+  await who.doesNotSee("已选 1 宗");
+  await presses(who, "?");
+  await hasDialog(who, "快捷键");
+  await presses(who, "Escape");
+  await hasNoDialog(who);
+  await presses(who, "/");
+  await isInSearch(who);
+  await presses(who, "j");
+  expect(await rowAt(who), "what is typed is no command").toBe(2);
+  await who.leavesTheField();
+  const plot = await plotInRow(who, 2);
+  await presses(who, "Enter");
+  await who.isAt(plot);
+  const next = await plotAfter(who);
+  await presses(who, "j");
+  await who.isAt(next);
+  await presses(who, "k");
+  await who.isAt(plot);
+});
+
+/** The plot after the first one opened, known from the list that was left. */
+async function plotAfter(who: Person): Promise<string> {
+  await who.goesTo("台账");
+  await looks.isQuiet(who);
+  const next = await plotInRow(who, 3);
+  await presses(who, "Enter");
+  return next;
+}
