@@ -2,17 +2,21 @@ import { type City, expect, type Person, test } from "./driver";
 import { hasDialog, hasNoDialog, isInSearch, plotInRow, presses, rowAt } from "./driver/keys";
 import * as looks from "./driver/looks";
 
-/** One login of every role; the case is one that this role has work with. */
+/**
+ * One login of every role, and the state of the case that it opens. Together
+ * the thorough ones have every page there is.
+ */
 const roles = [
-  { login: "shi.zr1", role: "市局", plots: "rectifying" },
-  { login: "lxb", role: "联席会议办公室", plots: "disputed" },
-  { login: "youxian.zr.jb", role: "县级经办", plots: "verifying" },
-  { login: "youxian.zr.sh", role: "县级审核", plots: "evidence_review" },
-  { login: "youxian.zr.wy1", role: "外业人员", plots: "" },
-  { login: "guancha", role: "观察员", plots: "closed" },
-  { login: "admin", role: "管理员", plots: "" },
+  { login: "shi.zr1", role: "市局", plots: "rectifying", thorough: true },
+  { login: "lxb", role: "联席会议办公室", plots: "disputed", thorough: false },
+  { login: "youxian.zr.jb", role: "县级经办", plots: "verifying", thorough: true },
+  { login: "youxian.zr.sh", role: "县级审核", plots: "evidence_review", thorough: false },
+  { login: "youxian.zr.wy1", role: "外业人员", plots: "", thorough: true },
+  { login: "guancha", role: "观察员", plots: "closed", thorough: false },
+  { login: "admin", role: "管理员", plots: "", thorough: true },
 ];
 
+type Language = "中文" | "English";
 const widths = [1440, 1024, 390];
 
 /** Every page that the person has, by address. */
@@ -30,27 +34,30 @@ async function pagesOf(city: City, who: Person, state: string): Promise<string[]
   return [...new Set(pages)];
 }
 
-for (const { login, role, plots } of roles) {
+for (const { login, role, plots, thorough } of roles) {
   test(`${role}的每一页：三种宽度、两种语言、无障碍`, async ({ city }) => {
     const who = await city.as(login);
     const wrong: string[] = [];
     const note = (where: string, found: string[]) => wrong.push(...found.map((f) => `${where}: ${f}`));
+    // Wide to narrow in one language, back in the other; the next page goes on
+    // from there, so every page has both, and every second one the other way.
+    let language: Language = "中文";
+    await looks.isWide(who, 1440);
     for (const page of await pagesOf(city, who, plots)) {
-      await looks.isWide(who, 1440);
       await looks.looksAt(who, page);
-      note(`${page} 1440 zh axe`, await looks.violations(who));
-      for (const language of ["中文", "English"] as const) {
-        for (const width of widths) {
-          await looks.isWide(who, width);
-          note(`${page} ${width} ${language}`, await looks.overflow(who));
-        }
-        if (language === "中文") await looks.isWide(who, 1440);
-        if (language === "中文") await looks.speaks(who, "English");
+      note(`${page} 1440 ${language} axe`, await looks.violations(who));
+      for (const width of widths) {
+        await looks.isWide(who, width);
+        note(`${page} ${width} ${language}`, await looks.overflow(who));
       }
+      language = language === "中文" ? "English" : "中文";
+      await looks.speaks(who, language);
       await looks.isQuiet(who);
-      note(`${page} 390 en axe`, await looks.violations(who));
-      await looks.isWide(who, 1440);
-      await looks.speaks(who, "中文");
+      if (thorough) note(`${page} 390 ${language} axe`, await looks.violations(who));
+      for (const width of widths.toReversed()) {
+        await looks.isWide(who, width);
+        note(`${page} ${width} ${language}`, await looks.overflow(who));
+      }
     }
     expect(wrong).toEqual([]);
   });
@@ -105,21 +112,11 @@ test("台账只用键盘也能办理", async ({ city }) => {
   await presses(who, "j");
   expect(await rowAt(who), "what is typed is no command").toBe(2);
   await who.leavesTheField();
-  const plot = await plotInRow(who, 2);
+  const [plot, next] = [await plotInRow(who, 2), await plotInRow(who, 3)];
   await presses(who, "Enter");
   await who.isAt(plot);
-  const next = await plotAfter(who);
   await presses(who, "j");
   await who.isAt(next);
   await presses(who, "k");
   await who.isAt(plot);
 });
-
-/** The plot after the first one opened, known from the list that was left. */
-async function plotAfter(who: Person): Promise<string> {
-  await who.goesTo("台账");
-  await looks.isQuiet(who);
-  const next = await plotInRow(who, 3);
-  await presses(who, "Enter");
-  return next;
-}

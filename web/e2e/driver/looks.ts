@@ -67,6 +67,9 @@ export async function overflow(who: Person): Promise<string[]> {
 export async function violations(who: Person): Promise<string[]> {
   if (!(await who.page.evaluate(() => "axe" in window))) await who.page.evaluate(axe);
   return who.page.evaluate(async () => {
+    // What is still fading in has no contrast yet.
+    const ends = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ends.map((a) => a.finished));
     interface Found {
       violations: { id: string; nodes: { target: string[]; failureSummary?: string }[] }[];
     }

@@ -35,8 +35,8 @@ export class Person {
     await this.isHome();
   }
   async entersPassword(login: string, password: string) {
-    await this.page.getByLabel("账号").fill(login);
-    await this.page.getByLabel("密码").fill(password);
+    await this.page.getByRole("textbox", { name: "账号" }).fill(login);
+    await this.page.getByRole("textbox", { name: "密码", exact: true }).fill(password);
     await this.page.getByRole("button", { name: "登录" }).click();
   }
   async comesBack() {
