@@ -9,12 +9,12 @@ test("密码不对、连续输错、退出登录", async ({ city }) => {
   await stranger.comes();
   await stranger.entersPassword("", "");
   await stranger.isTold("请填写账号和密码。");
-  const login = "chaling.zr.wy2"; // nobody else here needs it
+  const login = `nobody.${cast.plotNo("").toLowerCase()}`; // one that no earlier run has locked
   for (let n = 0; n < 5; n++) {
     await stranger.entersPassword(login, `wrong-${n}-password`);
     await stranger.isTold("登录名或密码不对。");
   }
-  await stranger.entersPassword(login, password);
+  await stranger.entersPassword(login, "wrong-again");
   await stranger.isTold(/连续输错 5 次，请 15 分钟后再试/);
   await stranger.entersPassword("tianyuan.ny.wy2", password);
   await stranger.isHome();
