@@ -89,7 +89,7 @@ test("退回分派、会商、改由对方部门接收、拆分", async ({ city 
   });
 });
 
-test("退回核实、延期、挂账、退回举证、退回整改、回潮", async ({ city }) => {
+test("退回核实、延期、挂账、退回举证、回潮", async ({ city }) => {
   const plot: Plot = {
     no: cast.plotNo("RT"),
     ring: await city.ground("ordinary"),
