@@ -1,10 +1,10 @@
 import * as cast from "./cast";
 import { day, expect, test } from "./driver";
-import type { Plot } from "./ground";
+import { type Plot, plotNo } from "./ground";
 import { photosOf } from "./photos";
 
 test("一宗永农种果树：农业农村牵头，两部门联合验收后销号", async ({ city }) => {
-  const plot: Plot = { no: cast.plotNo("AG"), ring: await city.ground("pbf"), type: "02", note: "种植柑橘" };
+  const plot: Plot = { no: plotNo("AG"), ring: await city.ground("pbf"), type: "02", note: "种植柑橘" };
 
   await test.step("导入后按图层归农业农村牵头", async () => {
     await cast.imported(city, plot);
@@ -30,7 +30,7 @@ test("一宗永农种果树：农业农村牵头，两部门联合验收后销�
     await clerk.finds(plot.no, { for: "派员", in: "待核实" });
     await cast.deputes(clerk, plot, "胡建军", "彭雪梅");
     await inspector.finds(plot.no, { for: "提交核实", in: "核实中" });
-    await inspector.uploads(plot.no, photosOf(plot.ring, "trees"));
+    await inspector.uploads(plot.no, photosOf(plot.ring, "trees", "real"));
     await expect(inspector.side("整改前")).toContainText("照片已满足要求");
     await cast.reports(inspector, plot, "属实", "柑橘三年生");
   });
@@ -42,7 +42,7 @@ test("一宗永农种果树：农业农村牵头，两部门联合验收后销�
     await cast.finishes(clerk, plot);
     const second = await city.as("youxian.ny.wy2");
     await second.finds(plot.no, { for: "提交举证", in: "待举证" });
-    await second.uploads(plot.no, photosOf(plot.ring, "seedlings"));
+    await second.uploads(plot.no, photosOf(plot.ring, "seedlings", "real"));
     await second.sees(/写明作物名称和长势/);
     await cast.submits(second, plot);
     await reviewer.finds(plot.no, { for: "审核通过", in: "县级审核" });

@@ -4,25 +4,7 @@
 import { type City, day, type Person } from "./driver";
 import { commits, createsBatch, handsIn } from "./driver/batches";
 import { shapefile } from "./files";
-import { type Plot, squareMetres } from "./ground";
-
-let batches = 0;
-const stamp = Date.now().toString(36).toUpperCase();
-
-export const plotNo = (name: string) => `E${stamp}${name}`;
-export const batchNo = () => `测试〔${stamp}〕${++batches}号`;
-
-export const fields = (p: Plot) => ({
-  JCBH: p.no,
-  XZQDM: "430223",
-  XMC: "攸县",
-  XZMC: "测试镇",
-  ZLDWMC: "测试村",
-  TBLX: p.type,
-  DLBM: "0101",
-  JCMJ: squareMetres(p.ring).toFixed(2),
-  BZ: p.note,
-});
+import { batchNo, fields, type Plot } from "./ground";
 
 /** The city imports plots in a batch of their own. */
 export async function imported(city: City, ...plots: Plot[]) {

@@ -1,30 +1,18 @@
 import * as cast from "./cast";
-import { type City, day, expect, test } from "./driver";
+import { day, expect, test } from "./driver";
 import { cutsInTwo } from "./driver/split";
-import type { Plot } from "./ground";
+import { type Plot, plotNo } from "./ground";
 import { photosOf } from "./photos";
-
-/** Brings a new plot to the review of its finding, by way of the natural-resources people. */
-async function toReview(city: City, plot: Plot) {
-  await cast.imported(city, plot);
-  await cast.issues(await city.as("shi.zr1"), plot);
-  const clerk = await city.as("youxian.zr.jb");
-  await cast.receives(clerk, plot);
-  await cast.deputes(clerk, plot, "李春生");
-  const inspector = await city.as("youxian.zr.wy1");
-  await inspector.uploads(plot.no, photosOf(plot.ring, "house"));
-  await cast.reports(inspector, plot, "属实", "现场已硬化");
-}
 
 test("退回分派、会商、改由对方部门接收、拆分", async ({ city }) => {
   const plot: Plot = {
-    no: cast.plotNo("SP"),
+    no: plotNo("SP"),
     ring: await city.ground("pbf"),
     type: "KT",
     note: "疑似新挖坑塘",
   };
-  await cast.imported(city, plot);
-  await cast.issues(await city.as("shi.zr1"), plot);
+  await city.arrange.imported(plot);
+  await city.arrange.does("shi.zr1", plot, "issue");
 
   await test.step("县级退回分派，理由可用常用语", async () => {
     const clerk = await city.as("youxian.zr.jb");
@@ -56,10 +44,7 @@ test("退回分派、会商、改由对方部门接收、拆分", async ({ city 
     await expect(clerk.timeline()).toContainText("纪要〔2026〕3号");
     await clerk.mayNot("退回分派", /./);
     await cast.receives(clerk, plot);
-    await cast.deputes(clerk, plot, "胡建军");
-    const inspector = await city.as("youxian.ny.wy1");
-    await inspector.uploads(plot.no, photosOf(plot.ring, "pond"));
-    await cast.reports(inspector, plot, "部分属实", "东部果园、西部坑塘");
+    await city.arrange.verified("youxian.ny", "youxian.ny.wy1", plot, "partly_true");
   });
 
   await test.step("画一条线拆成两部分，分别分流", async () => {
@@ -91,12 +76,15 @@ test("退回分派、会商、改由对方部门接收、拆分", async ({ city 
 
 test("退回核实、延期、挂账、退回举证、回潮", async ({ city }) => {
   const plot: Plot = {
-    no: cast.plotNo("RT"),
+    no: plotNo("RT"),
     ring: await city.ground("ordinary"),
     type: "YH",
     note: "地面硬化",
   };
-  await toReview(city, plot);
+  await city.arrange.imported(plot);
+  await city.arrange.does("shi.zr1", plot, "issue");
+  await city.arrange.does("youxian.zr.jb", plot, "receive");
+  await city.arrange.verified("youxian.zr", "youxian.zr.wy1", plot, "true");
   const clerk = await city.as("youxian.zr.jb");
   const reviewer = await city.as("youxian.zr.sh");
   const inspector = await city.as("youxian.zr.wy1");
@@ -107,6 +95,7 @@ test("退回核实、延期、挂账、退回举证、回潮", async ({ city }) 
     await inspector.finds(plot.no, { for: "提交核实", in: "核实中" });
     await expect(inspector.timeline()).toContainText("面积与现场不符");
     await expect(inspector.head()).toContainText("退回 1 次");
+    await inspector.uploads(plot.no, photosOf(plot.ring, "house"));
     await cast.reports(inspector, plot, "属实", "已实测");
     await cast.upholds(reviewer, plot, "拆除复耕", 20);
   });

@@ -1,27 +1,16 @@
 // With its parts in driver/ the only place that knows the browser and how the
 // pages are built. Specs speak of people, plots and steps.
-import {
-  type APIRequestContext,
-  type Browser,
-  type BrowserContext,
-  test as base,
-  expect,
-} from "@playwright/test";
+import { type Browser, type BrowserContext, test as base, expect } from "@playwright/test";
 import type { MultiPolygon, Position } from "geojson";
+import { Arrangement } from "./arrange";
 import { Person } from "./driver/person";
 import { within } from "./ground";
+import { password, url } from "./server";
 
 export type { Person };
 export { expect };
 
-export const password = "liangtian-demo-2026";
 const county = "430223"; // 攸县（示意）
-
-export const url = () => {
-  const at = process.env.LIANGTIAN_E2E_URL;
-  if (!at) throw new Error("no server: the setup did not run");
-  return at;
-};
 
 /** The day that many days from now in China, as pages write it. */
 export function day(from = 0): string {
@@ -35,6 +24,7 @@ const usedGround = new Set<number>();
 
 interface Found {
   id: number;
+  plotNo: string;
   areaCents: number;
   pbfCents: number | null;
 }
@@ -45,7 +35,8 @@ export class City {
 
   constructor(
     private browser: Browser,
-    private request: APIRequestContext,
+    /** Brings about what a story begins with. */
+    readonly arrange: Arrangement,
   ) {}
 
   /** The person with that login, at a desk of their own. */
@@ -66,9 +57,9 @@ export class City {
 
   /** A case of the county in that state. */
   async oneIn(state: string, lead = ""): Promise<{ id: number; batchId: number; plotNo: string }> {
-    await this.observe();
-    const list = await this.ask<{ items: { id: number; batchId: number; plotNo: string }[] }>(
-      `/api/cases?county=${county}&state=${state}&lead=${lead}&limit=1`,
+    const list = await this.arrange.ask<{ items: { id: number; batchId: number; plotNo: string }[] }>(
+      "guancha",
+      `/cases?county=${county}&state=${state}&lead=${lead}&limit=1`,
     );
     const one = list.items[0];
     if (!one) throw new Error(`no case in ${state}`);
@@ -85,27 +76,23 @@ export class City {
 
   /** Free ground in the county: wholly on permanent basic farmland, or not on it at all. */
   async ground(on: "pbf" | "ordinary"): Promise<Position[]> {
-    await this.observe();
-    const list = await this.ask<{ items: Found[] }>(`/api/cases?county=${county}&sort=area&limit=200`);
+    const list = await this.arrange.ask<{ items: Found[] }>(
+      "guancha",
+      `/cases?county=${county}&sort=area&limit=200`,
+    );
     const fits = (c: Found) =>
-      c.areaCents > 1_500_00 && (on === "pbf" ? c.pbfCents === c.areaCents : c.pbfCents === 0);
+      // The demo's own: what other stories brought is not free.
+      c.plotNo.startsWith(county) &&
+      c.areaCents > 1_500_00 &&
+      (on === "pbf" ? c.pbfCents === c.areaCents : c.pbfCents === 0);
     const found = list.items.find((c) => fits(c) && !usedGround.has(c.id));
     if (!found) throw new Error(`the demo city has no more ${on} ground`);
     usedGround.add(found.id);
-    const file = await this.ask<{ plot: { geometry: MultiPolygon } }>(`/api/cases/${found.id}`);
+    const file = await this.arrange.ask<{ plot: { geometry: MultiPolygon } }>(
+      "guancha",
+      `/cases/${found.id}`,
+    );
     return within(file.plot.geometry, 0.7);
-  }
-
-  private observing = false;
-  private async observe() {
-    if (this.observing) return;
-    await this.request.post(`${url()}/api/login`, { data: { login: "guancha", password } });
-    this.observing = true;
-  }
-  private async ask<T>(path: string): Promise<T> {
-    const answer = await this.request.get(url() + path);
-    if (!answer.ok()) throw new Error(`${path}: ${answer.status()}`);
-    return (await answer.json()) as T;
   }
 
   /** What went wrong on any page, in words of the browser. */
@@ -119,11 +106,10 @@ export class City {
 
 export const test = base.extend<{ city: City }>({
   city: async ({ browser, playwright }, use) => {
-    const request = await playwright.request.newContext();
-    const city = new City(browser, request);
+    const city = new City(browser, new Arrangement(playwright));
     await use(city);
     await city.goesHome();
-    await request.dispose();
+    await city.arrange.ends();
     expect(city.complaints(), "no page complains").toEqual([]);
   },
 });

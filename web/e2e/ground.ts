@@ -67,3 +67,21 @@ export function stations(ring: Position[]): { lon: number; lat: number; bearing:
     return { lon: m[0]! + dx, lat: m[1]! + dy, bearing: (direction + 180) % 360 };
   });
 }
+
+let batches = 0;
+const stamp = Date.now().toString(36).toUpperCase();
+
+export const plotNo = (name: string) => `E${stamp}${name}`;
+export const batchNo = () => `测试〔${stamp}〕${++batches}号`;
+
+export const fields = (p: Plot) => ({
+  JCBH: p.no,
+  XZQDM: "430223",
+  XMC: "攸县",
+  XZMC: "测试镇",
+  ZLDWMC: "测试村",
+  TBLX: p.type,
+  DLBM: "0101",
+  JCMJ: squareMetres(p.ring).toFixed(2),
+  BZ: p.note,
+});

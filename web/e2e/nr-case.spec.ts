@@ -2,18 +2,18 @@ import * as cast from "./cast";
 import { expect, test } from "./driver";
 import { commits, counts, createsBatch, handsIn, rowsOf } from "./driver/batches";
 import { shapefile } from "./files";
-import { crossed, type Plot, shifted } from "./ground";
+import { batchNo, crossed, fields, type Plot, plotNo, shifted } from "./ground";
 import { photosOf } from "./photos";
 
 test("一宗建设占用：从图斑文件到销号", async ({ city }) => {
   const ring = await city.ground("ordinary");
-  const plot: Plot = { no: cast.plotNo("NR"), ring, type: "20", note: "新增建（构）筑物" };
-  const bent: Plot = { ...plot, no: cast.plotNo("BENT"), ring: crossed(shifted(ring, 300, 0)) };
+  const plot: Plot = { no: plotNo("NR"), ring, type: "20", note: "新增建（构）筑物" };
+  const bent: Plot = { ...plot, no: plotNo("BENT"), ring: crossed(shifted(ring, 300, 0)) };
   const nr = await city.as("shi.zr1");
 
   await test.step("市局导入，报告逐行说明", async () => {
-    await createsBatch(nr, cast.batchNo());
-    const rows = [plot, plot, bent].map((p) => ({ ring: p.ring, fields: cast.fields(p) }));
+    await createsBatch(nr, batchNo());
+    const rows = [plot, plot, bent].map((p) => ({ ring: p.ring, fields: fields(p) }));
     await handsIn(nr, shapefile("plots", rows));
     expect(await counts(nr)).toMatchObject({ 读到: 3, 新增: 1, 文件内重复: 1, 不可导入: 1, 本批次已有: 0 });
     expect(await rowsOf(nr, "文件内重复")).toEqual([expect.stringContaining(plot.no)]);
@@ -44,7 +44,7 @@ test("一宗建设占用：从图斑文件到销号", async ({ city }) => {
   await test.step("外业核实", async () => {
     await inspector.finds(plot.no, { for: "提交核实", in: "核实中" });
     await expect(inspector.side("整改前")).toContainText("还缺");
-    await inspector.uploads(plot.no, photosOf(ring, "house"));
+    await inspector.uploads(plot.no, photosOf(ring, "house", "real"));
     await expect(inspector.side("整改前")).toContainText("照片已满足要求");
     await expect(inspector.side("整改前").getByText("✓ 在图斑内拍摄", { exact: true })).toHaveCount(3);
     await expect(inspector.side("整改前").getByText("✓ 朝向图斑", { exact: true })).toHaveCount(3);
@@ -67,7 +67,7 @@ test("一宗建设占用：从图斑文件到销号", async ({ city }) => {
     await inspector.finds(plot.no, { for: "提交举证", in: "待举证" });
     await expect(inspector.side("整改后")).toContainText("还缺");
     await inspector.mayNot("提交举证", /远景/);
-    await inspector.uploads(plot.no, photosOf(ring, "seedlings"));
+    await inspector.uploads(plot.no, photosOf(ring, "seedlings", "real"));
     await expect(inspector.side("整改后")).toContainText("照片已满足要求");
     await cast.submits(inspector, plot);
     await reviewer.finds(plot.no, { for: "审核通过", in: "县级审核" });

@@ -5,9 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Position } from "geojson";
-import { binary, shared } from "./binary";
 import type { File } from "./files";
 import { stations } from "./ground";
+import { binary, shared } from "./server";
 
 export type Scene = "field" | "seedlings" | "bare" | "trees" | "house" | "pond" | "road";
 
@@ -23,14 +23,17 @@ function realOnes(): string[] {
     .sort();
 }
 
-/** One wide and two close photos of a plot, from three sides, taken now. */
-export function photosOf(ring: Position[], scene: Scene): File[] {
+/**
+ * One wide and two close photos of a plot, from three sides, taken now: real
+ * ones when they are asked for and there.
+ */
+export function photosOf(ring: Position[], scene: Scene, from: "real" | "drawn" = "drawn"): File[] {
   const folder = mkdtempSync(join(tmpdir(), "liangtian-photos-"));
-  const real = realOnes();
+  const real = from === "real" ? realOnes() : [];
   try {
     return stations(ring).map((s, n) => {
       const out = join(folder, `${n}.jpg`);
-      const from = real.length ? real[taken % real.length]! : "";
+      const picture = real.length ? real[taken % real.length]! : "";
       taken++;
       const args = [
         "sample-photo",
@@ -49,7 +52,7 @@ export function photosOf(ring: Position[], scene: Scene): File[] {
         "-o",
         out,
       ];
-      execFileSync(binary, from ? [...args, "-from", from] : args);
+      execFileSync(binary, picture ? [...args, "-from", picture] : args);
       return { name: `${scene}-${taken}.jpg`, mimeType: "image/jpeg", buffer: readFileSync(out) };
     });
   } finally {

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
-import { shared } from "./binary";
-import * as cast from "./cast";
 import { expect, test } from "./driver";
 import { counts, createsBatch, handsIn, rowsOf } from "./driver/batches";
+import { batchNo } from "./ground";
+import { shared } from "./server";
 
 const folder = shared("plots");
 
@@ -10,7 +10,7 @@ test("真实的图斑文件：2097 行逐行检查", async ({ city }) => {
   test.skip(!folder, "no shared test data here");
   const files = readdirSync(folder!).map((f) => `${folder}/${f}`);
   const nr = await city.as("shi.zr1");
-  await createsBatch(nr, cast.batchNo());
+  await createsBatch(nr, batchNo());
   await handsIn(nr, files, "平方米", 120_000);
   const found = await counts(nr);
   expect(found.读到).toBe(2097);

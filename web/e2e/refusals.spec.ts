@@ -1,15 +1,16 @@
 import * as cast from "./cast";
-import { expect, password, test } from "./driver";
+import { expect, test } from "./driver";
 import { createsBatch, dropsFiles } from "./driver/batches";
 import { type File, shapefile } from "./files";
-import type { Plot } from "./ground";
+import { batchNo, fields, type Plot, plotNo } from "./ground";
+import { password } from "./server";
 
 test("密码不对、连续输错、退出登录", async ({ city }) => {
   const stranger = await city.stranger();
   await stranger.comes();
   await stranger.entersPassword("", "");
   await stranger.isTold("请填写账号和密码。");
-  const login = `nobody.${cast.plotNo("").toLowerCase()}`; // one that no earlier run has locked
+  const login = `nobody.${plotNo("").toLowerCase()}`; // one that no earlier run has locked
   for (let n = 0; n < 5; n++) {
     await stranger.entersPassword(login, `wrong-${n}-password`);
     await stranger.isTold("登录名或密码不对。");
@@ -25,13 +26,13 @@ test("密码不对、连续输错、退出登录", async ({ city }) => {
 
 test("别人先办了：说明现状，填写的内容还在", async ({ city }) => {
   const plot: Plot = {
-    no: cast.plotNo("CF"),
+    no: plotNo("CF"),
     ring: await city.ground("ordinary"),
     type: "20",
     note: "新增建（构）筑物",
   };
-  await cast.imported(city, plot);
-  await cast.issues(await city.as("shi.zr1"), plot);
+  await city.arrange.imported(plot);
+  await city.arrange.does("shi.zr1", plot, "issue");
   const clerk = await city.as("youxian.zr.jb");
   const form = await clerk.starts(plot.no, "退回分派");
   await form.writes("理由", "该地块已由对方部门立案");
@@ -84,10 +85,10 @@ test("别人先办了：说明现状，填写的内容还在", async ({ city }) 
 
 test("图斑文件不完整、不是图斑文件", async ({ city }) => {
   const nr = await city.as("shi.zr1");
-  await createsBatch(nr, cast.batchNo());
+  await createsBatch(nr, batchNo());
   const ring = await city.ground("ordinary");
-  const plot: Plot = { no: cast.plotNo("BAD"), ring, type: "20", note: "" };
-  const whole = shapefile("plots", [{ ring, fields: cast.fields(plot) }]);
+  const plot: Plot = { no: plotNo("BAD"), ring, type: "20", note: "" };
+  const whole = shapefile("plots", [{ ring, fields: fields(plot) }]);
   await dropsFiles(
     nr,
     whole.filter((f) => !f.name.endsWith(".dbf")),

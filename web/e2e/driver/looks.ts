@@ -21,7 +21,9 @@ export async function settingsOf(who: Person): Promise<string[]> {
 }
 
 export async function looksAt(who: Person, to: string) {
-  await who.page.goto(to);
+  const link = who.page.locator(`nav.rail a[href="${to}"]`);
+  if (await link.isVisible()) await link.click();
+  else await who.page.goto(to);
   await isQuiet(who);
 }
 

@@ -11,3 +11,13 @@ export function shared(folder: string): string | null {
   const path = `${root}../shared/data/${folder}`;
   return existsSync(path) ? path : null;
 }
+
+/** Everybody's password in the demo city. */
+export const password = "liangtian-demo-2026";
+
+/** Where the server of this run answers. */
+export function url(): string {
+  const at = process.env.LIANGTIAN_E2E_URL;
+  if (!at) throw new Error("no server: the setup did not run");
+  return at;
+}
