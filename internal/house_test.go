@@ -15,7 +15,7 @@ import (
 )
 
 // middle is what the edge may know: the mission.
-const middle = "internal/intake internal/report internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/shp "
+const middle = "internal/intake internal/field internal/report internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/shp "
 
 // walls says who may import whom; what is not written is refused. A package
 // that is not written here is refused too.
@@ -32,6 +32,7 @@ var walls = map[string]string{
 	"internal/balance":  "internal/plot internal/org internal/fault geo",
 	"internal/casework": "internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo",
 	"internal/intake":   "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/shp",
+	"internal/field":    "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
 	"internal/report":   "internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 
 	// The edge. Each leans on one thing; jobs is the queue's own words, which

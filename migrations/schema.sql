@@ -54,6 +54,19 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.field_answers_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE last field_answers%ROWTYPE;
+BEGIN
+  SELECT * INTO last FROM field_answers WHERE entry_id = NEW.entry_id ORDER BY seq DESC LIMIT 1;
+  IF NEW.seq IS DISTINCT FROM coalesce(last.seq, 0) + 1 OR last.status IN ('done', 'given_up') THEN
+    RAISE EXCEPTION 'answer % of entry % does not follow the one before', NEW.seq, NEW.entry_id
+      USING ERRCODE = '23514', CONSTRAINT = 'field_answers_chain';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.overlap_cents(outline public.geometry, layer bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
@@ -176,6 +189,112 @@ ALTER TABLE public.cases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.field_answers (
+    entry_id uuid NOT NULL,
+    seq integer NOT NULL,
+    status text NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    missing text[] DEFAULT '{}'::text[] NOT NULL,
+    actor_id bigint NOT NULL,
+    case_id bigint,
+    event_seq integer,
+    round integer,
+    phase text,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT field_answers_held_says_why CHECK (((status <> 'held'::text) OR ((code <> ''::text) AND (words <> ''::text)))),
+    CONSTRAINT field_answers_phase CHECK ((phase = ANY (ARRAY['verify'::text, 'rectify'::text]))),
+    CONSTRAINT field_answers_seq CHECK ((seq >= 1)),
+    CONSTRAINT field_answers_status CHECK ((status = ANY (ARRAY['done'::text, 'held'::text, 'given_up'::text])))
+);
+
+COMMENT ON COLUMN public.field_answers.event_seq IS 'the event a step became';
+
+COMMENT ON COLUMN public.field_answers.round IS 'the round and phase that photos of this entry belong to';
+
+CREATE TABLE public.field_arrivals (
+    entry_id uuid NOT NULL,
+    sha256 text NOT NULL,
+    facts json NOT NULL,
+    uploaded_by bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON COLUMN public.field_arrivals.facts IS 'what the file says of itself';
+
+CREATE TABLE public.field_devices (
+    id uuid NOT NULL,
+    person_id bigint NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    pending integer DEFAULT 0 NOT NULL,
+    oldest timestamp with time zone,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT field_devices_pending CHECK ((pending >= 0))
+);
+
+COMMENT ON COLUMN public.field_devices.pending IS 'entries not yet handed in, as the phone said last';
+
+CREATE TABLE public.field_entries (
+    id uuid NOT NULL,
+    author_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    verb text NOT NULL,
+    base_version integer NOT NULL,
+    payload json NOT NULL,
+    digest bytea NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    clock_offset_ms bigint,
+    device_id uuid,
+    device_name text DEFAULT ''::text NOT NULL,
+    handed_in_by bigint NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT field_entries_digest_size CHECK ((length(digest) = 32)),
+    CONSTRAINT field_entries_id_version CHECK ((substr((id)::text, 15, 1) = '7'::text)),
+    CONSTRAINT field_entries_verb CHECK ((verb = ANY (ARRAY['photograph'::text, 'report_finding'::text, 'submit_evidence'::text, 'note'::text]))),
+    CONSTRAINT field_entries_version CHECK ((base_version >= 1))
+);
+
+COMMENT ON COLUMN public.field_entries.digest IS 'SHA-256 of the entry as sent: the same id with other content is known';
+
+COMMENT ON COLUMN public.field_entries.handed_in_by IS 'the author, or who handed in his rescue file';
+
+CREATE TABLE public.field_files (
+    entry_id uuid NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    kind text NOT NULL,
+    filename text NOT NULL,
+    shot json NOT NULL,
+    CONSTRAINT field_files_kind CHECK ((kind = ANY (ARRAY['wide'::text, 'close'::text, 'interior'::text, 'uav'::text]))),
+    CONSTRAINT field_files_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT field_files_size CHECK ((size > 0))
+);
+
+CREATE TABLE public.field_releases (
+    entry_id uuid NOT NULL,
+    sha256 text NOT NULL,
+    actor_id bigint NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT field_releases_reason_given CHECK ((reason <> ''::text))
+);
+
+CREATE VIEW public.field_standing AS
+ SELECT DISTINCT ON (field_answers.entry_id) field_answers.entry_id,
+    field_answers.seq,
+    field_answers.status,
+    field_answers.code,
+    field_answers.words,
+    field_answers.missing,
+    field_answers.actor_id,
+    field_answers.case_id,
+    field_answers.event_seq,
+    field_answers.round,
+    field_answers.phase,
+    field_answers.at
+   FROM public.field_answers
+  ORDER BY field_answers.entry_id, field_answers.seq DESC;
 
 CREATE TABLE public.import_rows (
     import_id bigint NOT NULL,
@@ -349,6 +468,30 @@ ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.photo_kin (
+    photo_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    kind text NOT NULL,
+    value double precision NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT photo_kin_kind CHECK ((kind = ANY (ARRAY['alike'::text, 'speed'::text, 'spot'::text]))),
+    CONSTRAINT photo_kin_two CHECK ((photo_id <> other_id))
+);
+
+COMMENT ON COLUMN public.photo_kin.value IS 'alike: differing bits of 64; speed: km/h between the two; spot: 0, the same coordinates to seven decimals';
+
+CREATE TABLE public.photo_prints (
+    photo_id bigint NOT NULL,
+    part smallint NOT NULL,
+    print bigint NOT NULL,
+    band0 integer GENERATED ALWAYS AS (((print & (65535)::bigint))::integer) STORED NOT NULL,
+    band1 integer GENERATED ALWAYS AS ((((print >> 16) & (65535)::bigint))::integer) STORED NOT NULL,
+    band2 integer GENERATED ALWAYS AS ((((print >> 32) & (65535)::bigint))::integer) STORED NOT NULL,
+    band3 integer GENERATED ALWAYS AS ((((print >> 48) & (65535)::bigint))::integer) STORED NOT NULL
+);
+
+COMMENT ON COLUMN public.photo_prints.part IS '0 the whole picture, higher numbers parts of it';
+
 CREATE TABLE public.photo_withdrawals (
     photo_id bigint NOT NULL,
     actor_id bigint NOT NULL,
@@ -369,12 +512,13 @@ CREATE TABLE public.photos (
     mime text NOT NULL,
     width integer NOT NULL,
     height integer NOT NULL,
-    dhash bigint NOT NULL,
+    dhash bigint,
     "position" public.geometry(Point,4490),
     facts jsonb NOT NULL,
     taken_at timestamp with time zone,
     uploaded_by bigint NOT NULL,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
+    entry_id uuid,
     CONSTRAINT photos_kind CHECK ((kind = ANY (ARRAY['wide'::text, 'close'::text, 'interior'::text, 'uav'::text]))),
     CONSTRAINT photos_phase CHECK ((phase = ANY (ARRAY['verify'::text, 'rectify'::text]))),
     CONSTRAINT photos_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
@@ -489,6 +633,24 @@ ALTER TABLE ONLY public.cases
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_plot_key UNIQUE (plot_id);
 
+ALTER TABLE ONLY public.field_answers
+    ADD CONSTRAINT field_answers_pkey PRIMARY KEY (entry_id, seq);
+
+ALTER TABLE ONLY public.field_arrivals
+    ADD CONSTRAINT field_arrivals_pkey PRIMARY KEY (entry_id, sha256);
+
+ALTER TABLE ONLY public.field_devices
+    ADD CONSTRAINT field_devices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.field_entries
+    ADD CONSTRAINT field_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.field_files
+    ADD CONSTRAINT field_files_pkey PRIMARY KEY (entry_id, sha256);
+
+ALTER TABLE ONLY public.field_releases
+    ADD CONSTRAINT field_releases_pkey PRIMARY KEY (entry_id, sha256);
+
 ALTER TABLE ONLY public.import_rows
     ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, row_no);
 
@@ -515,6 +677,12 @@ ALTER TABLE ONLY public.people
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.photo_kin
+    ADD CONSTRAINT photo_kin_pkey PRIMARY KEY (photo_id, other_id, kind);
+
+ALTER TABLE ONLY public.photo_prints
+    ADD CONSTRAINT photo_prints_pkey PRIMARY KEY (photo_id, part);
 
 ALTER TABLE ONLY public.photo_withdrawals
     ADD CONSTRAINT photo_withdrawals_pkey PRIMARY KEY (photo_id);
@@ -562,6 +730,12 @@ CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id);
 
 CREATE INDEX cases_updated ON public.cases USING btree (updated_at, id);
 
+CREATE UNIQUE INDEX field_answers_final ON public.field_answers USING btree (entry_id) WHERE (status <> 'held'::text);
+
+CREATE INDEX field_entries_author ON public.field_entries USING btree (author_id, received_at);
+
+CREATE INDEX field_entries_case ON public.field_entries USING btree (case_id, received_at);
+
 CREATE INDEX import_rows_plot ON public.import_rows USING btree (import_id, plot_no);
 
 CREATE INDEX imports_batch ON public.imports USING btree (batch_id, id);
@@ -582,6 +756,22 @@ CREATE INDEX layer_features_layer ON public.layer_features USING btree (layer_id
 
 CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
 
+CREATE INDEX photo_kin_other ON public.photo_kin USING btree (other_id);
+
+CREATE INDEX photo_prints_band0 ON public.photo_prints USING btree (band0);
+
+CREATE INDEX photo_prints_band1 ON public.photo_prints USING btree (band1);
+
+CREATE INDEX photo_prints_band2 ON public.photo_prints USING btree (band2);
+
+CREATE INDEX photo_prints_band3 ON public.photo_prints USING btree (band3);
+
+CREATE INDEX photos_entry ON public.photos USING btree (entry_id) WHERE (entry_id IS NOT NULL);
+
+CREATE INDEX photos_person_time ON public.photos USING btree (uploaded_by, taken_at);
+
+CREATE INDEX photos_position ON public.photos USING gist ("position");
+
 CREATE INDEX photos_sha256 ON public.photos USING btree (sha256);
 
 CREATE INDEX plots_geom ON public.plots USING gist (geom);
@@ -597,6 +787,22 @@ CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_events_follow();
 
 CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER field_answers_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_answers FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER field_answers_follow BEFORE INSERT ON public.field_answers FOR EACH ROW EXECUTE FUNCTION public.field_answers_follow();
+
+CREATE TRIGGER field_arrivals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_arrivals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER field_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER field_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_files FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER field_releases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_releases FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER photo_prints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_prints FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -634,6 +840,39 @@ ALTER TABLE ONLY public.cases
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_plot_id_fkey FOREIGN KEY (plot_id) REFERENCES public.plots(id);
 
+ALTER TABLE ONLY public.field_answers
+    ADD CONSTRAINT field_answers_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.field_answers
+    ADD CONSTRAINT field_answers_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.field_entries(id);
+
+ALTER TABLE ONLY public.field_answers
+    ADD CONSTRAINT field_answers_event FOREIGN KEY (case_id, event_seq) REFERENCES public.case_events(case_id, seq);
+
+ALTER TABLE ONLY public.field_arrivals
+    ADD CONSTRAINT field_arrivals_promised FOREIGN KEY (entry_id, sha256) REFERENCES public.field_files(entry_id, sha256);
+
+ALTER TABLE ONLY public.field_arrivals
+    ADD CONSTRAINT field_arrivals_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.field_devices
+    ADD CONSTRAINT field_devices_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.field_entries
+    ADD CONSTRAINT field_entries_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.field_entries
+    ADD CONSTRAINT field_entries_handed_in_by_fkey FOREIGN KEY (handed_in_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.field_files
+    ADD CONSTRAINT field_files_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.field_entries(id);
+
+ALTER TABLE ONLY public.field_releases
+    ADD CONSTRAINT field_releases_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.field_releases
+    ADD CONSTRAINT field_releases_promised FOREIGN KEY (entry_id, sha256) REFERENCES public.field_files(entry_id, sha256);
+
 ALTER TABLE ONLY public.import_rows
     ADD CONSTRAINT import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
 
@@ -655,6 +894,15 @@ ALTER TABLE ONLY public.layers
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
 
+ALTER TABLE ONLY public.photo_kin
+    ADD CONSTRAINT photo_kin_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.photos(id);
+
+ALTER TABLE ONLY public.photo_kin
+    ADD CONSTRAINT photo_kin_photo_id_fkey FOREIGN KEY (photo_id) REFERENCES public.photos(id);
+
+ALTER TABLE ONLY public.photo_prints
+    ADD CONSTRAINT photo_prints_photo_id_fkey FOREIGN KEY (photo_id) REFERENCES public.photos(id);
+
 ALTER TABLE ONLY public.photo_withdrawals
     ADD CONSTRAINT photo_withdrawals_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -663,6 +911,9 @@ ALTER TABLE ONLY public.photo_withdrawals
 
 ALTER TABLE ONLY public.photos
     ADD CONSTRAINT photos_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.photos
+    ADD CONSTRAINT photos_promised FOREIGN KEY (entry_id, sha256) REFERENCES public.field_files(entry_id, sha256);
 
 ALTER TABLE ONLY public.photos
     ADD CONSTRAINT photos_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.people(id);
@@ -693,6 +944,20 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO liangtian_app;
 
 GRANT USAGE ON SEQUENCE public.cases_id_seq TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.field_answers TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.field_arrivals TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.field_devices TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.field_entries TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.field_files TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.field_releases TO liangtian_app;
+
+GRANT SELECT ON TABLE public.field_standing TO liangtian_app;
+
 GRANT SELECT ON TABLE public.geography_columns TO liangtian_app;
 
 GRANT SELECT ON TABLE public.geometry_columns TO liangtian_app;
@@ -712,6 +977,10 @@ GRANT SELECT ON TABLE public.lifecycle TO liangtian_app;
 GRANT SELECT,INSERT ON TABLE public.login_attempts TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.people TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.photo_kin TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.photo_prints TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.photo_withdrawals TO liangtian_app;
 

@@ -71,6 +71,8 @@ type Photo struct {
 	DHash         uint64 // difference hash of the upright picture
 
 	AlsoOnCases []string // numbers of other cases with the same bytes
+
+	Shot *Shot `json:",omitempty"` // what the field page recorded, if it took the photo
 }
 
 // located reports whether the photo has a position that counts: a device's, or

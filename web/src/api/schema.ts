@@ -627,6 +627,7 @@ export interface components {
             /** Format: int64 */
             rectifyCents?: number;
             reportBatch?: string;
+            survey?: components["schemas"]["Survey"];
         };
         BulkItem: {
             /** Format: int64 */
@@ -718,6 +719,11 @@ export interface components {
             /** Format: int64 */
             version: number;
             village: string;
+        };
+        Checked: {
+            answer: string;
+            code: string;
+            note?: string;
         };
         ChildInput: {
             activity?: string;
@@ -1312,6 +1318,12 @@ export interface components {
             epsg?: number;
             layer?: string;
         };
+        Signature: {
+            name: string;
+            refused?: string;
+            role?: string;
+            strokes?: ((number[] | null)[] | null)[] | null;
+        };
         SplitInputBody: {
             /** @description 切分线，经纬度 */
             line: (number[] | null)[] | null;
@@ -1359,12 +1371,27 @@ export interface components {
             /** Format: int64 */
             rectifyCents?: number;
             reportBatch?: string;
+            survey?: components["schemas"]["Survey"];
             /** Format: int64 */
             version: number;
         };
         Summary: {
             asOf: string;
             counties: components["schemas"]["CountySum"][] | null;
+        };
+        Survey: {
+            checklist?: components["schemas"]["Checked"][] | null;
+            crop?: string;
+            growth?: string;
+            measures?: components["schemas"]["MeasureInput"][] | null;
+            note?: string;
+            outline?: components["schemas"]["GeoMultiPolygon"];
+            /** Format: double */
+            outlineAccuracyM?: number;
+            /** Format: int64 */
+            outlineCents?: number;
+            outlineHow?: string;
+            signature?: components["schemas"]["Signature"];
         };
         Term: {
             code: string;
