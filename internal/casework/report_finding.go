@@ -7,6 +7,9 @@ import (
 
 // reportFinding 提交核实: what was found on the ground.
 func reportFinding(s *step) error {
+	if err := s.survey(); err != nil {
+		return err
+	}
 	f := s.in.Finding
 	if f.AreaCents != nil && (*f.AreaCents < 0 || *f.AreaCents > maxCents) {
 		return fault.Bad("finding", "finding-area", "核实面积有误，请检查单位。")

@@ -38,6 +38,9 @@ func badTexts(in Input) (bad []fault.Field) {
 			check("acceptance", line, maxLine)
 		}
 	}
+	if in.Survey != nil {
+		in.Survey.texts(check)
+	}
 	for _, c := range in.Children {
 		check("children", c.Finding.Note, maxText)
 		for _, line := range []string{c.Type, c.ClassNow, c.Planting, c.Digging, c.Activity} {
