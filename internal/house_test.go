@@ -20,8 +20,9 @@ const middle = "internal/intake internal/field internal/report internal/casework
 // walls says who may import whom; what is not written is refused. A package
 // that is not written here is refused too.
 var walls = map[string]string{
-	"geo":     "",
-	"geo/shp": "geo",
+	"geo":         "",
+	"geo/shp":     "geo",
+	"geo/pmtiles": "geo",
 
 	// The middle.
 	"internal/fault":    "",
