@@ -15,7 +15,7 @@ import (
 )
 
 // middle is what the edge may know: the mission.
-const middle = "internal/intake internal/field internal/report internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/shp "
+const middle = "internal/intake internal/field internal/report internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/shp geo/pmtiles "
 
 // walls says who may import whom; what is not written is refused. A package
 // that is not written here is refused too.
@@ -33,7 +33,7 @@ var walls = map[string]string{
 	"internal/balance":  "internal/plot internal/org internal/fault geo",
 	"internal/casework": "internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo",
 	"internal/intake":   "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/shp",
-	"internal/field":    "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
+	"internal/field":    "geo/pmtiles internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
 	"internal/report":   "internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 
 	// The edge. Each leans on one thing; jobs is the queue's own words, which
@@ -49,7 +49,7 @@ var walls = map[string]string{
 
 	// The top. The demonstration city is made by the doors that people use, so
 	// it stands above app; apptest starts the whole for tests.
-	"internal/app":     middle + "internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/jobs internal/cluster migrations web",
+	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/jobs internal/cluster migrations web",
 	"internal/demo":    middle + "internal/app internal/httpapi internal/uploads internal/imaging",
 	"internal/apptest": middle + "internal/app internal/httpapi internal/postgres internal/imaging internal/pgtest",
 	"cmd/liangtian":    middle + "internal/app internal/demo internal/httpapi internal/imaging internal/cluster",

@@ -40,6 +40,8 @@ type App struct {
 
 	db       database
 	uploads  *uploads.Handler
+	baseMaps *baseMaps
+	keys     *fieldKeys
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
 	working  sync.WaitGroup
@@ -77,10 +79,14 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if err != nil {
 		return a, err
 	}
+	if a.baseMaps, err = newBaseMaps(c, a.Regions, a.Cases); err != nil {
+		return a, err
+	}
+	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, People: a.People, Regions: a.Regions, Batches: a.Batches, Layers: a.Layers, Jobs: a.Jobs,
-		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone

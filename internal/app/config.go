@@ -16,8 +16,12 @@ type Config struct {
 	Addr        string // where pages are served; "" serves none
 	Secure      bool   // cookies only over TLS
 	Version     string
-	Log         *slog.Logger
-	Now         func() time.Time
+
+	BaseMap            string // a PMTiles file of pictures for phones; "" draws a schematic map
+	BaseMapAttribution string // its source and 审图号, shown on the map
+
+	Log *slog.Logger
+	Now func() time.Time
 }
 
 // FromEnvironment reads the settings every subcommand shares.
@@ -27,6 +31,9 @@ func FromEnvironment() Config {
 		DatabaseURL: os.Getenv("DATABASE_URL"),
 		Addr:        os.Getenv("LIANGTIAN_ADDR"),
 		Secure:      os.Getenv("LIANGTIAN_SECURE_COOKIES") == "true",
+
+		BaseMap:            os.Getenv("LIANGTIAN_BASEMAP"),
+		BaseMapAttribution: os.Getenv("LIANGTIAN_BASEMAP_ATTRIBUTION"),
 	}
 	if c.DataDir == "" {
 		c.DataDir = defaultDataDir()

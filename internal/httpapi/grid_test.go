@@ -46,6 +46,8 @@ GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 
 POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
 GET /api/tiles/{z}/{x}/{y}          401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
 GET /api/map/summary                401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+POST /api/field/pack                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
+GET /api/field/base.pmtiles         401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
 GET /api/batches                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 POST /api/batches                   401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
 GET /api/batches/{id}               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
@@ -173,6 +175,7 @@ var bodies = map[string]any{
 	"PATCH /api/people/{id}":             in{"phone": "1"},
 	"POST /api/people/{id}/password":     in{"password": "short"},
 	"POST /api/people":                   in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
+	"POST /api/field/pack":               in{"weigh": true},
 	"POST /api/logout":                   nil,
 }
 

@@ -34,6 +34,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Use(s.glancing.LoadAndSave, s.identify)
 			r.Get("/photos/{id}/{form}", guard(org.ReadCases, s.servePhoto))
 			r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
+			r.Get("/field/base.pmtiles", guard(org.StepCases, s.serveBase))
 		})
 		r.Group(func(r chi.Router) {
 			r.Use(s.sessions.LoadAndSave, s.identify)
@@ -65,6 +66,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /cases/{id}/split-preview", "preview-split", "预览切分", org.StepCases, s.previewSplit)
 			door(api, "POST /cases/{id}/records", "add-record", "批注与延期申请", org.StepCases, s.addRecord)
 			door(api, "POST /photos/{id}/withdraw", "withdraw-photo", "撤下照片", org.StepCases, s.withdrawPhoto)
+
+			door(api, "POST /field/pack", "field-pack", "外业包", org.StepCases, s.pack)
 
 			door(api, "GET /batches", "list-batches", "批次", org.ReadBatches, s.listBatches)
 			door(api, "POST /batches", "create-batch", "新建批次", org.ManageBatches, s.createBatch)

@@ -32,6 +32,9 @@ type Deps struct {
 	Jobs     JobRunner
 	Blobs    BlobStore
 	Uploads  http.Handler // tus, under /api/uploads
+	Packs    PackStore
+	BaseMaps BaseMaps
+	Rescue   RescueKeys
 	Sessions scs.Store
 	Web      fs.FS // the built pages
 	Secure   bool  // cookies only over TLS

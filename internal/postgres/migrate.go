@@ -182,7 +182,7 @@ func apply(ctx context.Context, db *bun.DB, m Migration) error {
 
 // errorLine turns the server's position (in characters, from 1) into a line.
 func errorLine(text string, err error) int {
-	position, _ := strconv.Atoi(field(err, 'P'))
+	position, _ := strconv.Atoi(said(err, 'P'))
 	runes := []rune(text)
 	if position < 1 || position > len(runes) {
 		return 1
