@@ -135,6 +135,16 @@ type Record struct {
 	Payload   json.RawMessage `json:"payload"`
 }
 
+// Awaited is photos that somebody's outbox has promised for this round and that
+// are still on the phone.
+type Awaited struct {
+	Author   string
+	Device   string // as its owner calls it
+	Files    int
+	Oldest   time.Time  // when the earliest of them was taken
+	LastSeen *time.Time // when the phone last spoke to the server
+}
+
 // Dossier is all that a decision about a case may look at.
 type Dossier struct {
 	Case       Case
@@ -142,6 +152,7 @@ type Dossier struct {
 	Batch      Batch
 	Steps      []Step // oldest first
 	Photos     []Photo
+	Awaited    []Awaited          // promised photos of this round that have not arrived
 	Requests   []ExtensionRequest // since the case came to its present deadline
 	Inspectors map[int64]org.Person
 }

@@ -30,6 +30,7 @@ var given = map[string]func(*casework.Input){
 	"application":  func(in *casework.Input) { in.Application = "申请" },
 	"acceptance":   func(in *casework.Input) { in.Acceptance = acceptance() },
 	"finishedOn":   func(in *casework.Input) { in.FinishedOn = today },
+	"survey":       func(in *casework.Input) { in.Survey = &casework.Survey{Note: "现场"} },
 	"reportBatch":  func(in *casework.Input) { in.ReportBatch = "第1批" },
 }
 
@@ -43,7 +44,7 @@ receive |
 refuse reason | document
 confer document department county | reason
 depute inspectors | reason
-report_finding finding | notReachable reason
+report_finding finding | notReachable survey reason
 return_finding reason |
 uphold measures deadline | rectifyCents reason document
 clear ground document | reason
@@ -54,7 +55,7 @@ rule outcome document | measures deadline ground reason
 extend deadline reason | document
 finish measures finishedOn | reason
 carry_over reason | document deadline
-submit_evidence | reason
+submit_evidence | survey reason
 return_evidence reason |
 rework reason | deadline
 pass | reason

@@ -79,7 +79,7 @@ var Lifecycle = []Row{
 	},
 	{
 		From: Verifying, Do: ReportFinding, To: FindingReview, By: []Party{inspector, countyLead}, Main: roles(org.Inspector),
-		Needs: needs(visitPhotos), Inputs: asks(must("finding"), may("notReachable"), may("survey"), may("reason")), Apply: reportFinding,
+		Needs: needs(visitPhotos, allArrived), Inputs: asks(must("finding"), may("notReachable"), may("survey"), may("reason")), Apply: reportFinding,
 	},
 	{
 		From: FindingReview, Do: ReturnFinding, To: Verifying, By: []Party{countyReviewer},
@@ -131,7 +131,7 @@ var Lifecycle = []Row{
 	// 举证
 	{
 		From: AwaitingEvidence, Do: SubmitEvidence, To: EvidenceReview, By: []Party{inspector, countyLead}, Main: roles(org.Inspector, org.CountyClerk),
-		Needs: needs(rectifyPhotos), Inputs: asks(may("survey"), may("reason")), Apply: submitEvidence,
+		Needs: needs(rectifyPhotos, allArrived), Inputs: asks(may("survey"), may("reason")), Apply: submitEvidence,
 	},
 	{
 		From: EvidenceReview, Do: ReturnEvidence, To: AwaitingEvidence, By: []Party{countyReviewer},

@@ -13,6 +13,7 @@ import (
 // what is not there yet; Waiver names an input that stands in for it.
 type Need struct {
 	Zh      string // as the manual says it
+	Code    string // of the refusal when this is missing, if not step-unmet
 	Waiver  string
 	Missing func(d Dossier, who org.Person, now time.Time) []string
 }
@@ -57,6 +58,10 @@ var (
 		Zh:      "照片满足举证要求（R）",
 		Missing: func(d Dossier, _ org.Person, _ time.Time) []string { return d.RectifyReport().Missing },
 	}
+	allArrived = Need{
+		Zh: "本轮已登记的照片全部到达", Code: "photos-awaited",
+		Missing: func(d Dossier, _ org.Person, _ time.Time) []string { return awaitedWords(d.Awaited) },
+	}
 	extensionsLeft = Need{Zh: "延期未满两次", Missing: func(d Dossier, _ org.Person, _ time.Time) []string {
 		if d.Case.Facts.Extensions >= maxExtensions {
 			return []string{fmt.Sprintf("已延期 %d 次，不能再延", d.Case.Facts.Extensions)}
@@ -80,6 +85,19 @@ var (
 )
 
 const maxExtensions = 2
+
+// awaitedWords says what is still on whose phone.
+func awaitedWords(list []Awaited) (out []string) {
+	for _, a := range list {
+		device := ""
+		if a.Device != "" {
+			device = "（" + a.Device + "）"
+		}
+		out = append(out, fmt.Sprintf("%s的手机%s上还有 %d 张照片没有传到，最早拍于 %s",
+			a.Author, device, a.Files, a.Oldest.In(org.Shanghai).Format("2006-01-02 15:04")))
+	}
+	return out
+}
 
 // VerifyReport holds the photos of this round against rule set V.
 func (d Dossier) VerifyReport() evidence.Report { return d.report(d.Batch.Rules.Verify) }

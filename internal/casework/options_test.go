@@ -29,7 +29,7 @@ func TestOptionsTellTheTruth(t *testing.T) {
 		if opened[r.Do] == 0 {
 			t.Errorf("%s was never open", r.Do)
 		}
-		if needy := len(r.NotBy)+len(r.Needs) > 0 || r.Fresh; needy && closed[r.Do] == 0 && r.Do != casework.ReportFinding {
+		if needy := len(r.NotBy)+len(r.Needs) > 0 || r.Fresh; needy && closed[r.Do] == 0 {
 			t.Errorf("%s was never closed", r.Do)
 		}
 	}
@@ -85,7 +85,7 @@ func perform(d casework.Dossier, who org.Person, a casework.Action, in casework.
 
 func sameMissing(t rapid.TB, o casework.Option, err error) {
 	f := fault.As(err)
-	if f == nil || f.Code != "step-unmet" || f.Kind != fault.Unmet || !slices.Equal(f.Missing, o.Missing) {
+	if f == nil || f.Code != unmetCode(o) || f.Kind != fault.Unmet || !slices.Equal(f.Missing, o.Missing) {
 		t.Fatalf("%s says it misses %q, Perform says %v", o.Action, o.Missing, err)
 	}
 	for _, m := range f.Missing {
@@ -95,10 +95,22 @@ func sameMissing(t rapid.TB, o casework.Option, err error) {
 	}
 }
 
+// unmetCode: photos that are still on a phone have a code of their own, for
+// they arrive without anybody's doing.
+func unmetCode(o casework.Option) string {
+	if slices.ContainsFunc(o.Missing, func(m string) bool { return strings.Contains(m, "没有传到") }) {
+		return "photos-awaited"
+	}
+	return "step-unmet"
+}
+
 // spoils take something away that a step may need.
 var spoils = []func(*casework.Dossier){
 	func(*casework.Dossier) {},
 	func(d *casework.Dossier) { d.Photos = nil },
+	func(d *casework.Dossier) {
+		d.Awaited = []casework.Awaited{{Author: "某外业", Device: "某型号", Files: 2, Oldest: now}}
+	},
 	func(d *casework.Dossier) { d.Requests = nil },
 	func(d *casework.Dossier) { d.Plot.Geometry = nil },
 	func(d *casework.Dossier) { d.Case.Facts.Conferred = true },

@@ -65,7 +65,7 @@ func Perform(d Dossier, who org.Person, cmd Command, now time.Time) (Outcome, er
 		return Outcome{}, fault.New(fault.Forbidden, "step-not-yours", "“%s”由%s办理，您没有这项权限。", cmd.Action.Doc().Zh, r.parties())
 	}
 	if missing := r.missing(d, who, now, &cmd.Input); len(missing) > 0 {
-		e := fault.New(fault.Unmet, "step-unmet", "还不能“%s”：%s。", cmd.Action.Doc().Zh, strings.Join(missing, "；"))
+		e := fault.New(fault.Unmet, r.unmetCode(d, who, now), "还不能“%s”：%s。", cmd.Action.Doc().Zh, strings.Join(missing, "；"))
 		e.Missing = missing
 		return Outcome{}, e
 	}
@@ -138,6 +138,16 @@ func (r Row) missing(d Dossier, who org.Person, now time.Time, in *Input) []stri
 		out = append(out, n.Missing(d, who, now)...)
 	}
 	return out
+}
+
+// unmetCode tells a program what kind of thing is missing.
+func (r Row) unmetCode(d Dossier, who org.Person, now time.Time) string {
+	for _, n := range r.Needs {
+		if n.Code != "" && len(n.Missing(d, who, now)) > 0 {
+			return n.Code
+		}
+	}
+	return "step-unmet"
 }
 
 // Option is one thing that may be done to the case by this person, or why not.
