@@ -1,33 +1,43 @@
 // Everything the pages say, Chinese beside English, one file per part.
 // A pair that lacks a side does not compile; words.test.ts tries the rest.
 import { batch } from "./batch";
+import { capture } from "./capture";
 import { caseFile } from "./caseFile";
 import { common } from "./common";
+import { field } from "./field";
+import { fieldForms } from "./fieldForms";
 import { frame } from "./frame";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { login } from "./login";
 import { map } from "./map";
+import { outbox } from "./outbox";
 import { photo } from "./photo";
 import { queue } from "./queue";
 import { register } from "./register";
 import { settings } from "./settings";
 import { split } from "./split";
 import { step } from "./step";
+import { tasks } from "./tasks";
 
 export const table = {
   batch,
+  capture,
   caseFile,
   common,
+  field,
+  fieldForms,
   frame,
   inbox,
   keys,
   login,
   map,
+  outbox,
   photo,
   queue,
   register,
   settings,
   split,
   step,
+  tasks,
 };
