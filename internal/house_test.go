@@ -58,6 +58,8 @@ var walls = map[string]string{
 	"migrations":     "",
 	"web":            "",
 	"scripts/schema": "internal/cluster internal/postgres migrations",
+
+	"scripts/field-vectors": "internal/evidence geo",
 }
 
 // testsMay is what test files import besides: a real database, and what stands

@@ -3,7 +3,7 @@
 # version is left in the tree: look at it and commit it.
 set -euo pipefail
 
-files=(web/src/api/openapi.json web/src/api/schema.ts docs/lifecycle.md migrations/schema.sql)
+files=(web/src/api/openapi.json web/src/api/schema.ts docs/lifecycle.md migrations/schema.sql web/src/field/geo/vectors.json)
 
 before=.cache/generated
 rm -rf "$before"

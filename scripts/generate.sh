@@ -24,4 +24,5 @@ write() {
 write web/src/api/openapi.json "$bin" spec openapi
 write docs/lifecycle.md "$bin" spec lifecycle
 write migrations/schema.sql go run ./scripts/schema
+write web/src/field/geo/vectors.json go run ./scripts/field-vectors
 npm --prefix web run generate --silent
