@@ -137,10 +137,13 @@ func lines(v Vectors) (string, error) {
 	return "{\n" + strings.Join(out, ",\n") + "\n}\n", nil
 }
 
-// around is positions in, beside and far from a plot.
+// around is positions in, beside and far from a plot, and in its holes.
 func around(plot orb.MultiPolygon) []orb.Point {
 	middle := plot.Bound().Center()
 	out := []orb.Point{middle, plot[0][0][0]}
+	for _, hole := range plot[0][1:] {
+		out = append(out, hole.Bound().Center())
+	}
 	for _, bearing := range []float64{0, 47, 135, 200, 300} {
 		for _, m := range []float64{15, 60, 400, 6000} {
 			out = append(out, geo.Destination(middle, bearing, m))

@@ -6,7 +6,7 @@ import { bearing, degrees, destination, distance, latOf, lonOf, radians } from "
 import { toPlot } from "./plot";
 
 const major = 6378245;
-const eccentricity2 = 0.00669342162296594323;
+const eccentricity2 = 0.006693421622965943;
 const { sin, cos, sqrt, abs, PI } = Math;
 
 /** Where a map service would show a true position; outside China, itself. */
