@@ -86,7 +86,7 @@ func (a *App) HangPhoto(ctx context.Context, who org.Person, r uploads.Received,
 		return Receipt{}, err
 	}
 	if have, ok := already(d, r.Blob.SHA256); ok {
-		return have, nil
+		return have, a.Cases.AddPrints(ctx, have.PhotoID, r.Photo.Prints, imaging.Tells)
 	}
 	p := casework.Photo{Photo: r.Evidence(), Filename: r.Filename, MIME: mimes[r.Photo.Format], Size: r.Blob.Size}
 	p.ReceivedAt = at
@@ -98,6 +98,9 @@ func (a *App) HangPhoto(ctx context.Context, who org.Person, r uploads.Received,
 			}
 		}
 		return Receipt{}, err
+	}
+	if err := a.Cases.AddPrints(ctx, p.ID, r.Photo.Prints, imaging.Tells); err != nil {
+		return Receipt{}, err // asked again, the photo is there and gets its prints
 	}
 	words := "已收到。"
 	if len(p.AlsoOnCases) > 0 {

@@ -28,6 +28,11 @@ var checks = map[string]func(view) Item{
 	"exif-time":     view.exifTime,
 	"datum":         view.datum,
 	"duplicate":     view.duplicate,
+	"alike":         view.alike,
+	"speed":         view.speed,
+	"spot":          view.spot,
+	"hints":         view.hints,
+	"clock":         view.clock,
 }
 
 func all(Photo) bool { return true }

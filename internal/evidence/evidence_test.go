@@ -150,6 +150,12 @@ func TestEachCheckFails(t *testing.T) {
 		{"displaced", "datum", first(Rectify, func(p *Photo) { p.Position, p.ExifPosition = ptr(geo.ToGCJ02(*south(5))), nil }), "", 1},
 		{"displaced with a witness", "datum", first(Rectify, func(p *Photo) { p.Position = ptr(geo.ToGCJ02(*p.ExifPosition)) }), "", 1},
 		{"used elsewhere", "duplicate", first(Rectify, func(p *Photo) { p.AlsoOnCases = []string{"YX-1", "YX-2"} }), "", 1},
+		{"much like another", "alike", first(Rectify, func(p *Photo) { p.Kin = []Kin{{CaseNo: "YX-1", Kind: Alike, Value: 7}} }), "", 1},
+		{"too fast", "speed", first(Rectify, func(p *Photo) { p.Kin = []Kin{{CaseNo: "YX-1", Kind: Speed, Value: 151}} }), "", 1},
+		{"the very same spot", "spot", first(Rectify, func(p *Photo) { p.Kin = []Kin{{CaseNo: "YX-1", Kind: Spot}} }), "", 1},
+		{"simulated", "hints", first(Rectify, func(p *Photo) { p.Shot = &Shot{Hints: []Hint{HintMock}} }), "", 1},
+		{"displaced and said so", "datum", first(Rectify, func(p *Photo) { p.Shot = &Shot{Datum: GCJ02} }), "", 1},
+		{"a day fast", "clock", first(Rectify, func(p *Photo) { p.Shot = &Shot{ClockOffsetMs: ptr(int64(-24 * 3600 * 1000))} }), "", 1},
 		{"another place", "station", first(Rectify, func(p *Photo) { p.Position = south(25) }), "", 1},
 		{"another view", "station", first(Rectify, func(p *Photo) { p.Bearing = ptr(90.0) }), "", 1},
 		{"no before", "station", func(in *Input) {
@@ -188,6 +194,18 @@ func TestEachCheckFails(t *testing.T) {
 	for code := range checks {
 		if !failed[code] {
 			t.Errorf("no case fails %s", code)
+		}
+	}
+}
+
+// A kin that the set does not count is no doubt.
+func TestKinWithinBounds(t *testing.T) {
+	in := good()
+	in.Photos[len(in.Photos)-1].Kin = []Kin{{CaseNo: "YX-1", Kind: Alike, Value: 8}, {CaseNo: "YX-2", Kind: Speed, Value: 150}}
+	r := Check(Default().Rectify, in)
+	for _, code := range []string{"alike", "speed", "spot"} {
+		if got := item(t, r, code); !got.OK {
+			t.Errorf("%s: %+v", code, got)
 		}
 	}
 }

@@ -72,8 +72,29 @@ type Photo struct {
 
 	AlsoOnCases []string // numbers of other cases with the same bytes
 
+	Kin []Kin `json:"-"` // doubts between this photo and others
+
 	Shot *Shot `json:",omitempty"` // what the field page recorded, if it took the photo
 }
+
+// Kin is another photo that this one makes a person doubt.
+type Kin struct {
+	PhotoID int64
+	CaseNo  string
+	CaseID  int64
+	Kind    KinKind
+	Value   float64 // Alike: differing bits; Speed: km/h; Spot: nothing
+}
+
+// KinKind is what is doubtful between two photos.
+type KinKind string
+
+// The doubts.
+const (
+	Alike KinKind = "alike" // much the same picture on another case
+	Speed KinKind = "speed" // nobody moves that fast from one to the other
+	Spot  KinKind = "spot"  // the same coordinates to seven decimals
+)
 
 // located reports whether the photo has a position that counts: a device's, or
 // a person's with a reason.

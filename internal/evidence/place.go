@@ -65,6 +65,9 @@ func (v view) pair(before, after Photo) bool {
 func (v view) datum() Item {
 	return v.each("没有发现地图坐标偏移。", "%d 张照片的位置像是地图软件的偏移坐标（GCJ-02），请用手机定位重新记录。",
 		func(i int, p Photo) bool {
+			if p.Shot != nil && p.Shot.Datum == GCJ02 {
+				return false
+			}
 			if p.Position == nil || !v.views[i].Known {
 				return true
 			}

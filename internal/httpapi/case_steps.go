@@ -216,6 +216,8 @@ type PhotoView struct {
 	Faces          *bool                `json:"faces"`
 	Words          string               `json:"words"`
 	AlsoOnCases    []string             `json:"alsoOnCases"`
+	Kin            []KinView            `json:"kin"`
+	Hints          []string             `json:"hints"`
 	Width          int                  `json:"width"`
 	Height         int                  `json:"height"`
 	Size           int64                `json:"size"`
@@ -223,6 +225,17 @@ type PhotoView struct {
 	Model          string               `json:"model"`
 	Filename       string               `json:"filename"`
 	Withdrawn      *casework.Withdrawal `json:"withdrawn"`
+}
+
+// KinView is a photo that makes a person doubt this one; the reviewer sees
+// both side by side.
+type KinView struct {
+	PhotoID int64            `json:"photoId"`
+	CaseID  int64            `json:"caseId"`
+	CaseNo  string           `json:"caseNo"`
+	Kind    evidence.KinKind `json:"kind"`
+	Value   float64          `json:"value"`
+	Words   string           `json:"words"`
 }
 
 func photoView(p casework.Photo, d casework.Dossier) PhotoView {
@@ -236,7 +249,10 @@ func photoView(p casework.Photo, d casework.Dossier) PhotoView {
 		AccuracyM: p.AccuracyM, Bearing: p.Bearing, BearingSource: p.BearingSource, TakenAtSource: p.TakenAtSource,
 		ReceivedAt: stamp(p.ReceivedAt), Uploader: p.Uploader, ManualReason: p.ManualReason, Inside: look.Inside, Faces: look.Faces,
 		Words: look.Words, AlsoOnCases: orEmpty(p.AlsoOnCases), Width: p.Width, Height: p.Height, Size: p.Size, SHA256: p.SHA256,
-		Model: p.Model, Filename: p.Filename, Withdrawn: p.Withdrawn,
+		Model: p.Model, Filename: p.Filename, Withdrawn: p.Withdrawn, Kin: []KinView{}, Hints: orEmpty(p.HintWords()),
+	}
+	for _, k := range set.Doubts(p.Photo) {
+		v.Kin = append(v.Kin, KinView{k.PhotoID, k.CaseID, k.CaseNo, k.Kind, k.Value, k.Words()})
 	}
 	if look.Known {
 		v.DistanceM = &look.DistanceM

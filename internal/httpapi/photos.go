@@ -31,7 +31,32 @@ func (s *server) servePhoto(w http.ResponseWriter, r *http.Request, who org.Pers
 	if err != nil {
 		return err
 	}
+	return s.sendPhoto(w, r, p, form)
+}
+
+// serveKin gives the other photo of a suspected pair to whoever may see this
+// one, be it of another county: the doubt cannot be judged otherwise.
+func (s *server) serveKin(w http.ResponseWriter, r *http.Request, who org.Person) error {
+	id, err := strconv.ParseInt(chi.URLParam(r, "id"), 10, 64)
+	other, errOther := strconv.ParseInt(chi.URLParam(r, "other"), 10, 64)
+	form, known := sizes[chi.URLParam(r, "form")]
+	absent := fault.New(fault.NotFound, "no-such-photo", "没有这张照片。")
+	if err != nil || errOther != nil || !known || form == "" {
+		return absent
+	}
+	if _, _, err := s.Cases.PhotoOf(r.Context(), who, id); err != nil {
+		return err
+	}
+	p, err := s.Cases.KinOf(r.Context(), id, other)
+	if err != nil {
+		return err
+	}
+	return s.sendPhoto(w, r, p, form)
+}
+
+func (s *server) sendPhoto(w http.ResponseWriter, r *http.Request, p casework.Photo, form string) error {
 	var f io.ReadSeekCloser
+	var err error
 	if form == "" {
 		f, _, err = s.Blobs.Open(r.Context(), p.SHA256)
 	} else {

@@ -32,6 +32,7 @@ type CaseStore interface {
 	AddRecord(ctx context.Context, who org.Person, id int64, kind string, payload any) error
 	SplitByLine(ctx context.Context, who org.Person, id int64, line orb.LineString) ([]orb.MultiPolygon, int64, error)
 	PhotoOf(ctx context.Context, who org.Person, id int64) (casework.Photo, int64, error)
+	KinOf(ctx context.Context, id, other int64) (casework.Photo, error)
 	WithdrawPhoto(ctx context.Context, who org.Person, id int64, reason string) error
 	ChangeMark(ctx context.Context) (int64, error)
 	Outlines(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.TileFeature, error)

@@ -33,6 +33,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 		r.Group(func(r chi.Router) {
 			r.Use(s.glancing.LoadAndSave, s.identify)
 			r.Get("/photos/{id}/{form}", guard(org.ReadCases, s.servePhoto))
+			r.Get("/photos/{id}/kin/{other}/{form}", guard(org.ReadCases, s.serveKin))
 			r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
 			r.Get("/field/base.pmtiles", guard(org.StepCases, s.serveBase))
 		})

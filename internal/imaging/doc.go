@@ -56,7 +56,10 @@ type Photo struct {
 	TakenAtBasis TimeBasis  // how the time zone was found
 	GPSTime      *time.Time // satellite time of the fix, UTC
 
-	DHash uint64 // difference hash of the picture as seen: near pictures differ in few bits
+	// Difference hashes of the picture as seen and of parts of it: near pictures
+	// differ in few bits. DHash is the first, that of the whole.
+	DHash  uint64
+	Prints []uint64
 
 	Small, Large []byte `json:"-"` // JPEG thumbnails, orientation applied
 }

@@ -34,9 +34,10 @@ func read(content []byte, format Format) (Photo, string) {
 	if format == HEIC {
 		orientation = 1 // the container's own rotation is applied by the decoder
 	}
-	if p.Small, p.Large, p.DHash, err = derive(img, orientation); err != nil {
+	if p.Small, p.Large, p.Prints, err = derive(img, orientation); err != nil {
 		return Photo{}, codeDamaged
 	}
+	p.DHash = p.Prints[0]
 	p.Width, p.Height = img.Bounds().Dx(), img.Bounds().Dy()
 	if orientation >= 5 {
 		p.Width, p.Height = p.Height, p.Width

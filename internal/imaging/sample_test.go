@@ -47,7 +47,7 @@ func TestSampleIsDeterministicAndVaries(t *testing.T) {
 		if bytes.Equal(one, SamplePhoto(320, 240, s)) {
 			t.Errorf("%s: the seed does nothing", scene)
 		}
-		h := dHash(drawScene(320, 240, s))
+		h := whole(drawScene(320, 240, s))
 		if other, ok := hashes[h]; ok {
 			t.Errorf("%s looks like %s", scene, other)
 		}
@@ -111,8 +111,8 @@ func TestDamagedEXIFIsAbsentNeverACrash(t *testing.T) {
 
 func TestDHashSeesLikeness(t *testing.T) {
 	img := drawScene(640, 480, Sample{Scene: SceneHouse})
-	same := bits.OnesCount64(dHash(img) ^ dHash(shrink(img, 200)))
-	other := bits.OnesCount64(dHash(img) ^ dHash(drawScene(640, 480, Sample{Scene: ScenePond, Seed: 9, Bearing: 200})))
+	same := bits.OnesCount64(whole(img) ^ whole(shrink(img, 200)))
+	other := bits.OnesCount64(whole(img) ^ whole(drawScene(640, 480, Sample{Scene: ScenePond, Seed: 9, Bearing: 200})))
 	if same > 4 || other < 10 {
 		t.Errorf("same picture %d bits, another %d bits", same, other)
 	}

@@ -9,17 +9,17 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// derive makes both thumbnails and the difference hash.
-func derive(img image.Image, orientation int) (small, large []byte, hash uint64, err error) {
+// derive makes both thumbnails and the prints.
+func derive(img image.Image, orientation int) (small, large []byte, p []uint64, err error) {
 	big := turn(shrink(img, LargeSide), orientation)
 	little := shrink(big, SmallSide)
 	if large, err = encode(big, 82); err != nil {
-		return nil, nil, 0, err
+		return nil, nil, nil, err
 	}
 	if small, err = encode(little, 80); err != nil {
-		return nil, nil, 0, err
+		return nil, nil, nil, err
 	}
-	return small, large, dHash(little), nil
+	return small, large, prints(little), nil
 }
 
 // shrink scales to a long side of at most side pixels, on white where the
@@ -78,20 +78,4 @@ func encode(img image.Image, quality int) ([]byte, error) {
 	var b bytes.Buffer
 	err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality})
 	return b.Bytes(), err
-}
-
-// dHash compares each of 8×8 brightness cells with its right neighbour.
-func dHash(img image.Image) uint64 {
-	cells := image.NewGray(image.Rect(0, 0, 9, 8))
-	draw.BiLinear.Scale(cells, cells.Bounds(), img, img.Bounds(), draw.Src, nil)
-	var hash uint64
-	for y := range 8 {
-		for x := range 8 {
-			hash <<= 1
-			if cells.GrayAt(x, y).Y < cells.GrayAt(x+1, y).Y {
-				hash |= 1
-			}
-		}
-	}
-	return hash
 }

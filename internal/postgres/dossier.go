@@ -136,13 +136,19 @@ func loadPhotos(ctx context.Context, db bun.IDB, caseID int64) ([]casework.Photo
 		WBy        *string
 		WAt        *time.Time
 		WReason    *string
+		Print      *int64
 	}
 	err := db.NewRaw(`SELECT ph.id, ph.round, ph.phase, ph.kind, ph.sha256, ph.size, ph.filename, ph.mime, ph.facts,
-		ph.uploaded_by, p.name AS uploader, ph.received_at, w.at AS w_at, w.reason AS w_reason, wp.name AS w_by,
+		ph.uploaded_by, p.name AS uploader, ph.received_at, w.at AS w_at, w.reason AS w_reason, wp.name AS w_by, pr.print,
 		array(SELECT oc.no FROM photos o JOIN cases oc ON oc.id = o.case_id WHERE o.sha256 = ph.sha256 AND o.case_id <> ph.case_id ORDER BY oc.no) AS also
 		FROM photos ph JOIN people p ON p.id = ph.uploaded_by
+		LEFT JOIN photo_prints pr ON pr.photo_id = ph.id AND pr.part = 0
 		LEFT JOIN photo_withdrawals w ON w.photo_id = ph.id LEFT JOIN people wp ON wp.id = w.actor_id
 		WHERE ph.case_id = ? ORDER BY ph.id`, caseID).Scan(ctx, &rows)
+	if err != nil {
+		return nil, err
+	}
+	kin, err := loadKin(ctx, db, caseID)
 	if err != nil {
 		return nil, err
 	}
@@ -154,6 +160,10 @@ func loadPhotos(ctx context.Context, db bun.IDB, caseID int64) ([]casework.Photo
 		}
 		p.ID, p.SHA256, p.Phase, p.Kind = r.ID, r.Sha256, evidence.Phase(r.Phase), evidence.Kind(r.Kind)
 		p.UploadedBy, p.ReceivedAt, p.AlsoOnCases = r.UploadedBy, r.ReceivedAt, r.Also
+		p.Kin = kin[r.ID]
+		if r.Print != nil {
+			p.DHash = uint64(*r.Print)
+		}
 		if r.WAt != nil {
 			p.Withdrawn = &casework.Withdrawal{By: *r.WBy, At: *r.WAt, Reason: *r.WReason}
 		}
