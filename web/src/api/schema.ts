@@ -168,6 +168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/field/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 外业包
+         * @description 需要权限：cases.step。
+         */
+        post: operations["field-pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}": {
         parameters: {
             query?: never;
@@ -549,6 +569,22 @@ export interface components {
             tone: string;
             zh: string;
         };
+        Base: {
+            attribution: string;
+            /** Format: int64 */
+            bytes: number;
+            etag: string;
+            schematic: boolean;
+            url: string;
+        };
+        Batch: {
+            /** Format: int64 */
+            id: number;
+            issuedOn: string;
+            number: string;
+            rectify: components["schemas"]["Set"];
+            verify: components["schemas"]["Set"];
+        };
         BatchEntry: {
             /** Format: int64 */
             closed: number;
@@ -640,6 +676,55 @@ export interface components {
             done: number;
             items: components["schemas"]["BulkItem"][] | null;
         };
+        Case: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            awaited: number;
+            /** Format: int64 */
+            batchId: number;
+            center: number[] | null;
+            classBefore: string;
+            classBeforeZh: string;
+            classNow: string;
+            classNowZh: string;
+            context: components["schemas"]["Piece"][] | null;
+            county: string;
+            countyName: string;
+            dueOn: string;
+            /** Format: int64 */
+            farmlandCents: number | null;
+            finding: components["schemas"]["Finding"];
+            finishedOn: string;
+            geometry: components["schemas"]["GeoMultiPolygon"];
+            /** Format: int64 */
+            id: number;
+            instructions: components["schemas"]["Instruction"][] | null;
+            lead: string;
+            measures: components["schemas"]["Measure"][] | null;
+            neighbours: components["schemas"]["Neighbour"][] | null;
+            no: string;
+            note: string;
+            options: components["schemas"]["Option"][] | null;
+            /** Format: int64 */
+            pbfCents: number | null;
+            phase: string;
+            photos: components["schemas"]["Photo"][] | null;
+            planting: string;
+            plantingZh: string;
+            plotNo: string;
+            /** Format: int64 */
+            round: number;
+            state: string;
+            stateZh: string;
+            town: string;
+            type: string;
+            typeGroup: string;
+            typeZh: string;
+            /** Format: int64 */
+            version: number;
+            village: string;
+        };
         CaseFile: {
             batch: components["schemas"]["BatchView"];
             case: components["schemas"]["CaseView"];
@@ -724,6 +809,10 @@ export interface components {
             answer: string;
             code: string;
             note?: string;
+        };
+        Checklist: {
+            group: string;
+            items: components["schemas"]["Word"][] | null;
         };
         ChildInput: {
             activity?: string;
@@ -935,6 +1024,11 @@ export interface components {
             stock?: string[] | null;
             zh: string;
         };
+        Instruction: {
+            /** Format: date-time */
+            at: string;
+            zh: string;
+        };
         ItemView: {
             binding: boolean;
             code: string;
@@ -967,6 +1061,17 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        KinView: {
+            /** Format: int64 */
+            caseId: number;
+            caseNo: string;
+            kind: string;
+            /** Format: int64 */
+            photoId: number;
+            /** Format: double */
+            value: number;
+            words: string;
+        };
         LayerEntry: {
             /** Format: int64 */
             areaCents: number;
@@ -994,6 +1099,15 @@ export interface components {
             default: number;
             en: string;
             zh: string;
+        };
+        Line: {
+            /** Format: int64 */
+            bytes: number;
+            etag: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            photoBytes: number;
         };
         LoginInputBody: {
             login: string;
@@ -1033,6 +1147,10 @@ export interface components {
             /** Format: int64 */
             epsg: number;
             name: string;
+        };
+        Neighbour: {
+            geometry: components["schemas"]["GeoMultiPolygon"];
+            plotNo: string;
         };
         NewBatch: {
             dayKind: string;
@@ -1091,6 +1209,47 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PackInputBody: {
+            /** @description 手机上已有的案件及其标记 */
+            have?: {
+                [key: string]: string;
+            };
+            /** @description 只要大小，不要内容 */
+            weigh?: boolean;
+        };
+        PackPerson: {
+            department: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            region: string;
+            unit: string;
+        };
+        PackView: {
+            base: components["schemas"]["Base"];
+            batches: components["schemas"]["Batch"][] | null;
+            cases: components["schemas"]["Case"][] | null;
+            index: components["schemas"]["Line"][] | null;
+            /** Format: date-time */
+            madeAt: string;
+            person: components["schemas"]["PackPerson"];
+            rescueKey: components["schemas"]["RescueKey"];
+            seal: string;
+            /** Format: date-time */
+            serverTime: string;
+            words: components["schemas"]["Words"];
+        };
+        Param: {
+            about: string;
+            /** Format: double */
+            max: number;
+            /** Format: double */
+            min: number;
+            unit: string;
+            /** Format: double */
+            value: number;
+            whole?: boolean;
+        };
         PasswordInputBody: {
             new: string;
             old: string;
@@ -1117,6 +1276,21 @@ export interface components {
             role: string;
             unit: string;
         };
+        Photo: {
+            /** Format: double */
+            bearing: number | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            largeBytes: number;
+            phase: string;
+            position: number[] | null;
+            sha256: string;
+            /** Format: date-time */
+            takenAt: string | null;
+            uploader: string;
+        };
         PhotoOption: {
             open: boolean;
             phase: string;
@@ -1135,9 +1309,11 @@ export interface components {
             filename: string;
             /** Format: int64 */
             height: number;
+            hints: string[] | null;
             /** Format: int64 */
             id: number;
             inside: boolean;
+            kin: components["schemas"]["KinView"][] | null;
             kind: string;
             manualReason: string;
             model: string;
@@ -1157,6 +1333,11 @@ export interface components {
             width: number;
             withdrawn: components["schemas"]["Withdrawal"];
             words: string;
+        };
+        Piece: {
+            geometry: components["schemas"]["GeoMultiPolygon"];
+            kind: string;
+            kindZh: string;
         };
         PlotView: {
             /** Format: int64 */
@@ -1256,6 +1437,10 @@ export interface components {
             ok: boolean;
             reminders: string[] | null;
         };
+        RescueKey: {
+            id: string;
+            spki: string;
+        };
         ResetInputBody: {
             password: string;
         };
@@ -1286,6 +1471,12 @@ export interface components {
             /** Format: int64 */
             next: number | null;
         };
+        Rule: {
+            binding: boolean;
+            code: string;
+            off?: boolean;
+            title: string;
+        };
         RuleList: {
             items: components["schemas"]["RuleView"][] | null;
             validFrom: string;
@@ -1304,6 +1495,17 @@ export interface components {
             qualification: string;
             track: string;
             words: string;
+        };
+        Set: {
+            checks: components["schemas"]["Rule"][] | null;
+            name: string;
+            params: {
+                [key: string]: components["schemas"]["Param"];
+            };
+            phase: string;
+            reminders: {
+                [key: string]: string;
+            };
         };
         Settings: {
             areaUnit?: string;
@@ -1433,6 +1635,14 @@ export interface components {
             for?: string;
             outcome?: string;
             zh: string;
+        };
+        Words: {
+            checklists: components["schemas"]["Checklist"][] | null;
+            crops: components["schemas"]["Word"][] | null;
+            findings: components["schemas"]["Word"][] | null;
+            growths: components["schemas"]["Word"][] | null;
+            measures: components["schemas"]["Word"][] | null;
+            notReachable: components["schemas"]["Word"][] | null;
         };
     };
     responses: never;
@@ -1747,6 +1957,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "field-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
                 };
             };
             /** @description Error */
