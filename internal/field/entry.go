@@ -51,3 +51,28 @@ const (
 	Held    Status = "held"
 	GivenUp Status = "given_up"
 )
+
+// Promise is a file that an entry names, as the door for uploads looks at it.
+type Promise struct {
+	File
+	CaseID   int64
+	AuthorID int64
+	Arrived  bool
+}
+
+// Arrival is a promised file whose bytes are safe: what stands on the photo
+// that it becomes. It is kept as it is, since the entry may still be held.
+type Arrival struct {
+	Photo evidence.Photo `json:"photo"`
+	MIME  string         `json:"mime"`
+	Size  int64          `json:"size"`
+}
+
+// Receipt is the last answer to a promised file.
+type Receipt struct {
+	Entry   string `json:"entry"`
+	SHA256  string `json:"sha256"`
+	Arrived bool   `json:"arrived"`
+	PhotoID *int64 `json:"photoId"` // null while the entry is held
+	Words   string `json:"words"`
+}

@@ -18,7 +18,8 @@ import (
 )
 
 // Cases keeps cases, their events and their records.
-type Cases struct{ db *bun.DB }
+// db is a database, or a transaction of the caller.
+type Cases struct{ db bun.IDB }
 
 // NewCases works on an open database.
 func NewCases(db *bun.DB) *Cases { return &Cases{db} }
