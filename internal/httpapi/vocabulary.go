@@ -23,6 +23,10 @@ type Vocabulary struct {
 	NotReachable   []casework.Word `json:"notReachable"`
 	VoidGrounds    []casework.Word `json:"voidGrounds"`
 	ReopenGrounds  []casework.Word `json:"reopenGrounds"`
+	Crops          []casework.Word `json:"crops"`
+	Growths        []casework.Word `json:"growths"`
+
+	Checklists []casework.Checklist `json:"checklists"`
 	PhotoKinds     []Term          `json:"photoKinds"`
 	Types          []plot.Code     `json:"types"`
 	LandClasses    []plot.Code     `json:"landClasses"`
@@ -76,6 +80,7 @@ func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary,
 		PhotoKinds:     []Term{{"wide", "远景", "Wide"}, {"close", "近景", "Close"}, {"interior", "室内", "Interior"}, {"uav", "航拍", "Aerial"}},
 		Findings:       casework.Findings, Measures: casework.Measures, Grounds: casework.Grounds, NotReachable: casework.NotReachable,
 		VoidGrounds: casework.VoidGrounds, ReopenGrounds: casework.ReopenGrounds,
+		Crops: casework.Crops, Growths: casework.Growths, Checklists: casework.Checklists(),
 		Types: plot.Types.List, LandClasses: plot.LandClasses.List, Plantings: plot.Plantings.List,
 	}
 	for _, p := range casework.Phases {

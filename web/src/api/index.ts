@@ -54,6 +54,7 @@ export const cases = {
     ),
   withdrawPhoto: (id: number, reason: string): File =>
     ask<unknown, T.CaseFile>(client.POST("/photos/{id}/withdraw", { params: by(id), body: { reason } })),
+  kinUrl: (id: number, other: number) => `/api/photos/${id}/kin/${other}/large`,
   photoUrl: (id: number, form: "thumb" | "large" | "original") => `/api/photos/${id}/${form}`,
 };
 

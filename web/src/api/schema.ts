@@ -1602,9 +1602,12 @@ export interface components {
         };
         Vocabulary: {
             actions: components["schemas"]["ActionTerm"][] | null;
+            checklists: components["schemas"]["Checklist"][] | null;
+            crops: components["schemas"]["Word"][] | null;
             departments: components["schemas"]["Term"][] | null;
             findings: components["schemas"]["Word"][] | null;
             grounds: components["schemas"]["Word"][] | null;
+            growths: components["schemas"]["Word"][] | null;
             landClasses: components["schemas"]["Code"][] | null;
             layerKinds: components["schemas"]["Term"][] | null;
             limits: components["schemas"]["LimitTerm"][] | null;

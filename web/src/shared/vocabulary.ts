@@ -21,6 +21,9 @@ const empty: Vocabulary = {
   plantings: [],
   photoKinds: [],
   layerKinds: [],
+  crops: [],
+  growths: [],
+  checklists: [],
   limits: [],
 };
 

@@ -15,6 +15,7 @@ function said(detail: Detail, names: Map<number, string>): string[] {
   if (finding?.code)
     out.push(word(vocabulary.findings, finding.code) + area(finding.areaCents), finding.note ?? "");
   if (text("notReachable")) out.push(word(vocabulary.notReachable, text("notReachable")));
+  if (detail.survey) out.push(t("caseFile.surveyed"));
   if (Array.isArray(detail.measures)) {
     for (const m of detail.measures as Line[])
       out.push(word(vocabulary.measures, m.code) + area(m.areaCents));

@@ -17,6 +17,9 @@ export interface Check {
   help?: string;
 }
 
+// What a photo's own lines already say.
+const said = new Set(["bearing", "pointing", "position", "alike", "speed", "spot", "hints", "duplicate"]);
+
 /** What the server found about one photo, as short lines with their mark. */
 export function checksOf(p: Photo, report: Report): Check[] {
   const checks: Check[] = [];
@@ -29,10 +32,11 @@ export function checksOf(p: Photo, report: Report): Check[] {
   else if (p.faces === false) checks.push({ ok: false, words: t("photo.facesAway") });
   else if (p.bearing === null) checks.push({ ok: false, words: t("photo.noBearing") });
   for (const item of report.items) {
-    if (!item.ok && item.photos.includes(p.id) && !["bearing", "pointing", "position"].includes(item.code)) {
+    if (!item.ok && item.photos.includes(p.id) && !said.has(item.code)) {
       checks.push({ ok: false, words: item.title, help: item.words });
     }
   }
+  for (const words of [...p.hints, ...p.kin.map((k) => k.words)]) checks.push({ ok: false, words });
   if (p.alsoOnCases.length)
     checks.push({ ok: false, words: t("photo.alsoOn", { nos: p.alsoOnCases.join("、") }) });
   return checks;
