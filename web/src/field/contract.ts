@@ -47,13 +47,13 @@ export interface Survey {
   growth?: string;
   measures?: { code: string; areaCents: number }[];
   note?: string;
-  signature?: { name: string; role: string; strokes: [number, number][][]; refused?: string };
+  signature?: { name: string; role: string; strokes?: [number, number][][]; refused?: string };
 }
 
 export interface Payloads {
   photograph: Record<string, never>;
   report_finding: {
-    finding?: { code: string; note: string; areaCents: number };
+    finding?: { code: string; note?: string; areaCents?: number };
     notReachable?: string;
     reason?: string;
     survey?: Survey;
@@ -141,6 +141,8 @@ export interface FieldCase {
   village: string;
   type: string;
   typeZh: string;
+  /** Which checklist is asked. */
+  typeGroup: string;
   note: string;
   classBefore: string;
   classBeforeZh: string;
@@ -149,8 +151,8 @@ export interface FieldCase {
   planting: string;
   plantingZh: string;
   areaCents: number;
-  farmlandCents: number;
-  pbfCents: number;
+  farmlandCents: number | null;
+  pbfCents: number | null;
   dueOn: string | null;
   batchId: number;
   geometry: MultiPolygon;
@@ -158,7 +160,7 @@ export interface FieldCase {
   instructions: { zh: string; at: string }[];
   measures: { code: string; plannedCents?: number; doneCents?: number }[];
   finishedOn: string | null;
-  finding: string | null;
+  finding: { code: string; note?: string; areaCents?: number; notReachable?: string } | null;
   photos: EarlierPhoto[];
   awaited: number;
   context: { kind: string; kindZh: string; geometry: Geometry }[];
@@ -178,10 +180,10 @@ export interface PackWords {
   findings: Word[];
   notReachable: Word[];
   measures: Word[];
-  checklists: { types: string[]; items: Word[] }[];
+  checklists: { group: string; items: Word[] }[];
   crops: Word[];
   growths: Word[];
-  kinds: Word[];
+  kinds?: Word[];
 }
 
 export interface PackBase {
