@@ -1,136 +1,32 @@
 // What the pages of the field build on: the pack, the outbox, the clock and
-// who is here. Everything reactive is of the person signed in.
-import { reactive, readonly } from "vue";
-import type {
-  FieldCase,
-  FileNote,
-  PackBase,
-  PackBatch,
-  PackWords,
-  Payloads,
-  PhotoKind,
-  Shot,
-  Verb,
-} from "./contract";
+// who is here. Everything reactive is of the person whose page this is; it
+// works without a network unless a function says otherwise.
+import { readonly } from "vue";
+import { t } from "@/shared/i18n";
+import type { FieldCase, PackBatch } from "./contract";
+import {
+  type Clock,
+  clockState,
+  here,
+  type OutboxView,
+  outboxState,
+  type Pack,
+  packState,
+  who,
+} from "./state";
+import { packChanged, setClock, showPack } from "./station";
+import { bytesOf } from "./store/ledger";
+import type { Person } from "./store/phone";
+import { readBase } from "./store/shelf";
+import { fetchAll, type Weight, weigh } from "./sync/packing";
+import { storeTrouble, Trouble, troubleOf } from "./trouble";
 
-/** The person whose phone page this is; he stays so while offline. */
-export interface Person {
-  id: number;
-  login: string;
-  name: string;
-  unit: string;
-  role: string;
-  may: string[];
-}
-
-export interface Pack {
-  /** False until the phone's own copy was read. */
-  read: boolean;
-  /** Null before the first download. */
-  madeAt: string | null;
-  cases: FieldCase[];
-  batches: PackBatch[];
-  words: PackWords;
-  base: PackBase | null;
-  /** A download under way: bytes so far, and of how many. */
-  loading: { done: number; total: number } | null;
-}
-
-/** What a download would fetch, before it is begun. */
-export interface Weight {
-  fresh: number;
-  changed: number;
-  gone: number;
-  /** Bytes of outlines and words, of pictures, and of the base map. */
-  bytes: number;
-  photoBytes: number;
-  baseBytes: number;
-}
-
-export type ItemState = "waiting" | "sending" | "files" | "held" | "given_up" | "done";
-
-export interface OutboxFile extends FileNote {
-  /** The server has it safe, by its own receipt. */
-  arrived: boolean;
-  released: boolean;
-  percent: number;
-  /** Why it is not there yet, in words; "" when nothing is wrong. */
-  trouble: string;
-}
-
-/** An entry as the pages show it. Done ones stay for two weeks, without bytes. */
-export interface OutboxItem {
-  id: string;
-  caseId: number;
-  verb: Verb;
-  baseVersion: number;
-  takenAt: string;
-  payload: Payloads[Verb];
-  files: OutboxFile[];
-  state: ItemState;
-  percent: number;
-  /** The state in words: 待发送, 发送中 62 %, 已回执, 被搁置: …. */
-  words: string;
-  code: string;
-  missing: string[];
-}
-
-export interface OutboxView {
-  read: boolean;
-  /** In the order they were made. */
-  items: OutboxItem[];
-  /** How many have not left the phone, and their files' bytes. */
-  count: number;
-  bytes: number;
-  held: number;
-  byCase: Record<number, { waiting: number; held: number; photos: number; photosWaiting: number }>;
-  /** When the oldest one that has not left was made. */
-  oldest: string | null;
-  sending: boolean;
-  /** Why nothing is being sent, in words. */
-  trouble: string;
-  signInNeeded: boolean;
-}
-
-export interface Clock {
-  /** Server minus device, as last measured; null when never. */
-  offsetMs: number | null;
-  measuredAt: string | null;
-}
-
-const nothing: PackWords = {
-  findings: [],
-  notReachable: [],
-  measures: [],
-  checklists: [],
-  crops: [],
-  growths: [],
-  kinds: [],
-};
-
-const packState = reactive<Pack>({
-  read: false,
-  madeAt: null,
-  cases: [],
-  batches: [],
-  words: nothing,
-  base: null,
-  loading: null,
-});
-const outboxState = reactive<OutboxView>({
-  read: false,
-  items: [],
-  count: 0,
-  bytes: 0,
-  held: 0,
-  byCase: {},
-  oldest: null,
-  sending: false,
-  trouble: "",
-  signInNeeded: false,
-});
-const clockState = reactive<Clock>({ offsetMs: null, measuredAt: null });
-const who = reactive<{ person: Person | null }>({ person: null });
+export { capture, enter } from "./outbox/making";
+export type { ItemState, OutboxFile, OutboxItem } from "./outbox/view";
+export type { Clock, OutboxView, Pack } from "./state";
+export type { Person } from "./store/phone";
+export type { Weight } from "./sync/packing";
+export { Trouble } from "./trouble";
 
 export const pack = readonly(packState) as Readonly<Pack>;
 export const outbox = readonly(outboxState) as Readonly<OutboxView>;
@@ -138,66 +34,75 @@ export const clock = readonly(clockState) as Readonly<Clock>;
 /** `me.person` is null only before signing in for the first time. */
 export const me = readonly(who) as Readonly<{ person: Person | null }>;
 
-const soon = (what: string): never => {
-  throw new Error(what);
+/** Reads the phone's own copy again; never asks the network. */
+export const loadPack = (): Promise<void> => showPack();
+
+const packTrouble = (e: unknown) => {
+  const trouble = troubleOf(e);
+  return new Trouble(trouble.kind, t("outbox.packFailed", { why: trouble.message }), trouble.status);
 };
 
-/** Reads the phone's own copy; never asks the network. */
-export async function loadPack(): Promise<void> {
-  soon("loadPack");
-}
-/** Asks what a download would fetch. Throws Trouble in words. */
+/** Asks the server what a download would fetch. Throws Trouble in words. */
 export async function weighPack(): Promise<Weight> {
-  return soon("weighPack");
+  const s = here();
+  try {
+    const { weight, offset } = await weigh(s.db, s.person.id);
+    await setClock(offset);
+    return weight;
+  } catch (e) {
+    throw packTrouble(e);
+  }
 }
+
 /** Fetches what differs; what it did, in counts. Throws Trouble in words; what was there stays. */
 export async function refreshPack(): Promise<Weight> {
-  return soon("refreshPack");
+  const s = here();
+  packState.loading = { done: 0, total: 0 };
+  try {
+    const { weight, offset } = await fetchAll(s.db, s.person.id, {
+      placed: packChanged,
+      progress: (done, total) => {
+        packState.loading = { done, total };
+      },
+    });
+    await setClock(offset);
+    return weight;
+  } catch (e) {
+    throw packTrouble(e);
+  } finally {
+    packState.loading = null;
+    await packChanged();
+  }
 }
+
 /** The case as the pack has it, or null. */
 export function openCase(id: number): FieldCase | null {
   return pack.cases.find((c) => c.id === id) ?? null;
 }
 export const batchOf = (c: FieldCase): PackBatch | null =>
   pack.batches.find((b) => b.id === c.batchId) ?? null;
+
 /** An earlier photo's picture out of the pack; null when it is not there. */
-export async function ghost(_photoId: number): Promise<Blob | null> {
-  return soon("ghost");
+export async function ghost(photoId: number): Promise<Blob | null> {
+  return (await here().db.get("pictures", photoId)) ?? null;
 }
 /** The base map's bytes (PMTiles) out of the pack. */
-export async function baseMap(): Promise<Blob | null> {
-  return soon("baseMap");
-}
+export const baseMap = (): Promise<Blob | null> => readBase(here().db);
 
-/**
- * Keeps a photo and its entry, both or neither, before it resolves. Throws
- * in words when the phone has no room; then nothing was kept.
- */
-export async function capture(_photo: {
-  caseId: number;
-  blob: Blob;
-  filename: string;
-  kind: PhotoKind;
-  shot: Shot;
-}): Promise<void> {
-  soon("capture");
-}
-/** Keeps a step or a note as an entry, before it resolves. */
-export async function enter<V extends Exclude<Verb, "photograph">>(_step: {
-  caseId: number;
-  verb: V;
-  payload: Payloads[V];
-}): Promise<void> {
-  soon("enter");
-}
 /** The bytes of a photo that has not left the phone; null afterwards. */
-export async function picture(_entryId: string, _sha256: string): Promise<Blob | null> {
-  return soon("picture");
-}
+export const picture = (entryId: string, sha256: string): Promise<Blob | null> =>
+  bytesOf(here().db, entryId, sha256);
 
 /** What a form holds before it is an entry; survives a reload. Values must be structured-cloneable. */
 export const drafts = {
-  get: async <T>(_key: string): Promise<T | null> => soon("drafts.get"),
-  put: async (_key: string, _value: unknown): Promise<void> => soon("drafts.put"),
-  remove: async (_key: string): Promise<void> => soon("drafts.remove"),
+  get: async <T>(key: string): Promise<T | null> =>
+    ((await here().db.get("drafts", key)) as T | undefined) ?? null,
+  put: async (key: string, value: unknown): Promise<void> => {
+    await here()
+      .db.put("drafts", value, key)
+      .catch((e) => Promise.reject(storeTrouble(e)));
+  },
+  remove: async (key: string): Promise<void> => {
+    await here().db.delete("drafts", key);
+  },
 };

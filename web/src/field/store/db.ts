@@ -41,8 +41,9 @@ export interface Send {
 }
 
 export interface PersonSchema extends DBSchema {
-  /** Append-only, in the order of making: the key is counted by the store. */
-  entries: { key: number; value: { seq?: number; entry: Entry }; indexes: { id: string } };
+  /** Append-only, in the order of making: the key is counted by the store. The
+      label names the case for people, even when the pack has it no more. */
+  entries: { key: number; value: { seq?: number; entry: Entry; label: string }; indexes: { id: string } };
   fates: { key: string; value: Fate };
   files: { key: [string, string]; value: { entry: string; sha256: string; blob: Blob } };
   sends: { key: [string, string]; value: Send };

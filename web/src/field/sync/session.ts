@@ -1,0 +1,80 @@
+// Who the server thinks is here. The cookie is shared by all tabs of the
+// browser: before anything is sent, it must be this outbox's own person.
+import { t } from "@/shared/i18n";
+import { nonsense, Trouble } from "../trouble";
+import { ask, askJson, jsonIn, type Said, troubleIn } from "./door";
+
+export interface MeSaid {
+  id: number;
+  login: string;
+  name: string;
+  unit: string;
+  role: string;
+  may: string[];
+  mustChangePassword: boolean;
+}
+
+function meIn(x: unknown): MeSaid {
+  const m = x as Partial<MeSaid> | null;
+  if (!m || typeof m.id !== "number" || typeof m.login !== "string" || typeof m.name !== "string")
+    throw nonsense();
+  return {
+    id: m.id,
+    login: m.login,
+    name: m.name,
+    unit: m.unit ?? "",
+    role: m.role ?? "",
+    may: Array.isArray(m.may) ? m.may : [],
+    mustChangePassword: m.mustChangePassword === true,
+  };
+}
+
+/** Throws Trouble; "signed-out" when nobody is here. */
+export async function askMe(signal?: AbortSignal): Promise<MeSaid> {
+  return meIn(await askJson("/me", { signal, timeoutMs: 20_000 }));
+}
+
+/** Throws Trouble unless this person is signed in and may send. */
+export async function whoIsThere(person: number, signal?: AbortSignal): Promise<void> {
+  const is = await askMe(signal);
+  if (is.id !== person) throw new Trouble("other-person", t("outbox.otherPerson"));
+  if (is.mustChangePassword) throw new Trouble("must-change", t("outbox.mustChange"));
+}
+
+/** The server's own words for a refusal at the login. */
+function refused(said: Said): never {
+  const trouble = troubleIn(said) ?? nonsense(said.status);
+  const why = said.status < 500 ? jsonOrNull(said)?.detail : "";
+  throw why ? new Trouble("refused", why, said.status) : trouble;
+}
+function jsonOrNull(said: Said): { detail?: string } | null {
+  try {
+    return JSON.parse(said.body) as { detail?: string };
+  } catch {
+    return null;
+  }
+}
+
+export async function signIn(login: string, password: string): Promise<MeSaid> {
+  const said = await ask("/login", { method: "POST", body: { login, password } });
+  return said.status === 200 ? meIn(jsonIn(said)) : refused(said);
+}
+
+export async function signOut(): Promise<void> {
+  const said = await ask("/logout", { method: "POST", body: {} });
+  // Somebody who is signed out already is signed out.
+  if (said.status !== 401) {
+    const trouble = troubleIn(said);
+    if (trouble) throw trouble;
+    if (/html/i.test(said.type)) throw nonsense(said.status);
+  }
+}
+
+export async function changePassword(old: string, next: string): Promise<void> {
+  const said = await ask("/me/password", { method: "POST", body: { old, new: next } });
+  const trouble = troubleIn(said);
+  if (!trouble) return;
+  throw said.status === 401
+    ? new Trouble("refused", jsonOrNull(said)?.detail || trouble.message, 401)
+    : trouble;
+}
