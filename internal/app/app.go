@@ -30,6 +30,7 @@ type App struct {
 	Config  Config
 	Cases   *postgres.Cases
 	People  *postgres.People
+	Outbox  *postgres.Outbox
 	Regions *postgres.Regions
 	Batches *postgres.Batches
 	Layers  *postgres.Layers
@@ -69,6 +70,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.Cases, a.People, a.Regions = postgres.NewCases(a.db.app), postgres.NewPeople(a.db.app), postgres.NewRegions(a.db.app)
+	a.Outbox = postgres.NewOutbox(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
 	a.sessions = postgresstore.New(a.db.app.DB)
 	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
@@ -86,7 +88,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, People: a.People, Regions: a.Regions, Batches: a.Batches, Layers: a.Layers, Jobs: a.Jobs,
-		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone

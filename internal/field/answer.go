@@ -96,9 +96,9 @@ func Refused(id string, f *fault.Error) Answer {
 	return Answer{ID: id, Status: Held, Code: f.Code, Words: f.Message, Missing: []string{}, Files: []Standing{}}
 }
 
-// Progress is the outbox's side of a case file: of the photos promised for this
+// Promised is the outbox's side of a case file: of the photos promised for this
 // round, how many are here, and what is on whose phone.
-type Progress struct {
+type Promised struct {
 	Promised int         `json:"promised"`
 	Arrived  int         `json:"arrived"`
 	Released int         `json:"released"`

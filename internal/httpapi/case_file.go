@@ -10,6 +10,7 @@ import (
 	"liangtian/geo"
 	"liangtian/internal/casework"
 	"liangtian/internal/evidence"
+	"liangtian/internal/field"
 	"liangtian/internal/intake"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
@@ -28,6 +29,7 @@ type CaseFile struct {
 	Options  []casework.Option   `json:"options"`
 	Family   []casework.Relative `json:"family"`
 	Photo    PhotoOption         `json:"photo"`
+	Field    field.Promised      `json:"field"`
 }
 
 // CaseView is the case with its names. Areas are hundredths of m².
@@ -190,6 +192,9 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		out.Photos = append(out.Photos, photoView(p, d))
 	}
 	out.Evidence = EvidenceView{Verify: reportView(d.VerifyReport()), Rectify: reportView(d.RectifyReport())}
+	if out.Field, err = s.Outbox.OfCase(ctx, who, d.Case); err != nil {
+		return out, err
+	}
 	out.Options = casework.Options(d, who, now)
 	phase, err := casework.PhotoPhase(d.Case, who)
 	out.Photo = PhotoOption{Open: err == nil, Phase: phase}

@@ -9,6 +9,7 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/evidence"
 	"liangtian/internal/fault"
+	"liangtian/internal/field"
 	"liangtian/internal/org"
 )
 
@@ -51,6 +52,7 @@ func (s *server) takeStep(ctx context.Context, who org.Person, in *stepInput) (C
 		return CaseFile{
 			Case: CaseView{Entry: casework.Entry{ID: in.ID}}, Events: []EventView{}, Records: []casework.Record{},
 			Photos: []PhotoView{}, Options: []casework.Option{}, Family: []casework.Relative{},
+			Field: field.Promised{Waiting: []field.Waiting{}, Held: []field.HeldEntry{}},
 		}, nil
 	}
 	return file, err
@@ -218,6 +220,7 @@ type PhotoView struct {
 	AlsoOnCases    []string             `json:"alsoOnCases"`
 	Kin            []KinView            `json:"kin"`
 	Hints          []string             `json:"hints"`
+	Shot           *evidence.Shot       `json:"shot"`
 	Width          int                  `json:"width"`
 	Height         int                  `json:"height"`
 	Size           int64                `json:"size"`
@@ -249,7 +252,7 @@ func photoView(p casework.Photo, d casework.Dossier) PhotoView {
 		AccuracyM: p.AccuracyM, Bearing: p.Bearing, BearingSource: p.BearingSource, TakenAtSource: p.TakenAtSource,
 		ReceivedAt: stamp(p.ReceivedAt), Uploader: p.Uploader, ManualReason: p.ManualReason, Inside: look.Inside, Faces: look.Faces,
 		Words: look.Words, AlsoOnCases: orEmpty(p.AlsoOnCases), Width: p.Width, Height: p.Height, Size: p.Size, SHA256: p.SHA256,
-		Model: p.Model, Filename: p.Filename, Withdrawn: p.Withdrawn, Kin: []KinView{}, Hints: orEmpty(p.HintWords()),
+		Model: p.Model, Filename: p.Filename, Withdrawn: p.Withdrawn, Kin: []KinView{}, Hints: orEmpty(p.HintWords()), Shot: p.Shot,
 	}
 	for _, k := range set.Doubts(p.Photo) {
 		v.Kin = append(v.Kin, KinView{k.PhotoID, k.CaseID, k.CaseNo, k.Kind, k.Value, k.Words()})

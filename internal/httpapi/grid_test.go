@@ -48,6 +48,12 @@ POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 
 GET /api/tiles/{z}/{x}/{y}          401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
 GET /api/map/summary                401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
 POST /api/field/pack                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
+POST /api/field/entries             401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
+GET /api/field/entries              401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
+GET /api/field/held                 401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
+POST /api/field/entries/{id}/retry  401 401 403 403 404 403 200 200 200 404 404 404 403 403 403 403
+POST /api/field/entries/{id}/release 401 401 403 403 404 403 422 422 422 404 404 404 403 403 403 403
+POST /api/field/entries/{id}/give-up 401 401 403 403 404 403 200 200 200 404 404 404 403 403 403 403
 GET /api/field/base.pmtiles         401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
 GET /api/batches                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 POST /api/batches                   401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
@@ -80,6 +86,8 @@ func TestGrid(t *testing.T) {
 	s.does("a.zr.jb", "depute", s.inspectors("a.zr.wy"), casework.Verifying)
 	c.As("a.zr.wy").Photos(s.id, scenes[0])
 	s.does("a.zr.wy", "report_finding", in{"finding": in{"code": "true"}}, casework.FindingReview)
+	phone := c.As("a.zr.wy").Phone()
+	phone.HandIn(phone.Entry("submit_evidence", s.id, 5, nil))
 	people := clients(t, c)
 	doors := routes(t, c)
 	for line := range strings.Lines(strings.TrimSpace(grid)) {
@@ -171,13 +179,19 @@ var bodies = map[string]any{
 	"POST /api/cases/{id}/split-preview": in{"line": [][2]float64{{1, 1}, {1, 2}}},
 	"POST /api/cases/{id}/records":       in{"kind": "note", "text": "批注"},
 	"POST /api/photos/{id}/withdraw":     in{"reason": "误传"},
-	"POST /api/batches":                  in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
-	"PATCH /api/imports/{id}":            in{"areaUnit": "mu"},
-	"PATCH /api/people/{id}":             in{"phone": "1"},
-	"POST /api/people/{id}/password":     in{"password": "short"},
-	"POST /api/people":                   in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
-	"POST /api/field/pack":               in{"weigh": true},
-	"POST /api/logout":                   nil,
+
+	"POST /api/field/entries":              in{"device": in{"id": uuid.NewString(), "name": "手机", "pending": 0}, "entries": []in{}},
+	"POST /api/field/entries/{id}/retry":   nil,
+	"POST /api/field/entries/{id}/give-up": in{"reason": "重复"},
+	"POST /api/field/entries/{id}/release": in{"reason": "手机丢失", "sha256s": []string{strings.Repeat("0", 64)}},
+
+	"POST /api/batches":              in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
+	"PATCH /api/imports/{id}":        in{"areaUnit": "mu"},
+	"PATCH /api/people/{id}":         in{"phone": "1"},
+	"POST /api/people/{id}/password": in{"password": "short"},
+	"POST /api/people":               in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
+	"POST /api/field/pack":           in{"weigh": true},
+	"POST /api/logout":               nil,
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
@@ -185,6 +199,7 @@ func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern st
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
+	pattern = strings.Replace(pattern, "entries/{id}", "entries/"+apptest.Ask[string](c, "SELECT id::text FROM field_entries"), 1)
 	return send(cl, method, pattern, apptest.Ask[int64](c, "SELECT min(id) FROM photos"), caseID)
 }
 
@@ -221,7 +236,7 @@ func sameShape(pattern, path string) bool {
 	p, q := strings.Split(pattern, "/"), strings.Split(path, "/")
 	return slices.EqualFunc(p, q, func(a, b string) bool {
 		_, err := strconv.Atoi(b)
-		return a == b || (a == "{id}" && err == nil)
+		return a == b || (a == "{id}" && (err == nil || uuid.Validate(b) == nil))
 	})
 }
 
@@ -229,7 +244,8 @@ func sameShape(pattern, path string) bool {
 func looksAbsent(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, yours apptest.Answer) {
 	t.Helper()
 	const absent = 999_999_999
-	path := strings.Replace(pattern, "{id}", strconv.Itoa(absent), 1)
+	path := strings.Replace(pattern, "entries/{id}", "entries/"+uuid.NewString(), 1)
+	path = strings.Replace(path, "{id}", strconv.Itoa(absent), 1)
 	nowhere := send(cl, method, path, absent, absent)
 	if nowhere.Status != yours.Status || !bytes.Equal(bare(nowhere), bare(yours)) {
 		t.Errorf("%s %s by %s: not his looks like %s, not there like %s", method, pattern, cl.Login, yours, nowhere)

@@ -69,6 +69,12 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /photos/{id}/withdraw", "withdraw-photo", "撤下照片", org.StepCases, s.withdrawPhoto)
 
 			door(api, "POST /field/pack", "field-pack", "外业包", org.StepCases, s.pack)
+			outboxDoor(api, s)
+			door(api, "GET /field/entries", "my-entries", "我的待处理内容", org.StepCases, s.myEntries)
+			door(api, "GET /field/held", "held-entries", "范围内的待处理内容", org.StepCases, s.heldEntries)
+			door(api, "POST /field/entries/{id}/retry", "retry-entry", "重试被搁置的内容", org.StepCases, s.retryEntry)
+			door(api, "POST /field/entries/{id}/give-up", "give-up-entry", "放弃被搁置的内容", org.StepCases, s.giveUpEntry)
+			door(api, "POST /field/entries/{id}/release", "release-files", "不再等待照片", org.StepCases, s.releaseFiles)
 
 			door(api, "GET /batches", "list-batches", "批次", org.ReadBatches, s.listBatches)
 			door(api, "POST /batches", "create-batch", "新建批次", org.ManageBatches, s.createBatch)

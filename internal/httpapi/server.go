@@ -32,6 +32,7 @@ type Deps struct {
 	Jobs     JobRunner
 	Blobs    BlobStore
 	Uploads  http.Handler // tus, under /api/uploads
+	Outbox   OutboxStore
 	Packs    PackStore
 	BaseMaps BaseMaps
 	Rescue   RescueKeys

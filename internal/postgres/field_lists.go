@@ -29,10 +29,12 @@ func (s *Outbox) Held(ctx context.Context, who org.Person) ([]field.HeldEntry, e
 }
 
 // OfCase is the outbox's side of a case as a person sees it.
-func (s *Outbox) OfCase(ctx context.Context, who org.Person, c casework.Case) (out field.Progress, err error) {
+func (s *Outbox) OfCase(ctx context.Context, who org.Person, c casework.Case) (out field.Promised, err error) {
 	err = s.db.NewRaw(`SELECT count(*) AS promised, count(a.at) AS arrived, count(r.at) FILTER (WHERE a.at IS NULL) AS released
 		FROM field_entries e JOIN field_answers d ON d.entry_id = e.id AND d.status = 'done' AND d.round = ?
-		JOIN field_files f ON f.entry_id = e.id LEFT JOIN field_arrivals a USING (entry_id, sha256) LEFT JOIN field_releases r USING (entry_id, sha256)
+		JOIN field_files f ON f.entry_id = e.id
+		LEFT JOIN field_arrivals a ON a.entry_id = f.entry_id AND a.sha256 = f.sha256
+		LEFT JOIN field_releases r ON r.entry_id = f.entry_id AND r.sha256 = f.sha256
 		WHERE e.case_id = ?`, c.Facts.Round, c.ID).Scan(ctx, &out.Promised, &out.Arrived, &out.Released)
 	if err != nil {
 		return out, err

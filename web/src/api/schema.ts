@@ -168,6 +168,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/field/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的待处理内容
+         * @description 需要权限：cases.step。
+         */
+        get: operations["my-entries"];
+        put?: never;
+        /**
+         * 提交待发箱
+         * @description 需要权限：cases.step。
+         */
+        post: operations["hand-in-entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field/entries/{id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 放弃被搁置的内容
+         * @description 需要权限：cases.step。
+         */
+        post: operations["give-up-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field/entries/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不再等待照片
+         * @description 需要权限：cases.step。
+         */
+        post: operations["release-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field/entries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重试被搁置的内容
+         * @description 需要权限：cases.step。
+         */
+        post: operations["retry-entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/field/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 范围内的待处理内容
+         * @description 需要权限：cases.step。
+         */
+        get: operations["held-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/field/pack": {
         parameters: {
             query?: never;
@@ -569,6 +673,23 @@ export interface components {
             tone: string;
             zh: string;
         };
+        Answer: {
+            caseState: string;
+            /** Format: int64 */
+            caseVersion: number;
+            code: string;
+            files: components["schemas"]["Standing"][] | null;
+            id: string;
+            missing: string[] | null;
+            /** @enum {string} */
+            status: "done" | "already" | "held" | "given_up";
+            words: string;
+        };
+        Author: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
         Base: {
             attribution: string;
             /** Format: int64 */
@@ -731,6 +852,7 @@ export interface components {
             events: components["schemas"]["EventView"][] | null;
             evidence: components["schemas"]["EvidenceView"];
             family: components["schemas"]["Relative"][] | null;
+            field: components["schemas"]["Promised"];
             options: components["schemas"]["Option"][] | null;
             photo: components["schemas"]["PhotoOption"];
             photos: components["schemas"]["PhotoView"][] | null;
@@ -866,6 +988,14 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Device: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            oldest?: string | null;
+            /** Format: int64 */
+            pending: number;
+        };
         Done: {
             done: boolean;
         };
@@ -911,6 +1041,9 @@ export interface components {
             version: number;
             village: string;
         };
+        EntryList: {
+            items: components["schemas"]["HeldEntry"][] | null;
+        };
         EventView: {
             action: string;
             actionEn: string;
@@ -939,6 +1072,14 @@ export interface components {
             message: string;
             name: string;
         };
+        File: {
+            filename: string;
+            kind: string;
+            sha256: string;
+            shot: components["schemas"]["Shot"];
+            /** Format: int64 */
+            size: number;
+        };
         Finding: {
             /** Format: int64 */
             areaCents?: number;
@@ -964,6 +1105,44 @@ export interface components {
             coordinates: (((number[] | null)[] | null)[] | null)[] | null;
             /** @enum {string} */
             type: "MultiPolygon";
+        };
+        GiveUpInputBody: {
+            reason: string;
+        };
+        HeldEntry: {
+            author: components["schemas"]["Author"];
+            /** Format: int64 */
+            baseVersion: number;
+            /** Format: int64 */
+            caseId: number;
+            caseNo: string;
+            caseState: string;
+            /** Format: int64 */
+            caseVersion: number;
+            code: string;
+            device: string;
+            files: components["schemas"]["HeldFile"][] | null;
+            id: string;
+            may: components["schemas"]["May"];
+            missing: string[] | null;
+            payload: unknown;
+            plotNo: string;
+            /** Format: date-time */
+            receivedAt: string;
+            status: string;
+            /** Format: date-time */
+            takenAt: string;
+            verb: string;
+            verbZh: string;
+            words: string;
+        };
+        HeldFile: {
+            arrived: boolean;
+            kind: string;
+            released: boolean;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
         };
         Import: {
             /** Format: int64 */
@@ -1113,6 +1292,10 @@ export interface components {
             login: string;
             password: string;
         };
+        May: {
+            giveUp: boolean;
+            retry: boolean;
+        };
         Me: {
             department: string;
             /** Format: int64 */
@@ -1185,6 +1368,27 @@ export interface components {
             tone: string;
             warning?: string;
             zh: string;
+        };
+        OutboxAnswers: {
+            answers: components["schemas"]["Answer"][] | null;
+            /** Format: date-time */
+            serverTime: string;
+        };
+        OutboxEntry: {
+            /** Format: int64 */
+            baseVersion: number;
+            /** Format: int64 */
+            caseId: number;
+            files?: components["schemas"]["File"][] | null;
+            id: string;
+            payload: unknown;
+            /** Format: date-time */
+            takenAt: string;
+            verb: string;
+        };
+        OutboxInputBody: {
+            device: components["schemas"]["Device"];
+            entries: components["schemas"]["OutboxEntry"][] | null;
         };
         Outline: {
             areaField: string;
@@ -1324,6 +1528,7 @@ export interface components {
             /** Format: int64 */
             round: number;
             sha256: string;
+            shot: components["schemas"]["Shot"];
             /** Format: int64 */
             size: number;
             takenAt: string | null;
@@ -1391,6 +1596,16 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Promised: {
+            /** Format: int64 */
+            arrived: number;
+            held: components["schemas"]["HeldEntry"][] | null;
+            /** Format: int64 */
+            promised: number;
+            /** Format: int64 */
+            released: number;
+            waiting: components["schemas"]["Waiting"][] | null;
+        };
         Record: {
             actorName: string;
             /** Format: date-time */
@@ -1430,6 +1645,10 @@ export interface components {
             parent: boolean;
             plotNo: string;
             state: string;
+        };
+        ReleaseInputBody: {
+            reason: string;
+            sha256s: string[] | null;
         };
         ReportView: {
             items: components["schemas"]["ItemView"][] | null;
@@ -1520,6 +1739,35 @@ export interface components {
             epsg?: number;
             layer?: string;
         };
+        Shot: {
+            /** Format: double */
+            accuracyM?: number;
+            /** Format: double */
+            altitudeM?: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            clockMeasuredAt?: string;
+            /** Format: int64 */
+            clockOffsetMs?: number;
+            datum: string;
+            /** Format: int64 */
+            fixAgeMs?: number;
+            /** Format: double */
+            heading?: number;
+            /** Format: double */
+            headingAccuracyDeg?: number;
+            headingRef?: string;
+            hints?: string[] | null;
+            how: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            manualReason?: string;
+            /** Format: double */
+            speedMs?: number;
+        };
         Signature: {
             name: string;
             refused?: string;
@@ -1541,6 +1789,11 @@ export interface components {
             differenceCents: number;
             /** Format: int64 */
             parentCents: number;
+        };
+        Standing: {
+            arrived: boolean;
+            released: boolean;
+            sha256: string;
         };
         StateTerm: {
             code: string;
@@ -1622,6 +1875,16 @@ export interface components {
             states: components["schemas"]["StateTerm"][] | null;
             types: components["schemas"]["Code"][] | null;
             voidGrounds: components["schemas"]["Word"][] | null;
+        };
+        Waiting: {
+            author: string;
+            device: string;
+            /** Format: int64 */
+            files: number;
+            /** Format: date-time */
+            lastSeenAt: string | null;
+            /** Format: date-time */
+            oldestTakenAt: string;
         };
         WithdrawInputBody: {
             reason: string;
@@ -1960,6 +2223,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "my-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-in-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboxInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxAnswers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-up-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUpInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "held-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
                 };
             };
             /** @description Error */
