@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
 // codePage is a named text encoding; a nil coder is UTF-8.
@@ -60,7 +61,7 @@ func pageByCPG(text string) (page codePage, said bool, err error) {
 		}
 	}
 	return codePage{}, false, geo.Refuse("dbf-codepage-unknown",
-		".cpg 文件写的编码“%s”不支持。请另存为 UTF-8 或 GBK，或改正 .cpg 文件。", short(given))
+		".cpg 文件写的编码“%s”不支持。请另存为 UTF-8 或 GBK，或改正 .cpg 文件。", files.Short(given))
 }
 
 // pageByLanguage reads the language byte of the table. 0 says nothing; neither

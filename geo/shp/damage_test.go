@@ -11,12 +11,13 @@ import (
 	"github.com/paulmach/orb"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
 // damaged is the sample layer with one thing done to its files.
 func damaged(t testing.TB, f func(m map[string][]byte)) (*Reader, error) {
 	t.Helper()
-	m := files(t, sample())
+	m := written(t, sample())
 	f(m)
 	return Open(fileset(m))
 }
@@ -152,8 +153,8 @@ func TestHeightsAreDroppedAndSaid(t *testing.T) {
 		kind uint32
 		z, m bool
 	}{{typePolygonZ, true, false}, {typePolygonM, false, true}} {
-		layer := Layer{Fields: sample().Fields[:1], Records: []Record{{Geometry: orb.MultiPolygon{{ring}}, Attributes: map[string]string{"JCBH": "1"}}}, GBK: true}
-		m := files(t, layer)
+		layer := Layer{Fields: sample().Fields[:1], Records: []geo.Record{{Geometry: orb.MultiPolygon{{ring}}, Attributes: map[string]string{"JCBH": "1"}}}, GBK: true}
+		m := written(t, layer)
 		tail := make([]byte, 16+8*len(ring))
 		shp := slices.Concat(m[".shp"], tail)
 		put32(shp, 32, tt.kind, binary.LittleEndian)
@@ -178,10 +179,10 @@ func TestTextCutInACharacter(t *testing.T) {
 	for _, gbk := range []bool{true, false} {
 		layer := Layer{
 			Fields:  []Field{{Name: "BZ", Type: 'C', Length: 12}},
-			Records: []Record{{Attributes: map[string]string{"BZ": "水田旱地"}}, {Attributes: map[string]string{"BZ": "水田"}}},
+			Records: []geo.Record{{Attributes: map[string]string{"BZ": "水田旱地"}}, {Attributes: map[string]string{"BZ": "水田"}}},
 			GBK:     gbk, NoCPG: true,
 		}
-		m := files(t, layer)
+		m := written(t, layer)
 		at := int(binary.LittleEndian.Uint16(m[".dbf"][8:])) + 1
 		want := "水田旱"
 		if gbk {
@@ -191,7 +192,7 @@ func TestTextCutInACharacter(t *testing.T) {
 			copy(m[".dbf"][at:], "a水田旱\xe5\x9c")
 			want = "a" + want
 		}
-		table, err := OpenDBF(part(m[".dbf"]), Part{})
+		table, err := OpenDBF(part(m[".dbf"]), files.Part{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
 // sharedData is the folder of public sample files beside the project, or skips
@@ -36,16 +37,16 @@ func sharedData(t testing.TB, elem ...string) string {
 	return path
 }
 
-func part(b []byte) Part { return Part{R: bytes.NewReader(b), Size: int64(len(b))} }
+func part(b []byte) files.Part { return files.Part{R: bytes.NewReader(b), Size: int64(len(b))} }
 
 // folder is all files of a folder whose names begin with prefix.
-func folder(t testing.TB, dir, prefix string) map[string]Part {
+func folder(t testing.TB, dir, prefix string) map[string]files.Part {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]Part{}
+	out := map[string]files.Part{}
 	for _, e := range entries {
 		if e.IsDir() || !strings.HasPrefix(e.Name(), prefix) {
 			continue
@@ -59,13 +60,13 @@ func folder(t testing.TB, dir, prefix string) map[string]Part {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out[e.Name()] = Part{R: f, Size: st.Size()}
+		out[e.Name()] = files.Part{R: f, Size: st.Size()}
 	}
 	return out
 }
 
-// files writes a layer to memory, by extension.
-func files(t testing.TB, l Layer) map[string][]byte {
+// written writes a layer to memory, by extension.
+func written(t testing.TB, l Layer) map[string][]byte {
 	t.Helper()
 	bufs := map[string]*bytes.Buffer{}
 	err := Write(func(ext string) (io.Writer, error) {
@@ -91,9 +92,9 @@ func fileset(m map[string][]byte) Fileset {
 	return f
 }
 
-func readAll(t testing.TB, r *Reader) []Record {
+func readAll(t testing.TB, r *Reader) []geo.Record {
 	t.Helper()
-	var out []Record
+	var out []geo.Record
 	for s := r.Shapes(); ; {
 		rec, err := s.Next()
 		if errors.Is(err, io.EOF) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
 // Field is one column of the attribute table. Type is the dBase letter: C text,
@@ -46,8 +47,8 @@ const dbfHeader = 32
 
 // OpenDBF reads the header of a table and decides its encoding: by .cpg, then
 // by the language byte, then by the bytes of the whole file.
-func OpenDBF(dbf, cpg Part) (*Table, error) {
-	if !dbf.present() {
+func OpenDBF(dbf, cpg files.Part) (*Table, error) {
+	if !dbf.Present() {
 		return nil, geo.Refuse("dbf-missing", "缺少属性表（.dbf）。请把 .shp、.shx、.dbf、.prj 一起提交。")
 	}
 	w := newWindow(dbf)
@@ -76,7 +77,7 @@ func OpenDBF(dbf, cpg Part) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := cpg.text(256)
+	text, err := content(cpg, 256)
 	if err != nil {
 		return nil, damagedDBF(".cpg 读不出", err)
 	}

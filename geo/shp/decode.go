@@ -15,7 +15,7 @@ import (
 const maxRings = 20000
 
 // decode fills rec from the content of a record. What is wrong goes to rec.Err.
-func (r *Reader) decode(content []byte, rec *Record) {
+func (r *Reader) decode(content []byte, rec *geo.Record) {
 	kind := int32(binary.LittleEndian.Uint32(content))
 	if kind == typeNull {
 		rec.Null = true

@@ -7,19 +7,12 @@ import (
 	"strings"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
-// Part is one file of a shapefile set. The zero Part is a file that is missing.
-type Part struct {
-	R    io.ReaderAt
-	Size int64
-}
-
-func (p Part) present() bool { return p.R != nil }
-
 // text reads a small part as a string, at most limit bytes.
-func (p Part) text(limit int64) (string, error) {
-	if !p.present() {
+func content(p files.Part, limit int64) (string, error) {
+	if !p.Present() {
 		return "", nil
 	}
 	b, err := io.ReadAll(io.NewSectionReader(p.R, 0, min(p.Size, limit)))
@@ -30,11 +23,11 @@ func (p Part) text(limit int64) (string, error) {
 // may be missing.
 type Fileset struct {
 	Name                    string
-	Shp, Shx, Dbf, Prj, Cpg Part
+	Shp, Shx, Dbf, Prj, Cpg files.Part
 }
 
 // set files a part under its extension; false for extensions that are no part.
-func (f *Fileset) set(ext string, p Part) bool {
+func (f *Fileset) set(ext string, p files.Part) bool {
 	switch strings.ToLower(ext) {
 	case ".shp":
 		f.Shp = p
@@ -52,14 +45,14 @@ func (f *Fileset) set(ext string, p Part) bool {
 	return true
 }
 
-func isPart(name string) bool { return new(Fileset).set(path.Ext(name), Part{}) }
+func isPart(name string) bool { return new(Fileset).set(path.Ext(name), files.Part{}) }
 
 // Loose groups separate files into layers by their names; neither folders nor
 // letter case have to agree exactly. Layers come in the order of their names;
 // files that belong to no .shp are left out.
-func Loose(files map[string]Part) ([]Fileset, error) {
-	names := make([]string, 0, len(files))
-	for name := range files {
+func Loose(parts map[string]files.Part) ([]Fileset, error) {
+	names := make([]string, 0, len(parts))
+	for name := range parts {
 		names = append(names, name)
 	}
 	sort.Strings(names)
@@ -70,7 +63,7 @@ func Loose(files map[string]Part) ([]Fileset, error) {
 		clean := strings.ReplaceAll(name, `\`, "/")
 		lower := strings.ToLower(clean)
 		if taken[lower] {
-			return nil, geo.Refuse("file-duplicate", "文件“%s”出现了两次，请只保留一份。", short(clean))
+			return nil, geo.Refuse("file-duplicate", "文件“%s”出现了两次，请只保留一份。", files.Short(clean))
 		}
 		taken[lower] = true
 		if !isPart(clean) {
@@ -84,11 +77,11 @@ func Loose(files map[string]Part) ([]Fileset, error) {
 			groups[key] = g
 			order = append(order, key)
 		}
-		g.set(ext, files[name])
+		g.set(ext, parts[name])
 	}
 	var out []Fileset
 	for _, key := range order {
-		if groups[key].Shp.present() {
+		if groups[key].Shp.Present() {
 			out = append(out, *groups[key])
 		}
 	}
@@ -98,11 +91,11 @@ func Loose(files map[string]Part) ([]Fileset, error) {
 	return out, nil
 }
 
-// short keeps a name or value from a file fit for a message.
-func short(s string) string {
-	r := []rune(strings.ToValidUTF8(s, "?"))
-	if len(r) > 80 {
-		return string(r[:80]) + "…"
+// Unzip unpacks the shapefile parts of an archive and groups them into layers.
+func Unzip(r io.ReaderAt, size int64, limits files.Limits) ([]Fileset, error) {
+	parts, err := files.Unzip(r, size, limits, isPart)
+	if err != nil {
+		return nil, err
 	}
-	return string(r)
+	return Loose(parts)
 }

@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
 // Whatever the bytes, the answer is records or a refusal with a code.
 
 func FuzzShp(f *testing.F) {
-	m := files(f, sample())
+	m := written(f, sample())
 	f.Add(m[".shp"], m[".shx"])
 	f.Add(m[".shp"], []byte{})
 	f.Fuzz(func(t *testing.T, shp, shx []byte) {
@@ -24,7 +25,7 @@ func FuzzShp(f *testing.F) {
 }
 
 func FuzzDbf(f *testing.F) {
-	m := files(f, sample())
+	m := written(f, sample())
 	f.Add(m[".dbf"], "")
 	f.Add(m[".dbf"], "GBK")
 	f.Add(m[".dbf"], "65001")
@@ -49,7 +50,7 @@ func FuzzUnzip(f *testing.F) {
 	f.Add(archive(f, layerEntries(f, "a", false)...))
 	f.Add(archive(f, entry{name: `x\..\..\a.shp`}, entry{name: gbk(f, "图斑.shp"), raw: true}))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		sets, err := unzip(b, Limits{MaxFile: 1 << 20, MaxTotal: 2 << 20, MaxFiles: 50})
+		sets, err := unzip(b, files.Limits{MaxFile: 1 << 20, MaxTotal: 2 << 20, MaxFiles: 50})
 		if err != nil {
 			coded(t, err)
 			return

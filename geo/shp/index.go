@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
 // span is where the content of one record lies in the .shp, after its header.
@@ -101,7 +102,7 @@ func indexFromShp(shp *window) ([]span, error) {
 // indexFromShx reads the .shx. It is the authority on the order, because
 // programs that edit in place leave dead space in the .shp; but every entry has
 // to agree with the record it points to, and no two may overlap.
-func indexFromShx(shp *window, part Part) ([]span, error) {
+func indexFromShx(shp *window, part files.Part) ([]span, error) {
 	shx := newWindow(part)
 	head, err := shx.bytes(0, fileHeader)
 	if err != nil || binary.BigEndian.Uint32(head) != fileCode || (part.Size-fileHeader)%8 != 0 {

@@ -39,7 +39,7 @@ func sample() Layer {
 			{Name: "QSX", Type: 'D', Length: 8},
 			{Name: "SFYN", Type: 'L', Length: 1},
 		},
-		Records: []Record{
+		Records: []geo.Record{
 			{Geometry: orb.MultiPolygon{{square(e, n, 100)}}, Attributes: row("430223001", "水田", "9998.20")},
 			{Geometry: orb.MultiPolygon{{square(e, n+200, 100), hole(e+20, n+220, 50)}, {square(e+30, n+230, 10)}}, Attributes: row("430223002", "旱地", "-1.50")},
 			{Attributes: row("430223003", "", "")},
@@ -72,7 +72,7 @@ func TestWriteAndRead(t *testing.T) {
 					delete(r.Attributes, "地类名称")
 				}
 			}
-			set := files(t, layer)
+			set := written(t, layer)
 			if tt.withoutSHX {
 				delete(set, ".shx")
 			}
@@ -98,7 +98,7 @@ func TestWriteAndRead(t *testing.T) {
 }
 
 func TestSameLayerSameBytes(t *testing.T) {
-	if diff := cmp.Diff(files(t, sample()), files(t, sample())); diff != "" {
+	if diff := cmp.Diff(written(t, sample()), written(t, sample())); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -20,42 +20,28 @@ type Reader struct {
 	index     []span
 }
 
-// Record is one shape with its row. Geometry is in the file's CRS, shells
-// counter-clockwise. Null is a row without a shape, Deleted a row marked as
-// deleted in the table. Err is what is wrong with this record alone; reading
-// goes on after it.
-type Record struct {
-	Number     int // from 1
-	Geometry   orb.MultiPolygon
-	HadZ, HadM bool // heights or measures were in the file and are dropped
-	Null       bool
-	Deleted    bool
-	Attributes map[string]string
-	Err        error
-}
-
 const maxPRJ = 64 << 10
 
 // Open reads the headers and walks over all records once, so that a truncated
 // or lying file is refused before anything is made of it. It is refused, too,
 // when it holds no polygons or its table has another number of rows.
-func Open(files Fileset) (*Reader, error) {
-	if !files.Shp.present() {
+func Open(set Fileset) (*Reader, error) {
+	if !set.Shp.Present() {
 		return nil, geo.Refuse("shp-missing", "缺少图形文件（.shp）。请把 .shp、.shx、.dbf、.prj 一起提交。")
 	}
-	r := &Reader{Name: files.Name, shp: newWindow(files.Shp)}
+	r := &Reader{Name: set.Name, shp: newWindow(set.Shp)}
 	if err := r.readHeader(); err != nil {
 		return nil, err
 	}
 	var err error
-	if r.Table, err = OpenDBF(files.Dbf, files.Cpg); err != nil {
+	if r.Table, err = OpenDBF(set.Dbf, set.Cpg); err != nil {
 		return nil, err
 	}
-	if r.PRJ, err = files.Prj.text(maxPRJ); err != nil {
+	if r.PRJ, err = content(set.Prj, maxPRJ); err != nil {
 		return nil, &geo.Error{Code: "prj-unreadable", Message: "坐标系说明（.prj）读不出，请重新提交。", Cause: err}
 	}
-	if files.Shx.present() {
-		r.index, err = indexFromShx(r.shp, files.Shx)
+	if set.Shx.Present() {
+		r.index, err = indexFromShx(r.shp, set.Shx)
 	} else {
 		r.index, err = indexFromShp(r.shp)
 	}
@@ -91,13 +77,13 @@ type Shapes struct {
 
 // Next is the next record, or io.EOF after the last. Any other error ends the
 // stream; what is wrong with one record only is in its Err.
-func (s *Shapes) Next() (Record, error) {
+func (s *Shapes) Next() (geo.Record, error) {
 	if s.next >= len(s.r.index) {
-		return Record{}, io.EOF
+		return geo.Record{}, io.EOF
 	}
 	at := s.r.index[s.next]
 	s.next++
-	rec := Record{Number: s.next}
+	rec := geo.Record{Number: s.next}
 	content, err := s.r.shp.bytes(at.off, at.size)
 	if err != nil {
 		return rec, &geo.Error{Code: "shp-truncated", Record: s.next, Message: "图形文件在这里中断，可能传输不完整。请重新导出。", Cause: err}

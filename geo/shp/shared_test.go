@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
 func openShared(t testing.TB, dir, prefix string) *Reader {
@@ -114,23 +115,23 @@ func TestSharedTables(t *testing.T) {
 	}
 	_, err := OpenDBF(sharedFile(t, "cpg/utf16.dbf"), sharedFile(t, "cpg/utf16.cpg"))
 	wantCode(t, err, "dbf-codepage-unknown")
-	_, err = OpenDBF(sharedFile(t, "ne_10m_time_zones.dbf"), Part{}) // western, and says only "ANSI"
+	_, err = OpenDBF(sharedFile(t, "ne_10m_time_zones.dbf"), files.Part{}) // western, and says only "ANSI"
 	wantCode(t, err, "dbf-codepage-undecided")
 }
 
-// sharedFile is one sample file, or the zero Part when it does not exist.
-func sharedFile(t testing.TB, name string) Part {
+// sharedFile is one sample file, or the zero files.Part when it does not exist.
+func sharedFile(t testing.TB, name string) files.Part {
 	t.Helper()
 	f, err := os.Open(filepath.Join(sharedData(t, "dbf"), name))
 	if err != nil {
-		return Part{}
+		return files.Part{}
 	}
 	t.Cleanup(func() { f.Close() })
 	st, err := f.Stat()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Part{R: f, Size: st.Size()}
+	return files.Part{R: f, Size: st.Size()}
 }
 
 func BenchmarkRealPlots(b *testing.B) {

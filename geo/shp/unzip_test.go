@@ -5,12 +5,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"liangtian/geo/files"
 )
 
 type entry struct {
@@ -43,13 +44,13 @@ func archive(t testing.TB, entries ...entry) []byte {
 	return b.Bytes()
 }
 
-func unzip(b []byte, l Limits) ([]Fileset, error) {
+func unzip(b []byte, l files.Limits) ([]Fileset, error) {
 	return Unzip(bytes.NewReader(b), int64(len(b)), l)
 }
 
 func layerEntries(t testing.TB, base string, raw bool) []entry {
 	var out []entry
-	m := files(t, sample())
+	m := written(t, sample())
 	for _, ext := range []string{".shp", ".shx", ".dbf", ".prj", ".cpg"} {
 		out = append(out, entry{name: base + ext, data: m[ext], raw: raw})
 	}
@@ -75,7 +76,7 @@ func TestUnzip(t *testing.T) {
 			entries[i].name = strings.Replace(entries[i].name, ".shp", ".SHP", 1)
 		}
 	}
-	sets, err := unzip(archive(t, entries...), Limits{})
+	sets, err := unzip(archive(t, entries...), files.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,33 +112,33 @@ func TestUnzipRefuses(t *testing.T) {
 	tests := []struct {
 		name   string
 		b      []byte
-		limits Limits
+		limits files.Limits
 		code   string
 	}{
-		{"climbing", archive(t, entry{name: "../a.shp"}), Limits{}, "zip-unsafe-path"},
-		{"climbing inside", archive(t, entry{name: "a/../../b.shp"}), Limits{}, "zip-unsafe-path"},
-		{"climbing by backslash", archive(t, entry{name: `..\a.shp`}), Limits{}, "zip-unsafe-path"},
-		{"climbing with a blank", archive(t, entry{name: `.. /a.shp`}), Limits{}, "zip-unsafe-path"},
-		{"absolute", archive(t, entry{name: "/etc/a.shp"}), Limits{}, "zip-unsafe-path"},
-		{"share", archive(t, entry{name: `\\server\a.shp`}), Limits{}, "zip-unsafe-path"},
-		{"drive", archive(t, entry{name: `C:\a.shp`}), Limits{}, "zip-unsafe-path"},
-		{"drive without slash", archive(t, entry{name: `c:a.shp`}), Limits{}, "zip-unsafe-path"},
-		{"control character", archive(t, entry{name: "a\x00.shp"}), Limits{}, "zip-unsafe-path"},
-		{"danger in a file that is no part", archive(t, entry{name: "../a.txt"}), Limits{}, "zip-unsafe-path"},
-		{"symlink", archive(t, entry{name: "a.shp", data: []byte("/etc/passwd"), mode: fs.ModeSymlink | 0o777}), Limits{}, "zip-unsafe-entry"},
-		{"device", archive(t, entry{name: "a.shp", mode: fs.ModeDevice | 0o600}), Limits{}, "zip-unsafe-entry"},
-		{"twice", archive(t, entry{name: "a.shp"}, entry{name: "A.SHP"}), Limits{}, "zip-duplicate"},
-		{"twice by separator", archive(t, entry{name: "x/a.shp"}, entry{name: `x\a.shp`}), Limits{}, "zip-duplicate"},
-		{"a name in no encoding", archive(t, entry{name: "\xff\xff.shp", raw: true}), Limits{}, "zip-bad-name"},
-		{"many files", archive(t, many...), Limits{MaxFiles: 29}, "zip-too-many-files"},
-		{"a large part", archive(t, entry{name: "a.shp", data: big}), Limits{MaxFile: 1 << 20}, "zip-too-large"},
-		{"large together", archive(t, entry{name: "a.shp", data: big}, entry{name: "a.dbf", data: big}), Limits{MaxTotal: 5 << 20, MaxRatio: 1e6}, "zip-too-large"},
-		{"a bomb", archive(t, entry{name: "a.shp", data: big}), Limits{MaxRatio: 10}, "zip-too-large"},
-		{"a password", encrypted, Limits{}, "zip-encrypted"},
-		{"a zip in the zip", archive(t, entry{name: "a.zip", data: []byte("PK")}), Limits{}, "zip-nested"},
-		{"no layer", archive(t, entry{name: "a.dbf"}), Limits{}, "shp-missing"},
-		{"no zip", []byte("Rar!"), Limits{}, "zip-unreadable"},
-		{"cut", cut[:len(cut)-30], Limits{}, "zip-unreadable"},
+		{"climbing", archive(t, entry{name: "../a.shp"}), files.Limits{}, "zip-unsafe-path"},
+		{"climbing inside", archive(t, entry{name: "a/../../b.shp"}), files.Limits{}, "zip-unsafe-path"},
+		{"climbing by backslash", archive(t, entry{name: `..\a.shp`}), files.Limits{}, "zip-unsafe-path"},
+		{"climbing with a blank", archive(t, entry{name: `.. /a.shp`}), files.Limits{}, "zip-unsafe-path"},
+		{"absolute", archive(t, entry{name: "/etc/a.shp"}), files.Limits{}, "zip-unsafe-path"},
+		{"share", archive(t, entry{name: `\\server\a.shp`}), files.Limits{}, "zip-unsafe-path"},
+		{"drive", archive(t, entry{name: `C:\a.shp`}), files.Limits{}, "zip-unsafe-path"},
+		{"drive without slash", archive(t, entry{name: `c:a.shp`}), files.Limits{}, "zip-unsafe-path"},
+		{"control character", archive(t, entry{name: "a\x00.shp"}), files.Limits{}, "zip-unsafe-path"},
+		{"danger in a file that is no part", archive(t, entry{name: "../a.txt"}), files.Limits{}, "zip-unsafe-path"},
+		{"symlink", archive(t, entry{name: "a.shp", data: []byte("/etc/passwd"), mode: fs.ModeSymlink | 0o777}), files.Limits{}, "zip-unsafe-entry"},
+		{"device", archive(t, entry{name: "a.shp", mode: fs.ModeDevice | 0o600}), files.Limits{}, "zip-unsafe-entry"},
+		{"twice", archive(t, entry{name: "a.shp"}, entry{name: "A.SHP"}), files.Limits{}, "zip-duplicate"},
+		{"twice by separator", archive(t, entry{name: "x/a.shp"}, entry{name: `x\a.shp`}), files.Limits{}, "zip-duplicate"},
+		{"a name in no encoding", archive(t, entry{name: "\xff\xff.shp", raw: true}), files.Limits{}, "zip-bad-name"},
+		{"many files", archive(t, many...), files.Limits{MaxFiles: 29}, "zip-too-many-files"},
+		{"a large part", archive(t, entry{name: "a.shp", data: big}), files.Limits{MaxFile: 1 << 20}, "zip-too-large"},
+		{"large together", archive(t, entry{name: "a.shp", data: big}, entry{name: "a.dbf", data: big}), files.Limits{MaxTotal: 5 << 20, MaxRatio: 1e6}, "zip-too-large"},
+		{"a bomb", archive(t, entry{name: "a.shp", data: big}), files.Limits{MaxRatio: 10}, "zip-too-large"},
+		{"a password", encrypted, files.Limits{}, "zip-encrypted"},
+		{"a zip in the zip", archive(t, entry{name: "a.zip", data: []byte("PK")}), files.Limits{}, "zip-nested"},
+		{"no layer", archive(t, entry{name: "a.dbf"}), files.Limits{}, "shp-missing"},
+		{"no zip", []byte("Rar!"), files.Limits{}, "zip-unreadable"},
+		{"cut", cut[:len(cut)-30], files.Limits{}, "zip-unreadable"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -150,7 +151,7 @@ func TestUnzipRefuses(t *testing.T) {
 func TestDamagedEntry(t *testing.T) {
 	b := archive(t, entry{name: "a.shp", data: bytes.Repeat([]byte("abcdefghij"), 100)})
 	b[30+len("a.shp")+3] ^= 0xff
-	_, err := unzip(b, Limits{})
+	_, err := unzip(b, files.Limits{})
 	wantCode(t, err, "zip-damaged")
 }
 
@@ -159,7 +160,7 @@ func TestHeaderSizeLies(t *testing.T) {
 	b := archive(t, entry{name: "a.shp", data: bytes.Repeat([]byte{0}, 3<<20)})
 	at := bytes.Index(b, []byte("PK\x01\x02"))
 	copy(b[at+24:], []byte{1, 0, 0, 0}) // "one byte"
-	_, err := unzip(b, Limits{MaxFile: 1 << 20})
+	_, err := unzip(b, files.Limits{MaxFile: 1 << 20})
 	if err == nil {
 		t.Error("three megabytes passed as one byte")
 	}
@@ -168,25 +169,23 @@ func TestHeaderSizeLies(t *testing.T) {
 func TestStoreIsTheCallers(t *testing.T) {
 	full := errors.New("disk full")
 	b := archive(t, layerEntries(t, "a", false)...)
-	if _, err := unzip(b, Limits{Store: func(string) (Scratch, error) { return nil, full }}); !errors.Is(err, full) {
+	if _, err := unzip(b, files.Limits{Store: func(string) (files.Scratch, error) { return nil, full }}); !errors.Is(err, full) {
 		t.Errorf("%v", err)
 	}
 	var kept []string
-	sets, err := unzip(b, Limits{Store: func(name string) (Scratch, error) { kept = append(kept, name); return &memory{}, nil }})
+	sets, err := unzip(b, files.Limits{Store: func(name string) (files.Scratch, error) { kept = append(kept, name); return &files.Memory{}, nil }})
 	if err != nil || len(sets) != 1 || len(kept) != 5 {
 		t.Errorf("%v %v %v", sets, err, kept)
 	}
 }
 
 func TestLoose(t *testing.T) {
-	_, err := Loose(map[string]Part{"a.dbf": part(nil), "b.prj": part(nil)})
+	_, err := Loose(map[string]files.Part{"a.dbf": part(nil), "b.prj": part(nil)})
 	wantCode(t, err, "shp-missing")
-	_, err = Loose(map[string]Part{"a.shp": part(nil), "A.SHP": part(nil)})
+	_, err = Loose(map[string]files.Part{"a.shp": part(nil), "A.SHP": part(nil)})
 	wantCode(t, err, "file-duplicate")
-	sets, err := Loose(map[string]Part{"图斑.SHP": part([]byte("1")), "图斑.dbf": part([]byte("22")), "图斑.shp.xml": part(nil)})
-	if err != nil || len(sets) != 1 || sets[0].Name != "图斑" || sets[0].Shp.Size != 1 || sets[0].Dbf.Size != 2 || sets[0].Prj.present() {
+	sets, err := Loose(map[string]files.Part{"图斑.SHP": part([]byte("1")), "图斑.dbf": part([]byte("22")), "图斑.shp.xml": part(nil)})
+	if err != nil || len(sets) != 1 || sets[0].Name != "图斑" || sets[0].Shp.Size != 1 || sets[0].Dbf.Size != 2 || sets[0].Prj.Present() {
 		t.Errorf("%+v %v", sets, err)
 	}
 }
-
-var _ io.ReaderAt = (*memory)(nil)

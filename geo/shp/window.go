@@ -3,6 +3,8 @@ package shp
 import (
 	"errors"
 	"io"
+
+	"liangtian/geo/files"
 )
 
 const windowSize = 256 << 10
@@ -10,14 +12,14 @@ const windowSize = 256 << 10
 // window reads a part forwards in large steps. It never allocates more than the
 // part really has: a length is compared with the size before anything is made.
 type window struct {
-	part Part
+	part files.Part
 	from int64
 	buf  []byte
 }
 
 var errPastEnd = errors.New("past the end of the file")
 
-func newWindow(p Part) *window { return &window{part: p} }
+func newWindow(p files.Part) *window { return &window{part: p} }
 
 // bytes is the n bytes at off; they stay valid until the next call.
 func (w *window) bytes(off int64, n int) ([]byte, error) {

@@ -14,13 +14,14 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 )
 
 // Layer is what Write writes: columns, and records of which Geometry and
 // Attributes count. A record without geometry becomes a null shape.
 type Layer struct {
 	Fields  []Field // Name, Type (C N F D L), Length, Decimals
-	Records []Record
+	Records []geo.Record
 	PRJ     string // text of the .prj; none when empty
 	GBK     bool   // attributes in GBK instead of UTF-8
 	NoCPG   bool   // leave the .cpg out, as many programs do
@@ -82,10 +83,10 @@ func (l Layer) check() error {
 	for _, f := range l.Fields {
 		name, err := l.encode(f.Name)
 		if err != nil || len(name) == 0 || len(name) > 10 {
-			return geo.Refuse("dbf-field-name", "字段名“%s”须为 1 至 10 个字节（汉字在 GBK 中最多 5 个）。", short(f.Name))
+			return geo.Refuse("dbf-field-name", "字段名“%s”须为 1 至 10 个字节（汉字在 GBK 中最多 5 个）。", files.Short(f.Name))
 		}
 		if f.Length < 1 || f.Length > 254 || !strings.ContainsRune("CNFDL", rune(f.Type)) || f.Decimals < 0 || f.Decimals >= f.Length {
-			return geo.Refuse("dbf-field", "字段“%s”的类型或长度不对。", short(f.Name))
+			return geo.Refuse("dbf-field", "字段“%s”的类型或长度不对。", files.Short(f.Name))
 		}
 	}
 	return nil
@@ -266,7 +267,7 @@ func (l Layer) writeDbf(w io.Writer) error {
 	return err
 }
 
-func (l Layer) fillRow(row []byte, number int, r Record) error {
+func (l Layer) fillRow(row []byte, number int, r geo.Record) error {
 	for i := range row {
 		row[i] = ' '
 	}

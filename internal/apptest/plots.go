@@ -86,7 +86,7 @@ func Layer(epsg int, plots []Plot) shp.Layer {
 	l := shp.Layer{Fields: Fields, PRJ: crs.PRJ(), GBK: true, NoCPG: true}
 	for i, p := range plots {
 		mp := crs.MapFromGeographic(p.Outline())
-		l.Records = append(l.Records, shp.Record{Number: i + 1, Geometry: mp, Attributes: map[string]string{
+		l.Records = append(l.Records, geo.Record{Number: i + 1, Geometry: mp, Attributes: map[string]string{
 			"JCBH": p.No, "XZQDM": string(p.County), "XZMC": "示例镇", "ZLDWMC": p.Village, "TBLX": p.Type, "DLBM": "0101", "ZZSXDM": p.Planting,
 			"SFYN": p.PBF, "JCMJ": geo.FormatSquareMetres(geo.AreaCents(p.Outline())), "BZ": p.Note,
 		}})

@@ -17,7 +17,7 @@ import (
 
 // pack writes a layer as a county gets it: zone 38 with its prefix, GBK, no
 // .cpg, all in a zip. The same layer gives the same bytes.
-func pack(name string, fields []shp.Field, records []shp.Record) ([]byte, error) {
+func pack(name string, fields []shp.Field, records []geo.Record) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	layer := shp.Layer{Fields: fields, Records: records, PRJ: zone.PRJ(), GBK: true, NoCPG: true}
@@ -42,7 +42,7 @@ var plotFields = []shp.Field{
 // plotFile is a batch's file. The last one has the faults that files have: a
 // number twice, a row without an outline.
 func plotFile(all []lot, names map[string]string, issued time.Time) ([]byte, error) {
-	var records []shp.Record
+	var records []geo.Record
 	for _, l := range all {
 		records = append(records, record(l, names, issued))
 	}
@@ -54,10 +54,10 @@ func plotFile(all []lot, names map[string]string, issued time.Time) ([]byte, err
 	return pack("JCTB", plotFields, records)
 }
 
-func record(l lot, names map[string]string, issued time.Time) shp.Record {
+func record(l lot, names map[string]string, issued time.Time) geo.Record {
 	shape := orb.MultiPolygon{{l.ring}}
 	yes := map[bool]string{true: "是", false: "否"}
-	return shp.Record{Geometry: shape, Attributes: map[string]string{
+	return geo.Record{Geometry: shape, Attributes: map[string]string{
 		"JCBH": l.no, "XZQDM": string(l.county), "XMC": names[string(l.county)], "XZMC": l.town, "ZLDWMC": l.village,
 		"TBLX": l.change.typ, "QSX": issued.AddDate(0, -6, 0).Format("20060102"), "HSX": issued.AddDate(0, 0, -24).Format("20060102"),
 		"DLBM": l.change.class, "DLMC": plot.LandClasses.Zh(l.change.class), "ZZSXDM": l.change.planting,
@@ -69,7 +69,7 @@ func record(l lot, names map[string]string, issued time.Time) shp.Record {
 // them no longer cultivated.
 func farmlandFile(seed uint64, villages []village) ([]byte, error) {
 	r := rand.New(rand.NewPCG(seed, 21))
-	var records []shp.Record
+	var records []geo.Record
 	for _, v := range villages {
 		for _, f := range v.fields {
 			class := f.class
@@ -87,7 +87,7 @@ func farmlandFile(seed uint64, villages []village) ([]byte, error) {
 // pbfFile is the permanent basic farmland; of some fields only the inner part.
 func pbfFile(seed uint64, villages []village) ([]byte, error) {
 	r := rand.New(rand.NewPCG(seed, 22))
-	var records []shp.Record
+	var records []geo.Record
 	for _, v := range villages {
 		for _, f := range v.fields {
 			ring := f.ring
@@ -102,8 +102,8 @@ func pbfFile(seed uint64, villages []village) ([]byte, error) {
 	return pack("YJJBNTBHTB", []shp.Field{text("BSM", 18), text("DLBM", 5), text("DLMC", 60)}, records)
 }
 
-func parcel(prefix string, n int, class string, ring orb.Ring) shp.Record {
-	return shp.Record{Geometry: orb.MultiPolygon{{ring}}, Attributes: map[string]string{
+func parcel(prefix string, n int, class string, ring orb.Ring) geo.Record {
+	return geo.Record{Geometry: orb.MultiPolygon{{ring}}, Attributes: map[string]string{
 		"BSM": fmt.Sprintf("%s%08d", prefix, n+1), "DLBM": class, "DLMC": plot.LandClasses.Zh(class),
 	}}
 }

@@ -31,7 +31,7 @@ func TestDryEveryCRS(t *testing.T) {
 		if epsg == 4525 { // the neighbouring zone, 200 km from its meridian
 			l.PRJ = crs(t, 4525).PRJ()
 		}
-		o, rows, needs, err := dry(t, files{}.layer(t, "plots", l), Settings{})
+		o, rows, needs, err := dry(t, sent{}.layer(t, "plots", l), Settings{})
 		if err != nil || needs || o.EPSG == 0 || o.CRSName == "" || len(rows) != 3 {
 			t.Errorf("%d: %+v %d rows, needs %v: %v", epsg, o, len(rows), needs, err)
 			continue
@@ -45,7 +45,7 @@ func TestDryEveryCRS(t *testing.T) {
 			}
 		}
 	}
-	if o, _, _, _ := dry(t, files{}.layer(t, "plots", good(zone38)), Settings{}); o.AreaField != "JCMJ" || o.AreaUnitGuess != SquareMetres ||
+	if o, _, _, _ := dry(t, sent{}.layer(t, "plots", good(zone38)), Settings{}); o.AreaField != "JCMJ" || o.AreaUnitGuess != SquareMetres ||
 		o.Encoding != "UTF-8" || o.Layer != "plots" || len(o.Columns) != len(columns) || o.Columns[0] != (FoundColumn{"JCBH", "plot_no", "图斑编号", "A1"}) {
 		t.Errorf("the outline: %+v", o)
 	}
@@ -60,7 +60,7 @@ func TestDryWithoutPRJ(t *testing.T) {
 	}{{4526, []int{4526}}, {4547, []int{4547, 4546}}, {4490, []int{4490}}} {
 		l := good(crs(t, c.written))
 		l.PRJ = ""
-		f := files{}.layer(t, "plots", l)
+		f := sent{}.layer(t, "plots", l)
 		o, rows, needs, err := dry(t, f, Settings{})
 		var got []int
 		for _, n := range o.CRSCandidates {
@@ -80,17 +80,17 @@ func TestDryWithoutPRJ(t *testing.T) {
 		inWords(t, err, "crs-unknown")
 	}
 	l := good(zone38)
-	o, _, _, err := dry(t, files{}.layer(t, "plots", l), Settings{EPSG: 4490})
+	o, _, _, err := dry(t, sent{}.layer(t, "plots", l), Settings{EPSG: 4490})
 	if err != nil || o.EPSG != 4526 {
 		t.Errorf("a choice overruled the .prj: %d, %v", o.EPSG, err)
 	}
 	l.PRJ = ""
-	_, _, _, err = dry(t, files{}.layer(t, "plots", l), Settings{EPSG: 4490})
+	_, _, _, err = dry(t, sent{}.layer(t, "plots", l), Settings{EPSG: 4490})
 	inWords(t, err, "metres-in-degree-file")
-	_, _, _, err = dry(t, files{}.layer(t, "plots", l), Settings{EPSG: 4525})
+	_, _, _, err = dry(t, sent{}.layer(t, "plots", l), Settings{EPSG: 4525})
 	inWords(t, err, "zone-mismatch")
-	far := shp.Layer{Fields: columns, Records: []shp.Record{row("A1", "20", "", orb.MultiPolygon{{{{9e8, 9e8}, {9.1e8, 9e8}, {9.1e8, 9.1e8}, {9e8, 9e8}}}})}}
-	_, _, _, err = dry(t, files{}.layer(t, "plots", far), Settings{})
+	far := shp.Layer{Fields: columns, Records: []geo.Record{row("A1", "20", "", orb.MultiPolygon{{{{9e8, 9e8}, {9.1e8, 9e8}, {9.1e8, 9.1e8}, {9e8, 9e8}}}})}}
+	_, _, _, err = dry(t, sent{}.layer(t, "plots", far), Settings{})
 	inWords(t, err, "crs-unknown")
 }
 
@@ -121,13 +121,13 @@ func TestDryContradictions(t *testing.T) {
 		"zone-prefix-unexpected": says(good(zone38), 4547),
 		"zone-prefix-missing":    says(good(crs(t, 4547)), 4526),
 	} {
-		_, rows, needs, err := dry(t, files{}.layer(t, "plots", l), Settings{})
+		_, rows, needs, err := dry(t, sent{}.layer(t, "plots", l), Settings{})
 		if needs || len(rows) > 0 {
 			t.Errorf("%s: needs %v, %d rows judged", code, needs, len(rows))
 		}
 		inWords(t, err, code)
 	}
-	_, _, _, err := dry(t, files{}.layer(t, "plots", swapped(good(zone38))), Settings{})
+	_, _, _, err := dry(t, sent{}.layer(t, "plots", swapped(good(zone38))), Settings{})
 	inWords(t, err, "axes-swapped")
 }
 
@@ -135,7 +135,7 @@ func TestDryContradictions(t *testing.T) {
 func TestDryLayers(t *testing.T) {
 	other := good(zone38)
 	other.Records = other.Records[:1]
-	f := files{}.layer(t, "a/plots", good(zone38)).layer(t, "b/roads", other)
+	f := sent{}.layer(t, "a/plots", good(zone38)).layer(t, "b/roads", other)
 	o, rows, needs, err := dry(t, f, Settings{})
 	if err != nil || !needs || len(rows) != 0 || !slices.Equal(o.Layers, []string{"a/plots", "b/roads"}) {
 		t.Fatalf("%v, needs %v, %d rows, %v", o.Layers, needs, len(rows), err)
@@ -158,7 +158,7 @@ func TestDryEncodings(t *testing.T) {
 	} {
 		layer := good(zone38)
 		l(&layer)
-		o, rows, _, err := dry(t, files{}.layer(t, "plots", layer), Settings{})
+		o, rows, _, err := dry(t, sent{}.layer(t, "plots", layer), Settings{})
 		if err != nil || rows[0].Fields["town"] != "谭桥街道" || rows[0].Fields["pbf_flag"] != "是" {
 			t.Errorf("%s: %s %v %v", name, o.Encoding, rows, err)
 		}
@@ -168,7 +168,7 @@ func TestDryEncodings(t *testing.T) {
 func TestDryNeedsANumber(t *testing.T) {
 	l := good(zone38)
 	l.Fields = l.Fields[1:]
-	_, _, _, err := dry(t, files{}.layer(t, "plots", l), Settings{})
+	_, _, _, err := dry(t, sent{}.layer(t, "plots", l), Settings{})
 	inWords(t, err, "no-plot-number")
 }
 
@@ -180,7 +180,7 @@ func TestDryChunks(t *testing.T) {
 	for i := range chunkRows*2 + 1 {
 		l.Records = append(l.Records, row(fmt.Sprint("N", i), "20", "", at(zone38, i%1000)))
 	}
-	a, size := files{}.layer(t, "plots", l).zip(t)
+	a, size := sent{}.layer(t, "plots", l).zip(t)
 	u, err := Unpack(a, size)
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestDryChunks(t *testing.T) {
 
 // A file of points is no file of plots.
 func TestDryPoints(t *testing.T) {
-	f := files{}.layer(t, "plots", good(zone38))
+	f := sent{}.layer(t, "plots", good(zone38))
 	for _, name := range []string{"plots.shp", "plots.shx"} {
 		binary.LittleEndian.PutUint32(f[name][32:], 1)
 	}

@@ -25,10 +25,10 @@ type memory struct{ *bytes.Reader }
 
 func (memory) Close() error { return nil }
 
-// files are the parts of an upload by name.
-type files map[string][]byte
+// sent is the parts of an upload by name.
+type sent map[string][]byte
 
-func (f files) zip(t testing.TB) (Archive, int64) {
+func (f sent) zip(t testing.TB) (Archive, int64) {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
@@ -48,7 +48,7 @@ func (f files) zip(t testing.TB) (Archive, int64) {
 }
 
 // layer writes a shapefile under a name.
-func (f files) layer(t testing.TB, name string, l shp.Layer) files {
+func (f sent) layer(t testing.TB, name string, l shp.Layer) sent {
 	t.Helper()
 	parts := map[string]*bytes.Buffer{}
 	err := shp.Write(func(ext string) (io.Writer, error) {
@@ -84,19 +84,19 @@ var columns = []shp.Field{
 	{Name: "SFYN", Type: 'C', Length: 4},
 }
 
-func row(no, kind, area string, outline orb.MultiPolygon) shp.Record {
-	return shp.Record{Geometry: outline, Attributes: map[string]string{"JCBH": no, "XZQDM": "430223", "XZMC": "谭桥街道", "TBLX": kind, "JCMJ": area, "SFYN": "是"}}
+func row(no, kind, area string, outline orb.MultiPolygon) geo.Record {
+	return geo.Record{Geometry: outline, Attributes: map[string]string{"JCBH": no, "XZQDM": "430223", "XZMC": "谭桥街道", "TBLX": kind, "JCMJ": area, "SFYN": "是"}}
 }
 
 // good is a sound layer of three plots in a CRS.
 func good(crs geo.CRS) shp.Layer {
-	return shp.Layer{Fields: columns, PRJ: crs.PRJ(), Records: []shp.Record{
+	return shp.Layer{Fields: columns, PRJ: crs.PRJ(), Records: []geo.Record{
 		row("A1", "20", "9999", at(crs, 0)), row("A2", "2", "9999", at(crs, 1)), row("A3", "KT", "9999", at(crs, 2)),
 	}}
 }
 
 // dry unpacks and judges an upload.
-func dry(t testing.TB, f files, s Settings) (o Outline, rows []Row, needs bool, err error) {
+func dry(t testing.TB, f sent, s Settings) (o Outline, rows []Row, needs bool, err error) {
 	t.Helper()
 	a, size := f.zip(t)
 	u, err := Unpack(a, size)
@@ -138,13 +138,13 @@ func shared(t testing.TB, folder string) string {
 }
 
 // read takes files of a folder whose names begin so.
-func read(t testing.TB, folder, prefix string) files {
+func read(t testing.TB, folder, prefix string) sent {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(folder, prefix+".*"))
 	if err != nil || len(names) == 0 {
 		t.Fatal(names, err)
 	}
-	f := files{}
+	f := sent{}
 	for _, name := range names {
 		raw, err := os.ReadFile(name)
 		if err != nil {

@@ -15,14 +15,14 @@ import (
 
 // What an archive may hold to harm: each is refused in words, as a whole.
 func TestHostileArchives(t *testing.T) {
-	sound := func() files { return files{}.layer(t, "plots", good(zone38)) }
+	sound := func() sent { return sent{}.layer(t, "plots", good(zone38)) }
 	bomb := sound()
 	bomb["bomb.dbf"] = make([]byte, 16<<20)
 	many := sound()
 	for i := range maxFiles {
 		many[fmt.Sprint("x", i, ".txt")] = nil
 	}
-	for name, f := range map[string]files{
+	for name, f := range map[string]sent{
 		"a climbing path":   {"../plots.shp": nil},
 		"a windows climb":   {`..\plots.shp`: nil},
 		"an absolute path":  {"/etc/plots.shp": nil},
@@ -81,13 +81,13 @@ func TestNoScratchIsLeft(t *testing.T) {
 		}
 		return len(names)
 	}
-	a, size := files{}.layer(t, "plots", good(zone38)).zip(t)
+	a, size := sent{}.layer(t, "plots", good(zone38)).zip(t)
 	u, err := Unpack(a, size)
 	if err != nil || left() == 0 {
-		t.Fatalf("%d scratch files, %v", left(), err)
+		t.Fatalf("%d scratch sent, %v", left(), err)
 	}
 	u.Close()
-	bad := files{}.layer(t, "plots", good(zone38))
+	bad := sent{}.layer(t, "plots", good(zone38))
 	bad["bomb.dbf"] = make([]byte, 16<<20)
 	a, size = bad.zip(t)
 	if _, err := Unpack(a, size); err == nil || left() != 0 {
@@ -99,7 +99,7 @@ func TestNoScratchIsLeft(t *testing.T) {
 // words; it never panics and never answers with another error.
 func TestDamagedFiles(t *testing.T) {
 	for _, part := range []string{"plots.shp", "plots.dbf", "plots.shx", "plots.prj"} {
-		sound := files{}.layer(t, "plots", good(zone38))
+		sound := sent{}.layer(t, "plots", good(zone38))
 		raw := sound[part]
 		try := func(name string, damaged []byte) {
 			sound[part] = damaged
@@ -128,7 +128,7 @@ func TestDamagedFiles(t *testing.T) {
 	}
 	// Cut short, shapes or table are never taken for whole.
 	for _, part := range []string{"plots.shp", "plots.dbf"} {
-		f := files{}.layer(t, "plots", good(zone38))
+		f := sent{}.layer(t, "plots", good(zone38))
 		f[part] = f[part][:len(f[part])-40]
 		_, _, _, err := dry(t, f, Settings{})
 		inWords(t, err, "")

@@ -27,7 +27,7 @@ func NewJudge(m Mapping, crs geo.CRS, unit AreaUnit) *Judge {
 
 // Row judges one record. Only what the database knows (existing numbers,
 // county by area) is left to the store.
-func (j *Judge) Row(rec shp.Record) Row {
+func (j *Judge) Row(rec geo.Record) Row {
 	r := Row{No: rec.Number, Attributes: rec.Attributes, Fields: map[string]string{}, Verdict: New}
 	for target, source := range j.Mapping {
 		if v := strings.TrimSpace(rec.Attributes[source]); v != "" {
@@ -87,7 +87,7 @@ func (j *Judge) number(r *Row) {
 	}
 }
 
-func (j *Judge) geometry(r *Row, rec shp.Record) {
+func (j *Judge) geometry(r *Row, rec geo.Record) {
 	switch {
 	case rec.Err != nil:
 		r.refuse(words(rec.Err))

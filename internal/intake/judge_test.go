@@ -9,7 +9,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"liangtian/geo"
-	"liangtian/geo/shp"
 )
 
 // Rows of a file, each with one thing about it, and what the dry run says.
@@ -33,7 +32,7 @@ func TestVerdicts(t *testing.T) {
 		row("C3", "20", "12000", two),
 		gone,
 		row("C4", "20", "9999", at(zone38, 12)))
-	_, rows, _, err := dry(t, files{}.layer(t, "plots", l), Settings{AreaUnit: SquareMetres})
+	_, rows, _, err := dry(t, sent{}.layer(t, "plots", l), Settings{AreaUnit: SquareMetres})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +78,7 @@ func TestVerdicts(t *testing.T) {
 // the dictionary's form; what the file says is kept as it was.
 func TestRowAsPlot(t *testing.T) {
 	m := Mapping{"plot_no": "JCBH", "type": "TBLX", "planting": "ZZSXDM", "area": "MJ", "pbf_flag": "SFYN", "eco_flag": "SFHX", "class_before": "DLBM", "town": "XZMC"}
-	rec := shp.Record{Number: 3, HadZ: true, Geometry: at(zone38, 0), Attributes: map[string]string{
+	rec := geo.Record{Number: 3, HadZ: true, Geometry: at(zone38, 0), Attributes: map[string]string{
 		"JCBH": " A1 ", "TBLX": "4", "ZZSXDM": "gs", "MJ": "15", "SFYN": "是", "SFHX": "否", "DLBM": "9999", "XZMC": "谭桥街道", "OWN": "自有",
 	}}
 	p := NewJudge(m, zone38, Mu).Row(rec).Plot(5)
@@ -114,7 +113,7 @@ func TestAreaApart(t *testing.T) {
 	m := Mapping{"plot_no": "N", "area": "A"}
 	exact := geo.AreaCentsIn(zone38, at(zone38, 0))
 	for raw, said := range map[string]bool{"9998": false, "10090": false, "9910": false, "10110": true, "9880": true, "0": false, "-5": false, "": false, "x": false, "1e30": false} {
-		r := NewJudge(m, zone38, SquareMetres).Row(shp.Record{Geometry: at(zone38, 0), Attributes: map[string]string{"N": "1", "A": raw}})
+		r := NewJudge(m, zone38, SquareMetres).Row(geo.Record{Geometry: at(zone38, 0), Attributes: map[string]string{"N": "1", "A": raw}})
 		if got := strings.Contains(strings.Join(r.Warnings, ""), "相差超过"); got != said {
 			t.Errorf("%q beside %d: said %v", raw, exact, got)
 		}

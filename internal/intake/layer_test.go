@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"liangtian/geo"
 	"liangtian/geo/shp"
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
@@ -44,7 +45,7 @@ var protection = []shp.Field{
 func protected(n int) shp.Layer {
 	l := shp.Layer{Fields: protection, PRJ: zone38.PRJ()}
 	for i := range n {
-		l.Records = append(l.Records, shp.Record{Geometry: at(zone38, i), Attributes: map[string]string{
+		l.Records = append(l.Records, geo.Record{Geometry: at(zone38, i), Attributes: map[string]string{
 			"BSM": fmt.Sprint("B", i), "DLBM": []string{"0101", "0201", "0103", "1006"}[i%4], "ZRRMC": "王某某",
 			"ZRRZJHM": "430223197001011234", "LXDH": "13900001111",
 		}})
@@ -52,7 +53,7 @@ func protected(n int) shp.Layer {
 	return l
 }
 
-func load(t *testing.T, s *layers, f files, kind string) error {
+func load(t *testing.T, s *layers, f sent, kind string) error {
 	t.Helper()
 	a, size := f.zip(t)
 	id, err := LoadLayer(context.Background(), s, a, size, "hash", 1, NewLayer{Kind: kind, Name: "永农"}, func(int, int) {})
@@ -66,7 +67,7 @@ func load(t *testing.T, s *layers, f files, kind string) error {
 // said to be.
 func TestLayerDropsPeople(t *testing.T) {
 	s := &layers{}
-	if err := load(t, s, files{}.layer(t, "YJJBNTBHTB", protected(4)), "pbf"); err != nil {
+	if err := load(t, s, sent{}.layer(t, "YJJBNTBHTB", protected(4)), "pbf"); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(s.dropped, []string{"ZRRMC", "ZRRZJHM", "LXDH"}) || s.sha256 != "hash" || s.layer.Name != "永农" {
@@ -88,7 +89,7 @@ func TestLayerDropsPeople(t *testing.T) {
 // are no land; chunks add up.
 func TestLayerRows(t *testing.T) {
 	s := &layers{}
-	if err := load(t, s, files{}.layer(t, "DLTB", protected(8)), "farmland"); err != nil {
+	if err := load(t, s, sent{}.layer(t, "DLTB", protected(8)), "farmland"); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range s.features {
@@ -99,21 +100,21 @@ func TestLayerRows(t *testing.T) {
 	l := protected(chunkRows*2 + 7)
 	l.Records[3].Geometry, l.Records[4].Deleted = nil, true
 	all := &layers{}
-	if err := load(t, all, files{}.layer(t, "DLTB", l), "pbf"); err != nil || len(s.features) != 4 || len(all.features) != len(l.Records)-2 || all.chunks != 3 {
+	if err := load(t, all, sent{}.layer(t, "DLTB", l), "pbf"); err != nil || len(s.features) != 4 || len(all.features) != len(l.Records)-2 || all.chunks != 3 {
 		t.Errorf("%d and %d features in %d chunks, %v", len(s.features), len(all.features), all.chunks, err)
 	}
 }
 
 func TestLayerRefused(t *testing.T) {
-	inWords(t, load(t, &layers{}, files{}.layer(t, "a", protected(1)).layer(t, "b", protected(1)), "pbf"), "layer-many")
+	inWords(t, load(t, &layers{}, sent{}.layer(t, "a", protected(1)).layer(t, "b", protected(1)), "pbf"), "layer-many")
 	none := protected(1)
 	none.PRJ = ""
-	inWords(t, load(t, &layers{}, files{}.layer(t, "a", none), "pbf"), "prj-missing")
+	inWords(t, load(t, &layers{}, sent{}.layer(t, "a", none), "pbf"), "prj-missing")
 	wrong := protected(1)
 	wrong.PRJ = crs(t, 4525).PRJ()
-	inWords(t, load(t, &layers{}, files{}.layer(t, "a", wrong), "pbf"), "zone-mismatch")
+	inWords(t, load(t, &layers{}, sent{}.layer(t, "a", wrong), "pbf"), "zone-mismatch")
 	full := errors.New("the disk is full")
-	if err := load(t, &layers{fail: full}, files{}.layer(t, "a", protected(1)), "pbf"); !errors.Is(err, full) {
+	if err := load(t, &layers{fail: full}, sent{}.layer(t, "a", protected(1)), "pbf"); !errors.Is(err, full) {
 		t.Errorf("the store's error became %v", err)
 	}
 	for code, l := range map[string]NewLayer{

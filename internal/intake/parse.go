@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"liangtian/geo"
+	"liangtian/geo/files"
 	"liangtian/geo/shp"
 	"liangtian/internal/fault"
 )
@@ -49,9 +50,9 @@ func (u *Unpacked) Close() {
 // Unpack opens an archive of shapefile parts; every danger in it is a refusal.
 func Unpack(a Archive, size int64) (*Unpacked, error) {
 	u := &Unpacked{}
-	sets, err := shp.Unzip(a, size, shp.Limits{
+	sets, err := shp.Unzip(a, size, files.Limits{
 		MaxFiles: maxFiles, MaxFile: maxFile, MaxTotal: maxTotal,
-		Store: func(string) (shp.Scratch, error) {
+		Store: func(string) (files.Scratch, error) {
 			f, err := os.CreateTemp("", "liangtian-import-*")
 			if err == nil {
 				u.temp = append(u.temp, f)
@@ -83,12 +84,12 @@ func Dry(ctx context.Context, u *Unpacked, s Settings, sink Sink, progress func(
 	for _, l := range u.Layers {
 		o.Layers = append(o.Layers, l.Name)
 	}
-	files, ok := pick(u.Layers, s.Layer)
+	set, ok := pick(u.Layers, s.Layer)
 	if !ok {
 		return o, true, nil
 	}
-	o.Layer = files.Name
-	r, err := shp.Open(files)
+	o.Layer = set.Name
+	r, err := shp.Open(set)
 	if err != nil {
 		return o, false, refused(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"liangtian/geo/files"
 	"liangtian/geo/shp"
 	"liangtian/internal/fault"
 )
@@ -39,7 +40,7 @@ func TestSharedPRJs(t *testing.T) {
 			l = good(crs(t, epsg))
 		}
 		l.PRJ = string(raw)
-		o, rows, _, err := dry(t, files{}.layer(t, "plots", l), Settings{})
+		o, rows, _, err := dry(t, sent{}.layer(t, "plots", l), Settings{})
 		if epsg := taken[base]; epsg != 0 {
 			if err != nil || o.EPSG != epsg || len(rows) != 3 || rows[0].Verdict != New {
 				t.Errorf("%s: %d, %d rows, %v", base, o.EPSG, len(rows), err)
@@ -69,7 +70,7 @@ func TestSharedTables(t *testing.T) {
 			for i := range min(rows, 3000) {
 				l.Records = append(l.Records, row("x", "20", "", at(zone38, i%500)))
 			}
-			borrowed := files{}.layer(t, "plots", l)
+			borrowed := sent{}.layer(t, "plots", l)
 			borrowed["plots.dbf"] = f[strings.TrimSuffix(filepath.Base(path), ".dbf")+".dbf"]
 			delete(borrowed, "plots.cpg")
 			for name, raw := range f {
@@ -101,13 +102,13 @@ func TestSharedTables(t *testing.T) {
 	t.Logf("%d ran, %d were told why not", ran, said)
 }
 
-func part(f files, ext string) shp.Part {
+func part(f sent, ext string) files.Part {
 	for name, raw := range f {
 		if filepath.Ext(name) == ext {
-			return shp.Part{R: strings.NewReader(string(raw)), Size: int64(len(raw))}
+			return files.Part{R: strings.NewReader(string(raw)), Size: int64(len(raw))}
 		}
 	}
-	return shp.Part{}
+	return files.Part{}
 }
 
 // The real file of a batch: all of it is read, routed types are counted, and

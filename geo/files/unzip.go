@@ -1,4 +1,5 @@
-package shp
+// Package files unpacks what people upload without trusting it.
+package files
 
 import (
 	"archive/zip"
@@ -16,6 +17,16 @@ import (
 
 	"liangtian/geo"
 )
+
+// Part is one file: an unpacked entry, or a file that came by itself. The zero
+// Part is a file that is missing.
+type Part struct {
+	R    io.ReaderAt
+	Size int64
+}
+
+// Present reports whether there is a file at all.
+func (p Part) Present() bool { return p.R != nil }
 
 // Scratch is a place for one unpacked file: written once from the start, then
 // read at any position. An *os.File is one.
@@ -50,27 +61,26 @@ func (l Limits) withDefaults() Limits {
 		l.MaxRatio = 200
 	}
 	if l.Store == nil {
-		l.Store = func(string) (Scratch, error) { return &memory{}, nil }
+		l.Store = func(string) (Scratch, error) { return &Memory{}, nil }
 	}
 	return l
 }
 
-// memory is a Scratch in memory.
-type memory struct{ b []byte }
+// Memory is a Scratch in memory.
+type Memory struct{ b []byte }
 
-func (m *memory) Write(p []byte) (int, error) {
+func (m *Memory) Write(p []byte) (int, error) {
 	m.b = append(m.b, p...)
 	return len(p), nil
 }
 
-func (m *memory) ReadAt(p []byte, off int64) (int, error) {
+func (m *Memory) ReadAt(p []byte, off int64) (int, error) {
 	return bytes.NewReader(m.b).ReadAt(p, off)
 }
 
-// Unzip unpacks the shapefile parts of an archive and groups them into layers.
-// An archive with any dangerous entry is refused as a whole. Other files are
-// left out.
-func Unzip(r io.ReaderAt, size int64, limits Limits) ([]Fileset, error) {
+// Unzip unpacks the files of an archive that are wanted, by name. An archive
+// with any dangerous entry is refused as a whole; other files are left out.
+func Unzip(r io.ReaderAt, size int64, limits Limits, wanted func(name string) bool) (map[string]Part, error) {
 	limits = limits.withDefaults()
 	archive, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
@@ -87,7 +97,7 @@ func Unzip(r io.ReaderAt, size int64, limits Limits) ([]Fileset, error) {
 	left := min(limits.MaxTotal, size*limits.MaxRatio+1<<20)
 	parts := map[string]Part{}
 	for i, f := range archive.File {
-		if names[i] == "" || !isPart(names[i]) {
+		if names[i] == "" || !wanted(names[i]) {
 			continue
 		}
 		part, err := unpack(f, names[i], min(left, limits.MaxFile), limits.Store)
@@ -98,9 +108,9 @@ func Unzip(r io.ReaderAt, size int64, limits Limits) ([]Fileset, error) {
 		parts[names[i]] = part
 	}
 	if len(parts) == 0 && containsArchive(names) {
-		return nil, geo.Refuse("zip-nested", "压缩包里还是压缩包。请先解开，再把 .shp、.shx、.dbf、.prj 直接压缩提交。")
+		return nil, geo.Refuse("zip-nested", "压缩包里还是压缩包。请先解开，再把数据文件直接压缩提交。")
 	}
-	return Loose(parts)
+	return parts, nil
 }
 
 // entryNames are the safe names of all entries, "" for those to skip.
@@ -114,7 +124,7 @@ func entryNames(archive *zip.Reader) ([]string, error) {
 		}
 		lower := strings.ToLower(name)
 		if seen[lower] {
-			return nil, geo.Refuse("zip-duplicate", "压缩包里“%s”出现了两次，请只保留一份。", short(name))
+			return nil, geo.Refuse("zip-duplicate", "压缩包里“%s”出现了两次，请只保留一份。", Short(name))
 		}
 		seen[lower] = true
 		if f.Mode().IsDir() || strings.HasSuffix(name, "/") || isResourceFork(name) {
@@ -148,9 +158,9 @@ var driveLetter = regexp.MustCompile(`^[A-Za-z]:`)
 func safeName(f *zip.File) (string, error) {
 	name := f.Name
 	if !utf8.ValidString(name) {
-		decoded, ok := decodeStrict(simplifiedchinese.GB18030, []byte(name))
-		if !ok {
-			return "", geo.Refuse("zip-bad-name", "压缩包里有无法识别的文件名“%s”。请改名后重新压缩。", short(name))
+		decoded, err := simplifiedchinese.GB18030.NewDecoder().String(name)
+		if err != nil || strings.ContainsRune(decoded, utf8.RuneError) {
+			return "", geo.Refuse("zip-bad-name", "压缩包里有无法识别的文件名“%s”。请改名后重新压缩。", Short(name))
 		}
 		name = decoded
 	}
@@ -161,10 +171,10 @@ func safeName(f *zip.File) (string, error) {
 		bad = bad || strings.TrimRight(element, " .") == "" && strings.HasPrefix(element, "..") || driveLetter.MatchString(element)
 	}
 	if bad {
-		return "", geo.Refuse("zip-unsafe-path", "压缩包里有不安全的路径“%s”，已全部拒收。请重新压缩。", short(name))
+		return "", geo.Refuse("zip-unsafe-path", "压缩包里有不安全的路径“%s”，已全部拒收。请重新压缩。", Short(name))
 	}
 	if kind := f.Mode().Type(); kind != 0 && kind != fs.ModeDir {
-		return "", geo.Refuse("zip-unsafe-entry", "压缩包里的“%s”是链接或特殊文件，已全部拒收。请重新压缩。", short(name))
+		return "", geo.Refuse("zip-unsafe-entry", "压缩包里的“%s”是链接或特殊文件，已全部拒收。请重新压缩。", Short(name))
 	}
 	return name, nil
 }
@@ -176,7 +186,7 @@ func unpack(f *zip.File, name string, limit int64, store func(string) (Scratch, 
 	}
 	src, err := f.Open()
 	if err != nil {
-		return Part{}, &geo.Error{Code: "zip-method", Message: "“" + short(name) + "”的压缩方式不支持。请用普通 zip 方式重新压缩。", Cause: err}
+		return Part{}, &geo.Error{Code: "zip-method", Message: "“" + Short(name) + "”的压缩方式不支持。请用普通 zip 方式重新压缩。", Cause: err}
 	}
 	defer src.Close()
 	dst, err := store(name)
@@ -188,7 +198,16 @@ func unpack(f *zip.File, name string, limit int64, store func(string) (Scratch, 
 		return Part{}, geo.Refuse("zip-too-large", "压缩包展开后过大，已停止读取。请分批提交，或只压缩图斑数据。")
 	}
 	if err != nil {
-		return Part{}, &geo.Error{Code: "zip-damaged", Message: "“" + short(name) + "”解压出错，压缩包可能损坏。请重新压缩后再提交。", Cause: err}
+		return Part{}, &geo.Error{Code: "zip-damaged", Message: "“" + Short(name) + "”解压出错，压缩包可能损坏。请重新压缩后再提交。", Cause: err}
 	}
 	return Part{R: dst, Size: n}, nil
+}
+
+// Short keeps a name or value from a file fit for a message.
+func Short(s string) string {
+	r := []rune(strings.ToValidUTF8(s, "?"))
+	if len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	return string(r)
 }
