@@ -26,13 +26,13 @@ type Vocabulary struct {
 	Crops          []casework.Word `json:"crops"`
 	Growths        []casework.Word `json:"growths"`
 
-	Checklists []casework.Checklist `json:"checklists"`
-	PhotoKinds     []Term          `json:"photoKinds"`
-	Types          []plot.Code     `json:"types"`
-	LandClasses    []plot.Code     `json:"landClasses"`
-	Plantings      []plot.Code     `json:"plantings"`
-	LayerKinds     []Term          `json:"layerKinds"`
-	Limits         []LimitTerm     `json:"limits"`
+	Checklists  []casework.Checklist `json:"checklists"`
+	PhotoKinds  []Term               `json:"photoKinds"`
+	Types       []plot.Code          `json:"types"`
+	LandClasses []plot.Code          `json:"landClasses"`
+	Plantings   []plot.Code          `json:"plantings"`
+	LayerKinds  []Term               `json:"layerKinds"`
+	Limits      []LimitTerm          `json:"limits"`
 }
 
 // Term is a code with its words.

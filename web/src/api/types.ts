@@ -89,6 +89,15 @@ export type SplitPreview = With<
   Of<"SplitPreview">,
   { children: { outline: MultiPolygon; areaCents: number }[] }
 >;
+export type HeldEntry = Of<"HeldEntry">;
+export type EntryAnswer = Of<"Answer">;
+/** What came of a rescue file; its door takes bytes, so the description lacks it. */
+export interface Rescued {
+  author: { id: number; name: string };
+  items: EntryAnswer[];
+  files: number;
+  words: string;
+}
 export type BulkResult = Of<"BulkResult">;
 
 export type DayKind = "working" | "calendar";

@@ -24,6 +24,11 @@ export const router = createRouter({
       component: () => import("./pages/conference/ConferencePage.vue"),
       meta: { may: "agenda.read" },
     },
+    {
+      path: "/handed-in",
+      component: () => import("./pages/handedIn/HandedInPage.vue"),
+      meta: { may: "cases.step" },
+    },
     { path: "/map", component: () => import("./pages/map/MapPage.vue"), meta: { may: "map.read" } },
     {
       path: "/batches",

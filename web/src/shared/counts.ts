@@ -1,5 +1,6 @@
 import { reactive } from "vue";
 import { cases } from "@/api";
+import { handedIn } from "@/api/outbox";
 import { may } from "./session";
 
 /** What waits for me, as the rail shows it. */
@@ -16,6 +17,11 @@ export async function refreshCounts(now = false): Promise<void> {
   const jobs: [string, boolean, () => Promise<number>][] = [
     ["inbox", may("cases.step"), () => cases.inbox().then((i) => i.total)],
     ["queue", may("queue.read"), () => total({ state: "imported" })],
+    [
+      "handedIn",
+      may("cases.step"),
+      async () => (await handedIn.held()).items.filter((e) => e.status === "held").length,
+    ],
     ["conference", may("agenda.read"), () => total({ state: "disputed,escalated" })],
   ];
   await Promise.all(

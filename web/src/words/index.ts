@@ -7,6 +7,7 @@ import { common } from "./common";
 import { field } from "./field";
 import { fieldForms } from "./fieldForms";
 import { frame } from "./frame";
+import { handedIn } from "./handedIn";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { login } from "./login";
@@ -28,6 +29,7 @@ export const table = {
   field,
   fieldForms,
   frame,
+  handedIn,
   inbox,
   keys,
   login,

@@ -14,6 +14,7 @@ export const places: Place[] = [
   { name: "queue", to: "/queue", word: "frame.queue", shown: () => may("queue.read") },
   { name: "register", to: "/cases", word: "frame.register", shown: () => may("cases.read") },
   { name: "conference", to: "/conference", word: "frame.conference", shown: () => may("agenda.read") },
+  { name: "handedIn", to: "/handed-in", word: "handedIn.title", shown: () => may("cases.step") },
   { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
   { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
   {
