@@ -76,7 +76,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
 	a.uploads, err = uploads.New(uploads.Config{
 		Dir: filepath.Join(c.DataDir, "uploads"), BasePath: "/api/uploads/", Blobs: a.Blobs,
-		Owner: httpapi.UploadOwner, Accept: a.acceptPhoto, Problem: httpapi.UploadProblem, Log: c.Log,
+		Owner: httpapi.UploadOwner, Accept: a.acceptPhoto, Promised: a.promised, AcceptPromised: a.acceptPromised, Problem: httpapi.UploadProblem, Log: c.Log,
 	})
 	if err != nil {
 		return a, err
@@ -151,6 +151,11 @@ type blobs struct{ *blob.Store }
 func (b blobs) Put(ctx context.Context, r io.Reader, limit int64) (string, int64, error) {
 	done, err := b.Store.Put(ctx, r, "", limit)
 	return done.SHA256, done.Size, err
+}
+
+func (b blobs) Derive(ctx context.Context, sha string) error {
+	_, err := derive(ctx, b.Store, sha)
+	return err
 }
 
 // archives opens what was uploaded for an import.

@@ -31,6 +31,7 @@ func (a *App) handleJobs() {
 		_, err := a.uploads.Sweep(time.Now())
 		return err
 	}))
+	a.Jobs.Handle(postgres.JobDerive, job(a.derivePhoto))
 	a.Jobs.Handle("basemaps_sweep", job(func(context.Context, *jobs.Task, struct{}) error { return a.baseMaps.Sweep(time.Now()) }))
 	a.Jobs.Schedule("basemaps_sweep", jobs.Daily(3, 40), nil)
 	a.Jobs.Schedule("uploads_sweep", jobs.Daily(3, 30), nil)

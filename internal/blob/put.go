@@ -51,12 +51,9 @@ func (s *Store) fill(ctx context.Context, w tempFile, r io.Reader, declared stri
 	if err != nil {
 		return Blob{}, err
 	}
-	if n == 0 {
-		return Blob{}, fault.New(fault.Invalid, "blob-empty", "文件是空的，没有保存，请重新拍摄或选择文件。")
-	}
 	b := Blob{SHA256: hex.EncodeToString(h.Sum(nil)), Size: n}
-	if declared != "" && declared != b.SHA256 {
-		return Blob{}, fault.New(fault.Invalid, "blob-hash-mismatch", "收到的文件与手机上的原件不一致，没有保存；原件请保留，稍后重新上传。")
+	if err := b.fits(declared); err != nil {
+		return Blob{}, err
 	}
 	if err := w.Chmod(0o444); err != nil {
 		return Blob{}, err

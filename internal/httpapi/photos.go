@@ -60,7 +60,7 @@ func (s *server) sendPhoto(w http.ResponseWriter, r *http.Request, p casework.Ph
 	if form == "" {
 		f, _, err = s.Blobs.Open(r.Context(), p.SHA256)
 	} else {
-		f, _, err = s.Blobs.Derived(r.Context(), p.SHA256, form)
+		f, err = s.derived(r.Context(), p.SHA256, form)
 	}
 	if err != nil {
 		return err
@@ -78,6 +78,19 @@ func (s *server) sendPhoto(w http.ResponseWriter, r *http.Request, p casework.Ph
 	}
 	http.ServeContent(w, r, "", time.Time{}, f)
 	return nil
+}
+
+// derived opens a thumbnail, made now if its job has not come to it.
+func (s *server) derived(ctx context.Context, sha, form string) (io.ReadSeekCloser, error) {
+	f, _, err := s.Blobs.Derived(ctx, sha, form)
+	if !fault.Is(err, "blob-not-found") {
+		return f, err
+	}
+	if err := s.Blobs.Derive(ctx, sha); err != nil {
+		return nil, err
+	}
+	f, _, err = s.Blobs.Derived(ctx, sha, form)
+	return f, err
 }
 
 type withdrawInput struct {

@@ -55,6 +55,8 @@ type BlobStore interface {
 	Put(ctx context.Context, r io.Reader, limit int64) (sha string, size int64, err error)
 	Open(ctx context.Context, sha string) (io.ReadSeekCloser, int64, error)
 	Derived(ctx context.Context, sha, name string) (io.ReadSeekCloser, int64, error)
+	// Derive makes what Derived finds, for a photo that was not read yet.
+	Derive(ctx context.Context, sha string) error
 }
 
 type server struct {

@@ -36,9 +36,11 @@ type reply struct {
 }
 
 // ChildMain reads the picture open as file descriptor 3 and writes a reply.
-// args holds the format that the parent saw. It returns the exit status.
+// args holds the format that the parent saw, and headOnly if the picture itself
+// need not be decoded. It returns the exit status.
 func ChildMain(args []string) int {
-	if len(args) != 1 || os.Getenv("LIANGTIAN_IMAGING_CHILD") != "1" {
+	head := len(args) == 2 && args[1] == headOnly
+	if (len(args) != 1 && !head) || os.Getenv("LIANGTIAN_IMAGING_CHILD") != "1" {
 		return 2
 	}
 	format := Format(args[0])
@@ -49,19 +51,23 @@ func ChildMain(args []string) int {
 	if err != nil {
 		return 4
 	}
-	r := answer(content, format)
+	r := answer(content, format, head)
 	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
 		return 5
 	}
 	return 0
 }
 
-func answer(content []byte, format Format) reply {
+func answer(content []byte, format Format, head bool) reply {
 	if len(content) > MaxBytes {
 		return reply{Code: codeTooManyBytes}
 	}
 	if seen, ok := sniff(content[:min(len(content), sniffLen)]); !ok || seen != format {
 		return reply{Code: codeNotAnImage}
+	}
+	if head {
+		p, code := readHead(content, format)
+		return reply{Code: code, Photo: p}
 	}
 	p, code := read(content, format)
 	return reply{Code: code, Photo: p, Small: p.Small, Large: p.Large}

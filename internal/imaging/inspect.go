@@ -31,6 +31,10 @@ var places = make(chan struct{}, 2)
 // image-too-many-scans, image-damaged, image-over-limits, imaging-unavailable;
 // the context's own error when it ends first.
 func Inspect(ctx context.Context, path string) (Photo, error) {
+	return inspect(ctx, path, places)
+}
+
+func inspect(ctx context.Context, path string, places chan struct{}, args ...string) (Photo, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return Photo{}, refuse(codeUnavailable, err)
@@ -46,7 +50,7 @@ func Inspect(ctx context.Context, path string) (Photo, error) {
 	case <-ctx.Done():
 		return Photo{}, ctx.Err()
 	}
-	return ask(ctx, f, format)
+	return ask(ctx, f, format, args...)
 }
 
 // precheck spares a child for what is plainly no picture, and leaves the file
@@ -77,14 +81,14 @@ func precheck(f *os.File) (Format, error) {
 }
 
 // ask runs one child and judges how it ended.
-func ask(ctx context.Context, f *os.File, format Format) (Photo, error) {
+func ask(ctx context.Context, f *os.File, format Format, args ...string) (Photo, error) {
 	limit := wallTime
 	if format == HEIC {
 		limit = wallTimeHEIC
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	out, err := runChild(bounded, f, string(format))
+	out, err := runChild(bounded, f, append([]string{string(format)}, args...)...)
 	if ctx.Err() != nil {
 		return Photo{}, ctx.Err()
 	}

@@ -84,7 +84,8 @@ func (s *Outbox) Arrive(ctx context.Context, by int64, entry uuid.UUID, a field.
 	case field.GivenUp:
 		r.Words = "原片已收到并保存；登记已放弃，不挂到案件上。"
 	}
-	return r, s.judgeWaiting(ctx, k.CaseID, by, now)
+	s.judgeWaiting(ctx, k.CaseID, by, now)
+	return r, nil
 }
 
 // hangArrived makes photos of what has arrived for an entry, in the round and

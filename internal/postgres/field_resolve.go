@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -83,7 +84,8 @@ func (s *Outbox) Release(ctx context.Context, who org.Person, id uuid.UUID, sums
 	if err != nil {
 		return a, err
 	}
-	return a, s.judgeWaiting(ctx, caseID, who.ID, now)
+	s.judgeWaiting(ctx, caseID, who.ID, now)
+	return a, nil
 }
 
 // resolve does something to an entry in the name of somebody who may: its
@@ -126,32 +128,36 @@ func mayResolve(ctx context.Context, db bun.IDB, who org.Person, k kept) error {
 }
 
 // judgeWaiting takes up the entries of a case that waited for nothing but
-// photos, once none is awaited. Each is a transaction of its own; what fails
-// now is taken up when its phone asks again.
-func (s *Outbox) judgeWaiting(ctx context.Context, caseID, by int64, now time.Time) error {
+// photos. Each is a transaction of its own. It has no error: whoever brought
+// the last photo is not to blame, and what fails now is taken up when its phone
+// asks again.
+func (s *Outbox) judgeWaiting(ctx context.Context, caseID, by int64, now time.Time) {
 	var ids []uuid.UUID
 	err := s.db.NewRaw(`SELECT e.id FROM field_entries e
 		JOIN LATERAL (SELECT status, code FROM field_answers WHERE entry_id = e.id ORDER BY seq DESC LIMIT 1) a ON true
 		WHERE e.case_id = ? AND e.verb IN ('report_finding', 'submit_evidence') AND a.status = 'held' AND a.code = ? ORDER BY e.received_at, e.id`,
 		caseID, field.CodeAwaited).Scan(ctx, &ids)
 	if err != nil {
-		return err
+		slog.Error("entries that waited for photos not found", "case", caseID, "error", err)
 	}
 	for _, id := range ids {
-		_, err = s.insist(ctx, id, func(ctx context.Context, tx bun.Tx) (field.Answer, error) {
-			k, err := loadEntry(ctx, tx, id)
-			if err != nil || k.Last.Status != field.Held || k.Last.Code != field.CodeAwaited {
-				return field.Answer{}, err // settled meanwhile
-			}
-			j, err := (&judge{tx, k}).now(ctx, now)
-			if err != nil {
-				return field.Answer{}, err
-			}
-			return field.Answer{}, k.note(ctx, tx, by, j)
-		})
-		if err != nil {
-			return err
+		if err := s.judgeAgain(ctx, id, by, now); err != nil {
+			slog.Error("entry that waited for photos not judged", "entry", id, "error", err)
 		}
 	}
-	return nil
+}
+
+func (s *Outbox) judgeAgain(ctx context.Context, id uuid.UUID, by int64, now time.Time) error {
+	_, err := s.insist(ctx, id, func(ctx context.Context, tx bun.Tx) (field.Answer, error) {
+		k, err := loadEntry(ctx, tx, id)
+		if err != nil || k.Last.Status != field.Held || k.Last.Code != field.CodeAwaited {
+			return field.Answer{}, err // settled meanwhile
+		}
+		j, err := (&judge{tx, k}).now(ctx, now)
+		if err != nil {
+			return field.Answer{}, err
+		}
+		return field.Answer{}, k.note(ctx, tx, by, j)
+	})
+	return err
 }

@@ -17,10 +17,14 @@ import (
 )
 
 func (h *Handler) beforeCreate(e handler.HookEvent) (handler.HTTPResponse, handler.FileInfoChanges, error) {
-	if _, err := parseMeta(e.Upload.MetaData); err != nil {
+	owner, _ := e.Context.Value(ownerKey{}).(int64)
+	meta, err := parseMeta(e.Upload.MetaData)
+	if err == nil && meta.Entry != "" {
+		err = h.Promised(e.Context, owner, meta, e.Upload.Size)
+	}
+	if err != nil {
 		return handler.HTTPResponse{}, handler.FileInfoChanges{}, h.tusError(err)
 	}
-	owner, _ := e.Context.Value(ownerKey{}).(int64)
 	return handler.HTTPResponse{}, handler.FileInfoChanges{MetaData: withOwner(e.Upload.MetaData, owner)}, nil
 }
 
@@ -95,30 +99,11 @@ func (h *Handler) accept(ctx context.Context, info handler.FileInfo) (receipt, e
 	if err != nil {
 		return receipt{}, err
 	}
-	f, err := os.Open(filepath.Join(h.Dir, info.ID))
-	if err != nil {
-		return receipt{}, err
+	take := h.acceptDirect
+	if meta.Entry != "" {
+		take = h.acceptPromised
 	}
-	defer f.Close()
-	b, err := h.Blobs.Put(ctx, f, meta.SHA256, MaxBytes)
-	if err != nil {
-		return receipt{}, err
-	}
-	path, err := h.Blobs.Path(b.SHA256)
-	if err != nil {
-		return receipt{}, err
-	}
-	photo, err := imaging.Inspect(ctx, path)
-	if err != nil {
-		return receipt{}, err
-	}
-	err = errors.Join(
-		h.Blobs.PutDerived(ctx, b.SHA256, ThumbSmall, photo.Small),
-		h.Blobs.PutDerived(ctx, b.SHA256, ThumbLarge, photo.Large))
-	if err != nil {
-		return receipt{}, err
-	}
-	answer, err := h.Accept(ctx, ownerOf(info), Received{UploadID: info.ID, Meta: meta, Blob: b, Photo: photo})
+	answer, err := take(ctx, info, meta)
 	if err != nil {
 		return receipt{}, err
 	}
@@ -135,6 +120,49 @@ func (h *Handler) accept(ctx context.Context, info handler.FileInfo) (receipt, e
 		h.Log.Error("accepted upload not removed", "id", info.ID, "error", err)
 	}
 	return rec, nil
+}
+
+// acceptDirect takes a photo that hangs on its case at once, thumbnails and
+// all.
+func (h *Handler) acceptDirect(ctx context.Context, info handler.FileInfo, meta Meta) (any, error) {
+	b, err := h.Blobs.Adopt(ctx, filepath.Join(h.Dir, info.ID), meta.SHA256, MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	path, err := h.Blobs.Path(b.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	photo, err := imaging.Inspect(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(
+		h.Blobs.PutDerived(ctx, b.SHA256, ThumbSmall, photo.Small),
+		h.Blobs.PutDerived(ctx, b.SHA256, ThumbLarge, photo.Large))
+	if err != nil {
+		return nil, err
+	}
+	return h.Accept(ctx, ownerOf(info), Received{UploadID: info.ID, Meta: meta, Blob: b, Photo: photo})
+}
+
+// acceptPromised takes a photo of an outbox entry: the receipt waits for the
+// bytes and their record only. The hash is looked at first: bytes that were
+// hurt on the way are no reason to say that the photo is no picture.
+func (h *Handler) acceptPromised(ctx context.Context, info handler.FileInfo, meta Meta) (any, error) {
+	b, err := h.Blobs.Adopt(ctx, filepath.Join(h.Dir, info.ID), meta.SHA256, MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	path, err := h.Blobs.Path(b.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	photo, err := imaging.Head(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return h.AcceptPromised(ctx, ownerOf(info), Received{UploadID: info.ID, Meta: meta, Blob: b, Photo: photo})
 }
 
 // final reports whether an error will be the same next time.

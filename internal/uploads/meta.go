@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/tus/tusd/v2/pkg/handler"
 
 	"liangtian/internal/blob"
@@ -24,9 +25,12 @@ type Received struct {
 	Photo imaging.Photo // thumbnails are in the blob store already
 }
 
-// Meta is what the sender declares when an upload is created, as tus metadata:
-// caseId, kind, filename and sha256 are needed, the rest is optional.
+// Meta is what the sender declares when an upload is created, as tus metadata.
+// A photo that an outbox entry has promised names the entry, filename and
+// sha256; everything else stands in the entry. Any other photo needs caseId,
+// kind, filename and sha256, the rest is optional.
 type Meta struct {
+	Entry    string // UUID of the entry that promised the photo, "" for none
 	CaseID   int64
 	Phase    evidence.Phase // "": the caller takes the phase that the case is in
 	Kind     evidence.Kind
@@ -45,13 +49,17 @@ type Meta struct {
 const ownerMeta = "owner"
 
 var fields = []string{
-	"caseId", "phase", "kind", "filename", "sha256", "key",
+	"entry", "caseId", "phase", "kind", "filename", "sha256", "key",
 	"lat", "lon", "accuracy", "bearing", "takenAt", "manualReason",
 }
 
 // parseMeta checks what was declared, field by field.
 func parseMeta(m handler.MetaData) (Meta, error) {
 	p := parser{m: m}
+	if _, promised := m["entry"]; promised {
+		meta := Meta{Entry: p.uuid("entry"), Filename: p.text("filename", 255, true), SHA256: p.hash("sha256")}
+		return meta, p.refusal()
+	}
 	meta := Meta{
 		CaseID:       p.id("caseId"),
 		Phase:        evidence.Phase(p.oneOf("phase", "", string(evidence.Verify), string(evidence.Rectify))),
@@ -69,10 +77,8 @@ func parseMeta(m handler.MetaData) (Meta, error) {
 	if (meta.Lat == nil) != (meta.Lon == nil) {
 		p.bad("lat", "经度和纬度需要同时提供。")
 	}
-	if len(p.refused) > 0 {
-		f := fault.New(fault.Invalid, "upload-meta-invalid", "照片的登记信息不完整或不正确：%s照片没有上传，仍保存在手机上。", p.refused[0].Message)
-		f.Fields = p.refused
-		return Meta{}, f
+	if err := p.refusal(); err != nil {
+		return Meta{}, err
 	}
 	return meta, nil
 }
@@ -80,6 +86,15 @@ func parseMeta(m handler.MetaData) (Meta, error) {
 type parser struct {
 	m       handler.MetaData
 	refused []fault.Field
+}
+
+func (p *parser) refusal() error {
+	if len(p.refused) == 0 {
+		return nil
+	}
+	f := fault.New(fault.Invalid, "upload-meta-invalid", "照片的登记信息不完整或不正确：%s照片没有上传，仍保存在手机上。", p.refused[0].Message)
+	f.Fields = p.refused
+	return f
 }
 
 func (p *parser) bad(field, message string) {
@@ -119,6 +134,14 @@ func (p *parser) hash(field string) string {
 	s := p.m[field]
 	if len(s) != 64 || !isHex(s) {
 		p.bad(field, "缺少文件校验值（SHA-256）。")
+	}
+	return s
+}
+
+func (p *parser) uuid(field string) string {
+	s := p.m[field]
+	if uuid.Validate(s) != nil || len(s) != 36 {
+		p.bad(field, "缺少所属登记的编号。")
 	}
 	return s
 }

@@ -53,6 +53,12 @@ type Config struct {
 	// pass with time ends the upload; any other error keeps it.
 	Accept func(ctx context.Context, ownerID int64, r Received) (receipt any, err error)
 
+	// Promised is asked before a photo of an outbox entry is uploaded, so that
+	// nobody sends in vain; AcceptPromised is Accept for such a photo. Its
+	// header was read, and it has no thumbnails yet.
+	Promised       func(ctx context.Context, ownerID int64, m Meta, size int64) error
+	AcceptPromised func(ctx context.Context, ownerID int64, r Received) (receipt any, err error)
+
 	// Problem turns an error into a status and a problem+json body.
 	Problem func(err error) (status int, body []byte)
 	Log     *slog.Logger
@@ -80,6 +86,9 @@ func New(c Config) (*Handler, error) {
 	}
 	if c.Problem == nil {
 		c.Problem = problem
+	}
+	if c.Promised == nil {
+		c.Promised = func(context.Context, int64, Meta, int64) error { return notFound() }
 	}
 	c.BasePath = "/" + strings.Trim(c.BasePath, "/") + "/"
 	dir, err := filepath.Abs(c.Dir)

@@ -1,9 +1,13 @@
 package uploads
 
 import (
+	"math"
+
 	"github.com/paulmach/orb"
 
+	"liangtian/internal/blob"
 	"liangtian/internal/evidence"
+	"liangtian/internal/imaging"
 )
 
 // Evidence is the photo as the rules see it. What the field page recorded at
@@ -48,4 +52,26 @@ func point(lat, lon *float64) *orb.Point {
 		return nil
 	}
 	return &orb.Point{*lon, *lat}
+}
+
+// FromShot is a photo that the field page took: what it recorded at the shutter
+// comes first, the file is the second witness. The shot itself is kept raw; what
+// a sensor cannot have meant counts as not said.
+func FromShot(shot evidence.Shot, kind evidence.Kind, sha256 string, file imaging.Photo) evidence.Photo {
+	m := Meta{
+		Kind: kind, Lat: within(shot.Lat, -90, 90), Lon: within(shot.Lon, -180, 180), AccuracyM: within(shot.AccuracyM, 0, 1e6),
+		Bearing: within(shot.Heading, 0, 360), ManualReason: shot.ManualReason,
+	}
+	taken := shot.TakenAt()
+	m.TakenAt = &taken
+	p := Received{Meta: m, Blob: blob.Blob{SHA256: sha256}, Photo: file}.Evidence()
+	p.Shot = &shot
+	return p
+}
+
+func within(v *float64, low, high float64) *float64 {
+	if v == nil || math.IsNaN(*v) || *v < low || *v > high {
+		return nil
+	}
+	return v
 }
