@@ -2,22 +2,28 @@ import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import elementPlus from "unplugin-element-plus/vite";
 import { defineConfig } from "vitest/config";
+import { fieldPage, fieldWorker } from "./field-worker";
 
 // The server that `npm run dev` talks to; in production the same binary serves
 // both the pages and /api.
 const server = process.env.LIANGTIAN_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [vue(), elementPlus({})],
+  plugins: [vue(), elementPlus({}), fieldWorker()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { host: "127.0.0.1", proxy: { "/api": server } },
   build: {
     target: "es2022",
     // Nothing is inlined as data: or blob: scripts, so the strict CSP holds.
     assetsInlineLimit: 0,
+    // The service worker and the weighing of the first load read it.
+    manifest: true,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      input: { desk: fileURLToPath(new URL("./index.html", import.meta.url)) },
+      input: {
+        desk: fileURLToPath(new URL("./index.html", import.meta.url)),
+        field: fileURLToPath(new URL(fieldPage, import.meta.url)),
+      },
       // The map is large: pages without one must not wait for it.
       output: {
         codeSplitting: {

@@ -203,6 +203,7 @@ export interface PackAnswer {
   cases: FieldCase[];
   index: { id: number; etag: string; bytes: number; photoBytes: number }[];
   base: PackBase | null;
-  rescueKey: { id: string; spki: string };
-  seal: string;
+  /** Null where the server makes none: then no rescue file can be written. */
+  rescueKey: { id: string; spki: string } | null;
+  seal: string | null;
 }

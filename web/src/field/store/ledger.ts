@@ -51,9 +51,10 @@ export async function keep(
       await tx.objectStore("entries").add({ entry, label });
       await tx.objectStore("fates").put(unanswered(entry.id));
       for (const f of entry.files ?? []) {
+        // Out of a rescue file an entry may come without bytes that the server
+        // has already: it says so when it is asked.
         const blob = blobs.get(f.sha256);
-        if (!blob) throw new Error(`no bytes for ${f.sha256}`);
-        await tx.objectStore("files").put({ entry: entry.id, sha256: f.sha256, blob });
+        if (blob) await tx.objectStore("files").put({ entry: entry.id, sha256: f.sha256, blob });
         await tx.objectStore("sends").put(unsent(entry.id, f.sha256));
       }
       return true;

@@ -10,7 +10,7 @@ export interface PackFacts {
   words: PackWords;
   base: PackBase | null;
   rescueKey: PackAnswer["rescueKey"];
-  seal: string;
+  seal: PackAnswer["seal"];
 }
 
 export async function readPack(db: PersonDb): Promise<{ facts: PackFacts | null; cases: FieldCase[] }> {
@@ -39,7 +39,10 @@ export function difference(have: Record<string, string>, index: PackAnswer["inde
   };
 }
 
-/** Puts an answer in place of what was: the whole of it or nothing. */
+/**
+ * Puts an answer in place of what was: the whole of it or nothing. A listed
+ * case that did not come (it moved between two questions) stays as it was.
+ */
 export async function putPack(db: PersonDb, a: PackAnswer): Promise<void> {
   const etagOf = new Map(a.index.map((i) => [i.id, i.etag]));
   const facts: PackFacts = {
