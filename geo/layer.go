@@ -13,8 +13,8 @@ type Layer interface {
 	Fields() []string // the columns, in the file's order
 	Count() int       // records, empty and deleted ones included
 	Bound() orb.Bound // of the coordinates, in the layer's CRS
-	// CRS is what the file says about its coordinates. The error has the code
-	// crs-missing when it says nothing.
+	// CRS is what the file says about its coordinates. With the codes
+	// prj-missing and prj-unreadable it says nothing, and a person has to choose.
 	CRS() (CRS, error)
 	Encoding() string // of the attributes, "" when the format fixes it
 	// Records goes over all records from the first. An error ends it; what is
@@ -34,4 +34,24 @@ type Record struct {
 	Deleted    bool
 	Attributes map[string]string
 	Err        error
+}
+
+// Wind turns shells counter-clockwise and holes clockwise, in place: formats
+// differ in what they ask for, and files differ from their formats.
+func Wind(mp orb.MultiPolygon) orb.MultiPolygon {
+	for _, poly := range mp {
+		for i, ring := range poly {
+			if len(ring) < 3 {
+				continue // no ring at all; CheckRings says so
+			}
+			want := orb.CCW
+			if i > 0 {
+				want = orb.CW
+			}
+			if o := ring.Orientation(); o != 0 && o != want {
+				ring.Reverse()
+			}
+		}
+	}
+	return mp
 }

@@ -22,6 +22,10 @@ const middle = "internal/intake internal/field internal/report internal/casework
 var walls = map[string]string{
 	"geo":         "",
 	"geo/files":   "geo",
+	"geo/geojson": "geo geo/files",
+	"geo/kml":     "geo geo/files",
+	"geo/coords":  "geo geo/files",
+	"geo/gpkg":    "geo geo/files",
 	"geo/shp":     "geo geo/files",
 	"geo/pmtiles": "geo",
 
