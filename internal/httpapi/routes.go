@@ -42,6 +42,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Get("/cases/export.xlsx", guard(org.ExportCases, s.exportRegister))
 			r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
 			r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))
+			r.Post("/field/rescue", guard(org.StepCases, s.handInRescue))
 			r.Post("/layers", guard(org.ManageLayers, s.uploadLayer))
 			r.Handle("/uploads", guard(org.StepCases, s.upload))
 			r.Handle("/uploads/*", guard(org.StepCases, s.upload))

@@ -19,29 +19,33 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"liangtian/internal/fault"
+	"liangtian/internal/field"
 	"liangtian/internal/jobs"
+	"liangtian/internal/org"
 )
 
 // Deps is what the doors lead to. app fills it.
 type Deps struct {
-	Cases    CaseStore
-	People   PeopleStore
-	Regions  RegionStore
-	Batches  BatchStore
-	Layers   LayerStore
-	Jobs     JobRunner
-	Blobs    BlobStore
-	Uploads  http.Handler // tus, under /api/uploads
-	Outbox   OutboxStore
-	Packs    PackStore
-	BaseMaps BaseMaps
-	Rescue   RescueKeys
-	Sessions scs.Store
-	Web      fs.FS // the built pages
-	Secure   bool  // cookies only over TLS
-	Version  string
-	Now      func() time.Time
-	Ready    func(ctx context.Context) error
+	Cases   CaseStore
+	People  PeopleStore
+	Regions RegionStore
+	Batches BatchStore
+	Layers  LayerStore
+	Jobs    JobRunner
+	Blobs   BlobStore
+	Uploads http.Handler // tus, under /api/uploads
+	Outbox  OutboxStore
+	// HandInRescue takes the file that somebody brought instead of his phone.
+	HandInRescue func(ctx context.Context, who org.Person, r io.Reader) (field.Rescued, error)
+	Packs        PackStore
+	BaseMaps     BaseMaps
+	Rescue       RescueKeys
+	Sessions     scs.Store
+	Web          fs.FS // the built pages
+	Secure       bool  // cookies only over TLS
+	Version      string
+	Now          func() time.Time
+	Ready        func(ctx context.Context) error
 }
 
 // JobRunner is the part of jobs that handlers use.

@@ -223,6 +223,15 @@ func (k *kept) note(ctx context.Context, tx bun.Tx, by int64, j field.Judgement)
 	return err
 }
 
+// Answer is what stands now for an entry.
+func (s *Outbox) Answer(ctx context.Context, id uuid.UUID) (field.Answer, error) {
+	k, err := loadEntry(ctx, s.db, id)
+	if err != nil {
+		return field.Answer{}, err
+	}
+	return k.answer(ctx, s.db)
+}
+
 // Seen notes what a phone says of itself.
 func (s *Outbox) Seen(ctx context.Context, who org.Person, d field.Device) error {
 	_, err := s.db.NewRaw(`INSERT INTO field_devices (id, person_id, name, pending, oldest, last_seen_at) VALUES (?, ?, ?, ?, ?, now())

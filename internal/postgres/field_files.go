@@ -52,6 +52,13 @@ func (s *Outbox) Promise(ctx context.Context, entry uuid.UUID, sha256 string) (p
 	return p, json.Unmarshal(r.Shot, &p.Shot)
 }
 
+// PromisedBy finds the entries of an author that promise a file.
+func (s *Outbox) PromisedBy(ctx context.Context, author int64, sha256 string) (ids []uuid.UUID, err error) {
+	err = s.db.NewRaw(`SELECT e.id FROM field_files f JOIN field_entries e ON e.id = f.entry_id
+		WHERE e.author_id = ? AND f.sha256 = ? ORDER BY e.received_at, e.id`, author, sha256).Scan(ctx, &ids)
+	return ids, err
+}
+
 // Arrive records a promised file whose bytes are safe, once, and hangs it on
 // the case if its entry is done. Whoever waited for it is judged again.
 func (s *Outbox) Arrive(ctx context.Context, by int64, entry uuid.UUID, a field.Arrival, now time.Time) (r field.Receipt, err error) {
