@@ -2,8 +2,7 @@
 // 70 m and more cut up, every vertex to degrees, trapezoids summed. The server
 // measures again; this is so that a person sees the same number on the spot.
 import type { MultiPolygon, Position } from "geojson";
-import { boxOf, positionsOf } from "@/shared/map/geometry";
-import { ecc2, flattening, radians, semiMajor } from "./ellipsoid";
+import { ecc2, flattening, lonOf, radians, semiMajor } from "./ellipsoid";
 import { fromPlane, toPlane } from "./plane";
 
 const densifyMetres = 70;
@@ -11,9 +10,11 @@ const maxEdgeParts = 20_000;
 
 /** Hundredths of m², holes subtracted; 0 for nothing. */
 export function areaCents(shape: MultiPolygon): number {
-  const box = boxOf(positionsOf(shape));
-  if (!box) return 0;
-  const zone = Math.min(45, Math.max(25, Math.trunc(((box[0] + box[2]) / 2 + 1.5) / 3)));
+  let [west, east] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const polygon of shape.coordinates)
+    for (const p of polygon[0] ?? []) [west, east] = [Math.min(west, lonOf(p)), Math.max(east, lonOf(p))];
+  if (west > east) return 0;
+  const zone = Math.min(45, Math.max(25, Math.trunc(((west + east) / 2 + 1.5) / 3)));
   const meridian = zone * 3;
   let total = 0;
   for (const polygon of shape.coordinates)
