@@ -50,7 +50,7 @@ export function fieldWorker(): Plugin {
     configResolved(config) {
       root = config.root;
     },
-    async closeBundle() {
+    async writeBundle() {
       const dist = resolve(root, "dist");
       const manifest = JSON.parse(readFileSync(resolve(dist, ".vite/manifest.json"), "utf8")) as Manifest;
       const revised = (file: string) => ({

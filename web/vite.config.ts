@@ -2,14 +2,23 @@ import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import elementPlus from "unplugin-element-plus/vite";
 import { defineConfig } from "vitest/config";
-import { fieldPage, fieldWorker } from "./field-worker";
+import { fieldPage, fieldWorker } from "./field-worker.ts";
 
 // The server that `npm run dev` talks to; in production the same binary serves
 // both the pages and /api.
 const server = process.env.LIANGTIAN_SERVER ?? "http://127.0.0.1:8080";
 
+/** Vant's icons are a font of 30 kB inside its style, which the CSP refuses; the pages draw their own. */
+const noIconFont = {
+  name: "no-icon-font",
+  enforce: "pre" as const,
+  resolveId: (id: string, from?: string) =>
+    /icon\/index\.css$/.test(id) && from?.includes("/vant/") ? "\0no-icon-font.css" : null,
+  load: (id: string) => (id === "\0no-icon-font.css" ? "" : null),
+};
+
 export default defineConfig({
-  plugins: [vue(), elementPlus({}), fieldWorker()],
+  plugins: [vue(), elementPlus({}), noIconFont, fieldWorker()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { host: "127.0.0.1", proxy: { "/api": server } },
   build: {
