@@ -1,6 +1,7 @@
 package geojson
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -104,4 +105,23 @@ func FuzzOpen(f *testing.F) {
 			t.Fatalf("%d records, %d counted", n, l.Count())
 		}
 	})
+}
+
+// gdal.geojson was written by GDAL 3.6.
+func TestAsGDALWritesIt(t *testing.T) {
+	raw, err := os.ReadFile("testdata/gdal.geojson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := open(string(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := records(t, l)
+	if c, err := l.CRS(); err != nil || c.EPSG != 4490 {
+		t.Errorf("%v %v", c, err)
+	}
+	if len(got) != 3 || got[0].Attributes["MJ"] != "9874.25" || got[1].Attributes["MJ"] != "" || len(got[0].Geometry[0]) != 2 || len(got[1].Geometry) != 2 || !got[2].Null {
+		t.Errorf("%+v", got)
+	}
 }

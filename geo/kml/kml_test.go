@@ -1,6 +1,7 @@
 package kml
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -104,4 +105,20 @@ func FuzzOpen(f *testing.F) {
 			t.Fatalf("%d records, %d counted", n, l.Count())
 		}
 	})
+}
+
+// gdal.kml was written by GDAL 3.6.
+func TestAsGDALWritesIt(t *testing.T) {
+	raw, err := os.ReadFile("testdata/gdal.kml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := open(string(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := records(t, l)
+	if len(got) != 3 || got[0].Attributes["JCBH"] != "A1" || got[1].Attributes["村"] != "示例二村" || len(got[0].Geometry[0]) != 2 || len(got[1].Geometry) != 2 || !got[2].Null {
+		t.Errorf("%+v", got)
+	}
 }
