@@ -26,6 +26,7 @@ var walls = map[string]string{
 	"geo/kml":     "geo geo/files",
 	"geo/coords":  "geo geo/files",
 	"geo/gpkg":    "geo geo/files",
+	"geo/sheet":   "geo geo/files",
 	"geo/shp":     "geo geo/files",
 	"geo/pmtiles": "geo",
 
