@@ -171,7 +171,7 @@ func (p *phone) photograph(id int64, base int) {
 		shots = shots[:1+p.r.IntN(2)]
 	}
 	e := p.Entry("photograph", id, base, nil, shots...)
-	lost := p.r.IntN(12) == 0
+	lost := id == p.cases[len(p.cases)-1] && p.r.IntN(2) == 0 // one case has bad luck
 	p.mu.Lock()
 	for _, s := range shots {
 		if p.never[s.SHA256()] = lost; !lost {
@@ -182,6 +182,9 @@ func (p *phone) photograph(id int64, base int) {
 	p.write(e)
 	for range 2 {
 		p.upload()
+	}
+	if lost { // whoever loses a photo tries to go on without it
+		p.write(p.Entry("report_finding", id, base, in{"finding": in{"code": "true"}, "notReachable": "WFDD"}))
 	}
 }
 
@@ -255,7 +258,6 @@ func (d *day) settle(phones []*phone) {
 	}
 	d.t.Logf("%d entries: %v, held by %v; %d steps", total, said, codes, count(d.c, "case_events"))
 }
-
 
 // traces: what is done stands there once, what is held has left nothing.
 func (d *day) traces(e in, a field.Answer) {

@@ -37,7 +37,7 @@ func TestField(t *testing.T) {
 	t.Parallel()
 	c := apptest.Start(t)
 	for name, f := range map[string]func(*testing.T, *apptest.City){
-		"note": noteOnce, "held": heldAndResolved, "refused": refusedEntries, "lists": whoSeesWhat,
+		"note": noteOnce, "held": heldAndResolved, "refused": refusedEntries, "lists": whoSeesWhat, "broken": brokenEntry,
 	} {
 		t.Run(name, func(t *testing.T) { f(t, c) })
 	}
@@ -200,5 +200,35 @@ func whoSeesWhat(t *testing.T, c *apptest.City) {
 	}
 	if f := c.As("a.zr.jb").File(s.id).Field; len(f.Held) != 1 || f.Held[0].ID != e["id"] || f.Promised != 0 {
 		t.Errorf("the case file: %+v", f)
+	}
+}
+
+// An entry at which the server itself fails is kept and holds up no other; it
+// is done when the phone asks again and the trouble is over.
+func brokenEntry(t *testing.T, c *apptest.City) {
+	s := tell(t, c, "A6")
+	s.does("shi.zr", "issue", nil, casework.Issued)
+	p := c.As("a.zr.jb").Phone()
+	run := func(statement string) {
+		if _, err := c.Owner.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(`CREATE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+		IF NEW.payload->>'text' = '坏' THEN RAISE EXCEPTION 'trouble'; END IF; RETURN NEW; END $$`)
+	run("CREATE TRIGGER trouble BEFORE INSERT ON case_records FOR EACH ROW EXECUTE FUNCTION trouble()")
+	bad := p.Entry("note", s.id, 2, in{"text": "坏"})
+	a := p.HandIn(p.Entry("note", s.id, 2, in{"text": "好"}), bad, p.Entry("note", s.id, 2, in{"text": "也好"}))
+	says(t, a[0], field.Done, "")
+	says(t, a[1], field.Held, "entry-broken")
+	says(t, a[2], field.Done, "")
+	if n := len(p.File(s.id).Field.Held); n != 1 {
+		t.Errorf("%d held entries", n)
+	}
+	says(t, p.HandIn(bad)[0], field.Held, "entry-broken")
+	run("DROP TRIGGER trouble ON case_records")
+	says(t, p.HandIn(bad)[0], field.Done, "")
+	if n := len(p.File(s.id).Records); n != 3 {
+		t.Errorf("%d notes", n)
 	}
 }
