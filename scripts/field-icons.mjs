@@ -1,5 +1,5 @@
 // Draws the field page's icons: a field in four plots on green. Writes
-// web/public/field/. Run by scripts/generate.sh.
+// web/public/field/; run by hand when the drawing changes.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { crc32, deflateSync } from "node:zlib";
 

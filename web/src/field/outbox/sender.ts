@@ -169,7 +169,9 @@ export class Sender {
         continue;
       }
       const jobs = toUpload(all, this.now()).filter((j) => !tried.has(j.entry + j.sha256));
-      if (jobs.length === 0) return small;
+      // A receipt that was lost and came after all is no trouble any more.
+      if (jobs.length === 0)
+        return toUpload(all, this.now()).length + odd.size > 0 || refusedIn(all) ? small : null;
       await whoIsThere(this.d.person, signal);
       small = (await this.uploads(jobs, tried, signal)) ?? small;
     }
@@ -235,6 +237,8 @@ export class Sender {
       const said = await sendBytes(job, blob, {
         at: (url) => {
           kept = noteSend(db, job.entry, job.sha256, { url });
+          // Told when it is waited for; an upload that fails first tells its own.
+          kept.catch(() => {});
         },
         progress: (part) => this.d.progress(job.entry, job.sha256, part),
         signal,
@@ -294,6 +298,9 @@ export class Sender {
     return trouble;
   }
 }
+
+const refusedIn = (all: Row[]) =>
+  all.some((r) => !r.fate.left && r.sends.some((s) => s.refused && !s.arrived));
 
 /** The blob, or null when the phone has lost its bytes. */
 async function readable(blob: Blob | null): Promise<Blob | null> {

@@ -27,8 +27,7 @@ export interface Weight extends Difference {
 
 function packIn(x: unknown, person: number): PackAnswer {
   const p = x as Partial<PackAnswer> | null;
-  const whole =
-    p && Array.isArray(p.index) && Array.isArray(p.cases) && Array.isArray(p.batches) && p.words;
+  const whole = p && Array.isArray(p.index) && Array.isArray(p.cases) && Array.isArray(p.batches) && p.words;
   if (!whole || typeof p.madeAt !== "string") throw nonsense();
   if (p.person?.id !== person) throw new Trouble("other-person", t("outbox.otherPerson"));
   const listed = new Set(p.index!.map((i) => i.id));
