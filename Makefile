@@ -43,7 +43,8 @@ test: setup build ## everything that must hold: checks, Go tests, page tests, br
 check: ## format, vet, lint of the pages
 	@scripts/check.sh
 
-bench: $(BIN) ## Go benchmarks beside a throw-away database (BENCH=regexp)
+bench: $(BIN) ## first load of the field page, then Go benchmarks beside a throw-away database (BENCH=regexp)
+	node scripts/first-load.mjs
 	$(BIN) with-database -- go test -run '^$$' -bench '$(BENCH)' -benchmem $(GO_PACKAGES)
 
 lint: check ## check, and golangci-lint

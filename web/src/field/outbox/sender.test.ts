@@ -177,6 +177,19 @@ test("a line cut inside a photo goes on where it stopped, in another tab", async
   await second.sender.stop();
 });
 
+test("a receipt that was lost is asked for again, and nothing is sent twice", async () => {
+  const { id } = await photo(db, 1, big);
+  const t = tab(db);
+  server.script = once("patch", 1, { cut: "after" });
+  await t.sender.go();
+  expect(await here(db)).toBe(1);
+  await untilEmpty(db, t.sender);
+  await allThere([id]);
+  expect(server.seen.filter((s) => s.door === "create").length).toBe(1);
+  expect(server.seen.filter((s) => s.door === "patch").length).toBe(2);
+  await t.sender.stop();
+});
+
 test("an upload that the server has forgotten is begun anew", async () => {
   const { id } = await photo(db, 1, big);
   const t = tab(db);

@@ -47,10 +47,10 @@ test("held stays with its bytes, and an old answer does not undo done", async ()
   await answered(db, [answer(id, "held", [{ sha256: hash, arrived: true }])]);
   expect(await here(db)).toBe(1);
   expect(await bytesOf(db, id, hash)).not.toBeNull();
-  const e = await step(db, 1);
-  await photo(db, 1, "two");
-  await answered(db, [answer(e.id, "done")]);
-  await answered(db, [answer(e.id, "held")]);
+  const e = await photo(db, 1, "two");
+  const files2 = [{ sha256: e.files![0]!.sha256, arrived: false }];
+  await answered(db, [answer(e.id, "done", files2)]);
+  await answered(db, [answer(e.id, "held", files2)]);
   expect((await rows(db)).find((r) => r.entry.id === e.id)!.fate.status).toBe("done");
 });
 

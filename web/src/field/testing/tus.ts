@@ -1,10 +1,10 @@
 // What tus needs of a browser, made of fetch, for tests in Node.
-import type { HttpProgressHandler, HttpRequest, HttpResponse, HttpStack } from "tus-js-client";
+import type { HttpRequest, HttpResponse, HttpStack } from "tus-js-client";
 
 class FetchRequest implements HttpRequest {
   private readonly headers: Record<string, string> = {};
   private readonly stop = new AbortController();
-  private progress: HttpProgressHandler = () => {};
+  private progress: (sent: number) => void = () => {};
   constructor(
     private readonly method: string,
     private readonly url: string,
@@ -15,7 +15,7 @@ class FetchRequest implements HttpRequest {
     this.headers[name] = value;
   }
   getHeader = (name: string) => this.headers[name];
-  setProgressHandler(on: HttpProgressHandler) {
+  setProgressHandler(on: (sent: number) => void) {
     this.progress = on;
   }
   async send(body: Blob | null): Promise<HttpResponse> {
