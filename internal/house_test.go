@@ -15,7 +15,7 @@ import (
 )
 
 // middle is what the edge may know: the mission.
-const middle = "internal/intake internal/field internal/report internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/pmtiles "
+const middle = "internal/intake internal/field internal/report internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet geo/pmtiles "
 
 // walls says who may import whom; what is not written is refused. A package
 // that is not written here is refused too.
@@ -38,7 +38,7 @@ var walls = map[string]string{
 	"internal/evidence": "internal/plot internal/org internal/fault geo",
 	"internal/balance":  "internal/plot internal/org internal/fault geo",
 	"internal/casework": "internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo",
-	"internal/intake":   "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp",
+	"internal/intake":   "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet",
 	"internal/field":    "geo/pmtiles internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
 	"internal/report":   "internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 

@@ -121,7 +121,7 @@ func OpenCSV(name string, part files.Part, known func(string) bool) (*Sheet, err
 		}
 	}
 	r := csv.NewReader(bytes.NewReader(raw))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes = separator(raw), -1, true
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = separator(raw, known), -1, true
 	t := table{known: known}
 	for {
 		cells, err := r.Read()
@@ -145,13 +145,21 @@ func OpenCSV(name string, part files.Part, known func(string) bool) (*Sheet, err
 	return s, nil
 }
 
-// separator is the one that the first lines use most.
-func separator(raw []byte) rune {
-	head := raw[:min(len(raw), 4096)]
-	best, most := ',', -1
+// separator is the one that makes the most known headers of a line.
+func separator(raw []byte, known func(string) bool) rune {
+	head := strings.Split(string(raw[:min(len(raw), 1<<16)]), "\n")
+	best, most := ',', 0
 	for _, c := range []rune{',', ';', '\t'} {
-		if n := bytes.Count(head, []byte(string(c))); n > most {
-			best, most = c, n
+		for _, line := range head[:min(len(head), headRows)] {
+			n := 0
+			for cell := range strings.SplitSeq(line, string(c)) {
+				if known(strings.Trim(strings.TrimSpace(cell), `"`)) {
+					n++
+				}
+			}
+			if n > most {
+				best, most = c, n
+			}
 		}
 	}
 	return best

@@ -39,7 +39,7 @@ func (r *Reader) readHeader() error {
 		return err
 	}
 	v := func(i int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(head[36+8*i:])) }
-	r.Bound = orb.Bound{Min: orb.Point{v(0), v(1)}, Max: orb.Point{v(2), v(3)}}
+	r.bound = orb.Bound{Min: orb.Point{v(0), v(1)}, Max: orb.Point{v(2), v(3)}}
 	return nil
 }
 

@@ -1,7 +1,9 @@
 package shp
 
 import (
+	"errors"
 	"io"
+	"iter"
 
 	"github.com/paulmach/orb"
 
@@ -10,10 +12,11 @@ import (
 
 // Reader is an open layer. It is for one goroutine.
 type Reader struct {
-	Name  string
-	PRJ   string    // text of the .prj, "" when there is none
-	Bound orb.Bound // what the file claims; records are not checked against it
+	PRJ   string // text of the .prj, "" when there is none
 	Table *Table
+
+	name  string
+	bound orb.Bound
 
 	shp       *window
 	shapeType int32
@@ -22,6 +25,8 @@ type Reader struct {
 
 const maxPRJ = 64 << 10
 
+var _ geo.Layer = (*Reader)(nil)
+
 // Open reads the headers and walks over all records once, so that a truncated
 // or lying file is refused before anything is made of it. It is refused, too,
 // when it holds no polygons or its table has another number of rows.
@@ -29,7 +34,7 @@ func Open(set Fileset) (*Reader, error) {
 	if !set.Shp.Present() {
 		return nil, geo.Refuse("shp-missing", "缺少图形文件（.shp）。请把 .shp、.shx、.dbf、.prj 一起提交。")
 	}
-	r := &Reader{Name: set.Name, shp: newWindow(set.Shp)}
+	r := &Reader{name: set.Name, shp: newWindow(set.Shp)}
 	if err := r.readHeader(); err != nil {
 		return nil, err
 	}
@@ -54,17 +59,41 @@ func Open(set Fileset) (*Reader, error) {
 	return r, nil
 }
 
+// Name is the layer's, with folders.
+func (r *Reader) Name() string { return r.name }
+
+// Bound is what the file claims; records are not checked against it.
+func (r *Reader) Bound() orb.Bound { return r.bound }
+
 // Count is the number of records, empty and deleted ones included.
 func (r *Reader) Count() int { return len(r.index) }
 
-// Fields are the columns of the attribute table.
-func (r *Reader) Fields() []Field { return r.Table.Fields }
+// Fields are the names of the columns of the attribute table.
+func (r *Reader) Fields() []string {
+	out := make([]string, len(r.Table.Fields))
+	for i, f := range r.Table.Fields {
+		out[i] = f.Name
+	}
+	return out
+}
 
 // Encoding is the encoding of the attribute table.
 func (r *Reader) Encoding() string { return r.Table.Encoding }
 
 // CRS identifies the .prj; see geo.IdentifyPRJ for the refusals.
 func (r *Reader) CRS() (geo.CRS, error) { return geo.IdentifyPRJ(r.PRJ) }
+
+// Records goes over all records from the first.
+func (r *Reader) Records() iter.Seq2[geo.Record, error] {
+	return func(yield func(geo.Record, error) bool) {
+		for shapes := r.Shapes(); ; {
+			rec, err := shapes.Next()
+			if errors.Is(err, io.EOF) || !yield(rec, err) || err != nil {
+				return
+			}
+		}
+	}
+}
 
 // Shapes is a stream over all records from the first.
 func (r *Reader) Shapes() *Shapes { return &Shapes{r: r} }

@@ -29,7 +29,7 @@ func TestRealPlots(t *testing.T) {
 	if err != nil || crs.EPSG != 4526 || r.Encoding() != "GB18030" || r.Count() != 2097 {
 		t.Fatal(crs.EPSG, err, r.Encoding(), r.Count())
 	}
-	if err := geo.CheckAgainst(crs, r.Bound); err != nil {
+	if err := geo.CheckAgainst(crs, r.Bound()); err != nil {
 		t.Error(err)
 	}
 	records := readAll(t, r)

@@ -18,8 +18,8 @@ import (
 	"liangtian/internal/org"
 )
 
-// parts are the files a shapefile is made of.
-var parts = map[string]bool{".shp": true, ".shx": true, ".dbf": true, ".prj": true, ".cpg": true, ".sbn": true, ".sbx": true, ".xml": true, ".qpj": true}
+// beside are files that come along with a shapefile and that nothing is read of.
+var beside = map[string]bool{".sbn": true, ".sbx": true, ".xml": true, ".qpj": true}
 
 // upload is what arrived in a form: one archive, and the plain fields.
 type upload struct {
@@ -29,8 +29,8 @@ type upload struct {
 	Fields map[string]string
 }
 
-// receive reads a form as it streams in. A zip is kept as it is; loose parts
-// of a shapefile are packed into one, so that what was sent stays together.
+// receive reads a form as it streams in. A zip is kept as it is; loose files
+// are packed into one, so that what was sent stays together.
 func (s *server) receive(r *http.Request) (up upload, err error) {
 	up.Fields = map[string]string{}
 	form, err := r.MultipartReader()
@@ -81,7 +81,7 @@ func (s *server) takeFile(ctx context.Context, p *multipart.Part, up *upload, lo
 	switch {
 	case ext == ".zip":
 		if up.SHA256 != "" || *loose != nil {
-			return fault.New(fault.Invalid, "many-archives", "一次请只上传一个压缩包，或一组 Shapefile 文件。")
+			return fault.New(fault.Invalid, "many-archives", "一次请只上传一个压缩包，或一组属于同一批次的文件。")
 		}
 		sha, size, err := s.Blobs.Put(ctx, p, intake.MaxArchive)
 		if err != nil {
@@ -89,12 +89,12 @@ func (s *server) takeFile(ctx context.Context, p *multipart.Part, up *upload, lo
 		}
 		up.Name, up.SHA256, up.Size = name, sha, size
 		return nil
-	case ext == ".xml" || !parts[ext] && strings.HasSuffix(strings.ToLower(name), ".shp.xml"):
-		return nil // metadata of the same file: nothing in it is used
-	case !parts[ext]:
+	case beside[ext]:
+		return nil
+	case !intake.Reads(ext):
 		return wrongFormat(ext)
 	case up.SHA256 != "":
-		return fault.New(fault.Invalid, "many-archives", "一次请只上传一个压缩包，或一组 Shapefile 文件。")
+		return fault.New(fault.Invalid, "many-archives", "一次请只上传一个压缩包，或一组属于同一批次的文件。")
 	}
 	if *loose == nil {
 		*loose = newLooseZip(ctx, s.Blobs)
@@ -108,14 +108,14 @@ func (s *server) takeFile(ctx context.Context, p *multipart.Part, up *upload, lo
 
 func wrongFormat(ext string) error {
 	switch ext {
-	case ".txt":
-		return fault.New(fault.Invalid, "format-coordinates", "这是界址点坐标文本，暂不能直接导入。请转换为 Shapefile 后上传。")
 	case ".rar", ".7z":
 		return fault.New(fault.Invalid, "format-archive", "请用 zip 格式压缩后上传。")
-	case ".gdb", ".gpkg", ".kml", ".kmz", ".geojson", ".json", ".xlsx", ".xls", ".csv", ".dxf", ".mdb":
-		return fault.New(fault.Invalid, "format-unsupported", "暂不能导入 %s 文件。请转换为 Shapefile（.shp、.dbf、.shx、.prj）后上传。", ext)
+	case ".xls":
+		return fault.New(fault.Invalid, "format-xls", "这是旧版 Excel（.xls）。请用 Excel 或 WPS 另存为 .xlsx 后上传。")
+	case ".gdb", ".dxf", ".dwg", ".mdb", ".mapgis", ".wp":
+		return fault.New(fault.Invalid, "format-unsupported", "暂不能导入 %s 文件。请转换为 Shapefile 或 GeoPackage 后上传。", ext)
 	}
-	return fault.New(fault.Invalid, "format-unknown", "不认识的文件类型“%s”。请上传 Shapefile 的 zip 压缩包，或一起选择 .shp、.dbf、.shx、.prj。", ext)
+	return fault.New(fault.Invalid, "format-unknown", "不认识的文件类型“%s”。可以上传 Shapefile（zip 或 .shp、.dbf、.shx、.prj 一起）、GeoPackage、GeoJSON、KML/KMZ、Excel、CSV 或报部坐标文本。", ext)
 }
 
 // looseZip packs files into an archive while the store is already writing it.

@@ -53,7 +53,7 @@ func sharedFiles(t *testing.T, c *apptest.City, batch int64, p map[string][]byte
 				upload = map[string][]byte{"s.zip": pack(with(p, "p"+ext, raw))}
 			}
 			got, _ := arrive(t, c, batch, name, upload)
-			if want := map[string]string{"EPSG_4526.prj": "parsed", "plot_000.txt": "format-coordinates"}[name]; want != "" && got != want || got == "parsed" && want == "" {
+			if want := map[string]string{"EPSG_4526.prj": "parsed", "plot_000.txt": "parsed", "plot_001.txt": "parsed"}[name]; want != "" && got != want || got == "parsed" && want == "" {
 				t.Errorf("%s: %s", name, got)
 			}
 		}

@@ -50,6 +50,8 @@ type Settings struct {
 type Outline struct {
 	Layers        []string      `json:"layers"`
 	Layer         string        `json:"layer"`
+	Format        string        `json:"format"` // of the file the layer is in
+	Joined        []JoinedTable `json:"joined"` // tables joined by plot number
 	EPSG          int           `json:"epsg"`
 	CRSName       string        `json:"crsName"`
 	CRSCandidates []NamedCRS    `json:"crsCandidates"`
@@ -57,6 +59,15 @@ type Outline struct {
 	AreaField     string        `json:"areaField"`
 	AreaUnitGuess AreaUnit      `json:"areaUnitGuess"`
 	Columns       []FoundColumn `json:"columns"`
+}
+
+// JoinedTable is a table without outlines that came along, and how many of its
+// rows found their plot.
+type JoinedTable struct {
+	Name      string   `json:"name"`
+	Rows      int      `json:"rows"`
+	Matched   int      `json:"matched"`
+	Unmatched []string `json:"unmatched"` // plot numbers, the first twenty
 }
 
 // NamedCRS is a coordinate system to choose from.

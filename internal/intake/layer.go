@@ -2,8 +2,6 @@ package intake
 
 import (
 	"context"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +9,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"liangtian/geo"
-	"liangtian/geo/shp"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 )
@@ -98,17 +95,17 @@ func (l *NewLayer) Check() error {
 	return nil
 }
 
-// LoadLayer reads a shapefile into a new version of a layer, all or nothing.
+// LoadLayer reads a file of any format into a new version of a layer, all or nothing.
 func LoadLayer(ctx context.Context, store LayerStore, a Archive, size int64, sha256 string, by int64, l NewLayer, progress func(done, total int)) (int64, error) {
 	u, err := Unpack(a, size)
 	if err != nil {
 		return 0, err
 	}
 	defer u.Close()
-	if len(u.Layers) != 1 {
-		return 0, fault.New(fault.Invalid, "layer-many", "压缩包里有 %d 个 Shapefile，每次请只上传一个图层。", len(u.Layers))
+	if len(u.Sources) != 1 {
+		return 0, fault.New(fault.Invalid, "layer-many", "文件里有 %d 个图层，每次请只上传一个图层。", len(u.Sources))
 	}
-	r, err := shp.Open(u.Layers[0])
+	r, err := u.Sources[0].Open()
 	if err != nil {
 		return 0, refused(err)
 	}
@@ -116,13 +113,13 @@ func LoadLayer(ctx context.Context, store LayerStore, a Archive, size int64, sha
 	if err != nil {
 		return 0, refused(err)
 	}
-	if err := geo.CheckAgainst(crs, r.Bound); err != nil {
+	if err := geo.CheckAgainst(crs, r.Bound()); err != nil {
 		return 0, refused(err)
 	}
 	dropped := []string{}
 	for _, f := range r.Fields() {
-		if !slices.Contains(kept, f.Name) {
-			dropped = append(dropped, f.Name)
+		if !slices.Contains(kept, f) {
+			dropped = append(dropped, f)
 		}
 	}
 	return store.AddLayer(ctx, by, l, sha256, dropped, func(put func([]Feature) error) error {
@@ -139,16 +136,13 @@ func only(kind string) []string {
 	return nil
 }
 
-func feed(ctx context.Context, r *shp.Reader, crs geo.CRS, only []string, put func([]Feature) error, progress func(done, total int)) error {
-	shapes, chunk := r.Shapes(), make([]Feature, 0, chunkRows)
-	for done := 1; ; done++ {
-		rec, err := shapes.Next()
-		if errors.Is(err, io.EOF) {
-			return put(chunk)
-		}
+func feed(ctx context.Context, l geo.Layer, crs geo.CRS, only []string, put func([]Feature) error, progress func(done, total int)) error {
+	chunk, done := make([]Feature, 0, chunkRows), 0
+	for rec, err := range l.Records() {
 		if err != nil {
 			return refused(err)
 		}
+		done++
 		class := rec.Attributes["DLBM"]
 		if rec.Err != nil {
 			// A layer with holes in it would make every overlap too small.
@@ -166,9 +160,10 @@ func feed(ctx context.Context, r *shp.Reader, crs geo.CRS, only []string, put fu
 				return err
 			}
 			chunk = chunk[:0]
-			progress(done, r.Count())
+			progress(done, l.Count())
 		}
 	}
+	return put(chunk)
 }
 
 func within(class string, only []string) bool {

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"slices"
 
 	"liangtian/geo"
-	"liangtian/geo/files"
 	"liangtian/geo/shp"
 	"liangtian/internal/fault"
 )
@@ -32,42 +30,6 @@ const (
 	MaxArchive = 512 << 20 // bytes of an upload
 )
 
-// Unpacked is the layers of an archive. What is unpacked goes to scratch
-// files that Close removes.
-type Unpacked struct {
-	Layers []shp.Fileset
-	temp   []*os.File
-}
-
-// Close removes the scratch files.
-func (u *Unpacked) Close() {
-	for _, f := range u.temp {
-		_ = f.Close()
-		_ = os.Remove(f.Name())
-	}
-}
-
-// Unpack opens an archive of shapefile parts; every danger in it is a refusal.
-func Unpack(a Archive, size int64) (*Unpacked, error) {
-	u := &Unpacked{}
-	sets, err := shp.Unzip(a, size, files.Limits{
-		MaxFiles: maxFiles, MaxFile: maxFile, MaxTotal: maxTotal,
-		Store: func(string) (files.Scratch, error) {
-			f, err := os.CreateTemp("", "liangtian-import-*")
-			if err == nil {
-				u.temp = append(u.temp, f)
-			}
-			return f, err
-		},
-	})
-	if err != nil {
-		u.Close()
-		return nil, refused(err)
-	}
-	u.Layers = sets
-	return u, nil
-}
-
 // refused turns a refusal of geo into one of the product.
 func refused(err error) error {
 	var g *geo.Error
@@ -81,64 +43,66 @@ func refused(err error) error {
 // and judges every row into the sink. needs is true when a person has to
 // choose first (see Outline); nothing was judged then.
 func Dry(ctx context.Context, u *Unpacked, s Settings, sink Sink, progress func(done, total int)) (o Outline, needs bool, err error) {
-	for _, l := range u.Layers {
+	for _, l := range u.Sources {
 		o.Layers = append(o.Layers, l.Name)
 	}
-	set, ok := pick(u.Layers, s.Layer)
+	source, ok := pick(u.Sources, s.Layer)
 	if !ok {
+		if len(u.Sources) == 0 {
+			return o, false, fault.New(fault.Invalid, "no-outlines", "表格里没有坐标，也没有同时上传图形。请与图形文件（Shapefile、GeoPackage 等）一起上传，按图斑编号对应。")
+		}
 		return o, true, nil
 	}
-	o.Layer = set.Name
-	r, err := shp.Open(set)
+	o.Layer, o.Format = source.Name, source.Format
+	l, err := source.Open()
 	if err != nil {
 		return o, false, refused(err)
 	}
-	o.Encoding = r.Encoding()
-	crs, needs, err := chooseCRS(r, s.EPSG, &o)
+	o.Encoding = l.Encoding()
+	crs, needs, err := chooseCRS(l, s.EPSG, &o)
 	if needs || err != nil {
 		return o, needs, err
 	}
-	if err := geo.CheckAgainst(crs, r.Bound); err != nil {
+	if err := geo.CheckAgainst(crs, l.Bound()); err != nil {
 		return o, false, refused(err)
 	}
-	headers := make([]string, 0, len(r.Fields()))
-	for _, f := range r.Fields() {
-		headers = append(headers, f.Name)
+	joined, err := join(l, u.Tables, &o)
+	if err != nil {
+		return o, false, err
 	}
-	m := Map(headers)
+	m := Map(joined.headers)
 	o.AreaField = m["area"]
 	if m["plot_no"] == "" {
 		return o, false, fault.New(fault.Invalid, "no-plot-number", "属性表里没有图斑编号列（JCBH、图斑编号等）。请核对文件后重新上传。")
 	}
-	return o, false, judgeAll(ctx, r, NewJudge(m, crs, s.AreaUnit), &o, headers, sink, progress)
+	return o, false, judgeAll(ctx, joined, NewJudge(m, crs, s.AreaUnit), &o, sink, progress)
 }
 
-func pick(layers []shp.Fileset, name string) (shp.Fileset, bool) {
-	if len(layers) == 1 && name == "" {
-		return layers[0], true
+func pick(sources []Source, name string) (Source, bool) {
+	if len(sources) == 1 && name == "" {
+		return sources[0], true
 	}
-	i := slices.IndexFunc(layers, func(l shp.Fileset) bool { return l.Name == name })
+	i := slices.IndexFunc(sources, func(l Source) bool { return l.Name == name })
 	if i < 0 {
-		return shp.Fileset{}, false
+		return Source{}, false
 	}
-	return layers[i], true
+	return sources[i], true
 }
 
-// chooseCRS takes the .prj at its word; without one a person chooses from what
-// the coordinates allow. A choice never overrules a .prj.
-func chooseCRS(r *shp.Reader, epsg int, o *Outline) (geo.CRS, bool, error) {
-	if r.PRJ != "" {
-		crs, err := r.CRS()
-		if err == nil {
-			o.EPSG, o.CRSName = crs.EPSG, crs.Name
-			return crs, false, nil
-		}
-		if geo.CodeOf(err) != "prj-unreadable" { // a damaged .prj says as much as none
-			return crs, false, refused(err)
-		}
+// chooseCRS takes the file at its word; where it says nothing a person chooses
+// from what the coordinates allow. A choice never overrules the file.
+func chooseCRS(l geo.Layer, epsg int, o *Outline) (geo.CRS, bool, error) {
+	crs, err := l.CRS()
+	if err == nil {
+		o.EPSG, o.CRSName = crs.EPSG, crs.Name
+		return crs, false, nil
+	}
+	// A damaged .prj says as much as none.
+	if code := geo.CodeOf(err); code != "prj-missing" && code != "prj-unreadable" {
+		return crs, false, refused(err)
 	}
 	o.CRSCandidates = []NamedCRS{}
-	for _, c := range geo.SuggestCRS(r.Bound) {
+	for _, c := range geo.SuggestCRS(l.Bound()) {
 		o.CRSCandidates = append(o.CRSCandidates, NamedCRS{c.EPSG, c.Name})
 	}
 	if epsg == 0 {
@@ -155,8 +119,7 @@ func chooseCRS(r *shp.Reader, epsg int, o *Outline) (geo.CRS, bool, error) {
 	return crs, false, nil
 }
 
-func judgeAll(ctx context.Context, r *shp.Reader, j *Judge, o *Outline, headers []string, sink Sink, progress func(done, total int)) error {
-	shapes := r.Shapes()
+func judgeAll(ctx context.Context, l joinedLayer, j *Judge, o *Outline, sink Sink, progress func(done, total int)) error {
 	samples := map[string]string{}
 	var raw []float64
 	var measured []int64
@@ -171,15 +134,11 @@ func judgeAll(ctx context.Context, r *shp.Reader, j *Judge, o *Outline, headers 
 			}
 		}
 		rows = rows[:0]
-		progress(done, r.Count())
+		progress(done, l.count())
 		return nil
 	}
 	done := 0
-	for {
-		rec, err := shapes.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
+	for rec, err := range l.records() {
 		if err != nil {
 			return refused(err)
 		}
@@ -206,7 +165,7 @@ func judgeAll(ctx context.Context, r *shp.Reader, j *Judge, o *Outline, headers 
 			bySource[s] = c
 		}
 	}
-	for _, h := range headers {
+	for _, h := range l.headers {
 		o.Columns = append(o.Columns, FoundColumn{Source: h, Target: bySource[h].Target, TargetZh: bySource[h].Zh, Sample: samples[h]})
 	}
 	return flush(done)
