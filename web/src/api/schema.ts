@@ -1240,6 +1240,14 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        JoinedTable: {
+            /** Format: int64 */
+            matched: number;
+            name: string;
+            /** Format: int64 */
+            rows: number;
+            unmatched: string[] | null;
+        };
         KinView: {
             /** Format: int64 */
             caseId: number;
@@ -1399,6 +1407,8 @@ export interface components {
             encoding: string;
             /** Format: int64 */
             epsg: number;
+            format: string;
+            joined: components["schemas"]["JoinedTable"][] | null;
             layer: string;
             layers: string[] | null;
         };
