@@ -71,7 +71,6 @@ export const capture = pairs({
   headingIs: ["朝{word}", "facing {word}"],
   noHeading: ["朝向未知", "heading unknown"],
   compassAsk: ["打开指南针", "Turn on the compass"],
-  lacking: ["还缺", "Missing"],
   allThere: ["要求的照片已齐，可继续补拍", "All required photos are there; add more if you like"],
   moreLacks: ["共 {n} 项", "{n} in all"],
   noRules: ["外业包里没有举证规则，照片照常保存", "No rules in the pack; photos are kept as usual"],

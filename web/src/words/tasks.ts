@@ -110,6 +110,10 @@ export const tasks = pairs({
   take: ["拍照", "Take photos"],
   finding: ["填写核实结论", "Report the finding"],
   evidence: ["提交举证", "Submit evidence"],
+  doneHere: [
+    "服务器已收到这一步。更新外业包后显示新的状态。",
+    "The server has this step. Update the pack to see the new state.",
+  ],
   stepWaiting: ["已办：{words}", "Done here: {words}"],
   toOutbox: ["看待发箱", "See the outbox"],
   remarkAdd: ["写一条备注", "Write a note"],

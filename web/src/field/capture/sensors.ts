@@ -68,10 +68,10 @@ function hear(e: Event) {
 function listen(): () => void {
   const type = "ondeviceorientationabsolute" in window ? "deviceorientationabsolute" : "deviceorientation";
   window.addEventListener(type, hear);
-  // Nothing heard for a while: this phone has no compass, or hides it.
+  // Nothing heard for a while: this phone has no compass, or wants to be asked.
   const deaf = window.setTimeout(() => {
-    if (!state.heading) state.compass = "none";
-  }, 4_000);
+    if (!state.heading) state.compass = asking()?.requestPermission && !asked ? "ask" : "none";
+  }, 2_500);
   return () => {
     window.removeEventListener(type, hear);
     window.clearTimeout(deaf);
@@ -80,13 +80,17 @@ function listen(): () => void {
 
 let unlisten: (() => void) | null = null;
 
-/** Asks iOS for the compass; must run in a tap. */
+let asked = false;
+
+/** Asks for the compass, as iOS wants it; must run in a tap. */
 export async function askCompass(): Promise<void> {
+  asked = true;
   const answer = await asking()
     ?.requestPermission?.()
     .catch(() => "denied" as const);
   state.compass = answer === "granted" ? "off" : "none";
-  if (answer === "granted") unlisten ??= listen();
+  unlisten?.();
+  unlisten = answer === "granted" ? listen() : null;
 }
 
 function start() {
@@ -95,7 +99,6 @@ function start() {
     state.clockMoved = true;
   });
   if (!asking()) state.compass = "none";
-  else if (asking()?.requestPermission && !state.heading) state.compass = "ask";
   else unlisten ??= listen();
   stop = () => {
     unwatch();

@@ -28,14 +28,15 @@ const make = (id: number, more: Partial<FieldCase>) =>
     countyName: "攸县",
     note: "",
     state: "verifying",
+    version: 4,
     phase: "verify",
     dueOn: "2026-06-10",
     center: [113.3005 + id / 100, 27.2005],
     geometry: square(113.3 + id / 100, 27.2),
     ...more,
   }) as FieldCase;
-const step = (caseId: number, state: OutboxItem["state"], verb = "report_finding") =>
-  ({ caseId, state, verb }) as OutboxItem;
+const step = (caseId: number, state: OutboxItem["state"], verb = "report_finding", baseVersion = 3) =>
+  ({ caseId, state, verb, baseVersion }) as OutboxItem;
 
 test("a task handed in here is apart until it is answered", () => {
   const c = make(1, {});
@@ -45,6 +46,8 @@ test("a task handed in here is apart until it is answered", () => {
   expect(groupOf(c, [step(1, "done"), step(1, "given_up"), step(2, "waiting")])).toBe("verify");
   expect(groupOf(c, [step(1, "waiting", "photograph")])).toBe("verify");
   expect(groupOf(make(1, { phase: "" }), [])).toBe("office");
+  // Answered for good, and the pack is older than that.
+  expect(groupOf(c, [step(1, "done", "report_finding", 4)])).toBe("office");
 });
 
 test("lateness is counted by the day", () => {

@@ -18,9 +18,15 @@ export const openStep = (items: readonly OutboxItem[], caseId: number) =>
     (i) => i.caseId === caseId && steps.has(i.verb) && i.state !== "done" && i.state !== "given_up",
   ) ?? null;
 
+/** A step of this case that the office has, but that the pack does not know of yet. */
+export const doneStep = (items: readonly OutboxItem[], c: Pick<FieldCase, "id" | "version">) =>
+  items.find(
+    (i) => i.caseId === c.id && steps.has(i.verb) && i.state === "done" && i.baseVersion >= c.version,
+  ) ?? null;
+
 export function groupOf(c: FieldCase, items: readonly OutboxItem[]): Group {
   if (openStep(items, c.id)) return "handed";
-  return c.phase || "office";
+  return doneStep(items, c) ? "office" : c.phase || "office";
 }
 
 /** Days between two dates like 2026-06-01. */
