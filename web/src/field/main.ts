@@ -3,6 +3,7 @@ import { createApp } from "vue";
 import { i18n, locale, setLocale } from "@/shared/i18n";
 import App from "./App.vue";
 import { boot } from "./guard/gate";
+import { watchInstall } from "./guard/install";
 import { watchUpdates } from "./guard/update";
 import { router } from "./router";
 import { station } from "./state";
@@ -12,6 +13,7 @@ setLocale(locale.value);
 createApp(App).use(i18n).use(router).mount("#app");
 
 void boot();
+watchInstall();
 void watchUpdates();
 
 const line = () => station.is?.sender.poke("line");

@@ -10,6 +10,7 @@ export const outbox = pairs({
   summary: ["{n} 条待发 · {size}", "{n} to send · {size}"],
   oldest: ["最早一条：{age}", "Oldest: {age}"],
   sendNow: ["立即发送", "Send now"],
+  showMore: ["还有 {n} 条", "{n} more"],
   sending: ["正在发送…", "Sending…"],
   sentRecently: ["近两周已回执（{n} 条）", "Confirmed in the last two weeks ({n})"],
   photograph: ["照片", "Photo"],

@@ -311,6 +311,22 @@ test("one of two tabs sends; each entry acts once", async () => {
   await Promise.all([a.sender.stop(), b.sender.stop()]);
 });
 
+test("a tab frozen while it holds the lock is overtaken after a while by one in use", async () => {
+  const { id } = await photo(db, 1, "one");
+  const lock = tabsLock();
+  void lock("", false, () => new Promise(() => {}));
+  let clock = Date.now();
+  const t = tab(db, { lock, now: () => clock });
+  await t.sender.go();
+  clock += 15_000;
+  await t.sender.go();
+  expect(server.entries.size).toBe(0);
+  clock += 15_000;
+  await t.sender.go();
+  await allThere([id]);
+  await t.sender.stop();
+});
+
 test("two tabs that both send, because a lock was taken away, double nothing", async () => {
   const ids = await day();
   const [a, b] = [tab(db), tab(db)];

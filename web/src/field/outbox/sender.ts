@@ -55,7 +55,8 @@ export class Sender {
   private failures = 0;
   private trouble: Trouble | null = null;
   private lastBeat = 0;
-  private elsewhere = false;
+  /** Since when another tab sends; 0 when none does. */
+  private elsewhere = 0;
   private batch = 50;
   private piece = 0;
   private lostReceipts = new Map<string, number>();
@@ -102,7 +103,7 @@ export class Sender {
 
   private rest(): number {
     // Another tab sends; look again soon, in case it is closed or frozen.
-    if (this.elsewhere) return 10_000;
+    if (this.elsewhere > 0) return 10_000;
     if (!this.trouble) return beatMs;
     if (ofThePerson.has(this.trouble.kind)) return beatMs;
     const [least, most] = this.d.pauseMs ?? [2000, 120_000];
@@ -111,11 +112,12 @@ export class Sender {
   }
 
   private async attempt(): Promise<void> {
-    const heard = this.d.heardOther?.() ?? 0;
-    const steal = (this.d.seen?.() ?? true) && heard > 0 && this.now() - heard > stealAfterMs;
+    // A tab that holds the lock and says nothing was frozen by the system.
+    const silent = this.now() - Math.max(this.elsewhere, this.d.heardOther?.() ?? 0);
+    const steal = (this.d.seen?.() ?? true) && this.elsewhere > 0 && silent > stealAfterMs;
     try {
       const mine = await this.d.lock(`liangtian-field-${this.d.person}`, steal, (taken) => this.turn(taken));
-      this.elsewhere = !mine;
+      this.elsewhere = mine ? 0 : this.elsewhere || this.now();
     } catch (e) {
       this.fail(troubleOf(e));
     }
