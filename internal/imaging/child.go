@@ -26,6 +26,7 @@ const (
 	cpuSeconds     = 10
 	cpuSecondsHEIC = 60
 	childFiles     = 32
+	patience       = 10 // niceness: pictures are drawn when nobody waits for bytes
 )
 
 // reply is what the child writes to its standard output.
@@ -45,6 +46,9 @@ func ChildMain(args []string) int {
 	}
 	format := Format(args[0])
 	if err := confine(format); err != nil {
+		return 3
+	}
+	if !head && unix.Setpriority(unix.PRIO_PGRP, 0, patience) != nil {
 		return 3
 	}
 	content, err := io.ReadAll(io.LimitReader(os.NewFile(3, "photo"), MaxBytes+1))

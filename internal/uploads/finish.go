@@ -114,7 +114,7 @@ func (h *Handler) accept(ctx context.Context, info handler.FileInfo) (receipt, e
 	rec := receipt{Owner: ownerOf(info), Size: info.Size, Body: body}
 	// The record exists from here on; trouble with the copy of its receipt
 	// only means that a lost answer is asked for by a second Accept.
-	if err := h.writeReceipt(info.ID, rec); err != nil {
+	if err := h.writeReceipt(info.ID, rec, meta.Entry == ""); err != nil {
 		h.Log.Error("receipt not kept", "id", info.ID, "error", err)
 	} else if err := h.store.terminate(ctx, info.ID); err != nil {
 		h.Log.Error("accepted upload not removed", "id", info.ID, "error", err)
@@ -188,7 +188,9 @@ type receipt struct {
 
 func (h *Handler) receiptPath(id string) string { return filepath.Join(h.Dir, id+".receipt") }
 
-func (h *Handler) writeReceipt(id string, r receipt) error {
+// writeReceipt keeps a receipt. That of a promised photo need not outlive a
+// power cut: its entry says that it has arrived.
+func (h *Handler) writeReceipt(id string, r receipt, synced bool) error {
 	content, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -196,6 +198,9 @@ func (h *Handler) writeReceipt(id string, r receipt) error {
 	temp := h.receiptPath(id) + ".tmp"
 	if err := os.WriteFile(temp, content, 0o600); err != nil {
 		return err
+	}
+	if !synced {
+		return os.Rename(temp, h.receiptPath(id))
 	}
 	if err := syncPath(temp); err != nil {
 		return err

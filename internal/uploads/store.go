@@ -12,7 +12,8 @@ import (
 )
 
 // durableStore is tusd's file store with the missing half: what an answer says
-// is stored is synced before the answer.
+// is stored is synced before the answer. A new upload has nothing stored yet,
+// and one that is lost with the power is begun again.
 type durableStore struct{ files filestore.FileStore }
 
 func (s durableStore) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
@@ -25,13 +26,7 @@ func (s durableStore) NewUpload(ctx context.Context, info handler.FileInfo) (han
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(s.files.Path, made.ID)
-	for _, p := range []string{path, path + ".info", s.files.Path} {
-		if err := syncPath(p); err != nil {
-			return nil, err
-		}
-	}
-	return durableUpload{u, path}, nil
+	return durableUpload{u, filepath.Join(s.files.Path, made.ID)}, nil
 }
 
 func (s durableStore) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
@@ -60,11 +55,25 @@ type durableUpload struct {
 }
 
 // WriteChunk syncs also what a broken connection left: the next HEAD will
-// count it.
+// count it. The last byte is answered by a receipt only, and the bytes are
+// synced where they are accepted.
 func (u durableUpload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
 	n, err := u.Upload.WriteChunk(ctx, offset, src)
-	if serr := syncFile(u.path); serr != nil {
-		return 0, errors.Join(err, serr)
+	info, infoErr := u.GetInfo(ctx)
+	if infoErr != nil {
+		return 0, errors.Join(err, infoErr)
+	}
+	if offset+n == info.Size && err == nil {
+		return n, nil
+	}
+	paths := []string{u.path}
+	if offset == 0 { // the first bytes make the upload worth finding again
+		paths = append(paths, u.path+".info", filepath.Dir(u.path))
+	}
+	for _, p := range paths {
+		if serr := syncFile(p); serr != nil {
+			return 0, errors.Join(err, serr)
+		}
 	}
 	return n, err
 }

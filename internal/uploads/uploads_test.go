@@ -290,12 +290,17 @@ func TestDeclarationsAreChecked(t *testing.T) {
 
 func TestEveryPatchIsSyncedBeforeItsAnswer(t *testing.T) {
 	var synced []int64
+	beside := map[string]bool{} // what else: the description, the folder
 	syncFile = func(path string) error {
 		info, err := os.Stat(path)
 		if err != nil {
 			return err
 		}
-		synced = append(synced, info.Size())
+		if info.IsDir() || strings.HasSuffix(path, ".info") {
+			beside[filepath.Ext(path)] = true
+		} else {
+			synced = append(synced, info.Size())
+		}
 		return syncPath(path)
 	}
 	t.Cleanup(func() { syncFile = syncPath })
@@ -307,6 +312,9 @@ func TestEveryPatchIsSyncedBeforeItsAnswer(t *testing.T) {
 		if synced[len(synced)-1] != int64(end) {
 			t.Fatalf("synced %v, answered %d", synced, end)
 		}
+	}
+	if !beside[".info"] || !beside[""] {
+		t.Errorf("after the first bytes the upload could not be found again: %v", beside)
 	}
 	syncFile = func(string) error { return errors.New("disk broke") }
 	if a := d.patch("7", path, 3000, content[3000:4000]); a.status < 500 {
