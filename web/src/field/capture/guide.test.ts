@@ -70,6 +70,7 @@ test("the guide leads to the nearest standpoint that is not repeated yet", () =>
   const first = lead([a, b], 350)[0]!;
   expect([first.photo.id, Math.round(first.metres), Math.round(first.direction) % 360]).toEqual([1, 40, 0]);
   expect([first.turn, first.near, first.done]).toEqual([10, false, false]);
+  expect(stationsOf(verify, visit([a, b]), [earlier(a, 1)], here, 0)).toEqual([]);
   const done = { ...fact("x", "rectify", 5), position: a.position };
   expect(lead([a, b, done], null).map((s) => [s.photo.id, s.done, s.turn])).toEqual([
     [2, false, null],

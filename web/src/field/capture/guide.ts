@@ -69,6 +69,8 @@ export function stationsOf(
   here: Position | null,
   heading: number | null,
 ): Station[] {
+  // A verification has nothing to repeat.
+  if (set.phase !== "rectify") return [];
   const v = seen(set, visit);
   const fact = (p: EarlierPhoto) => v.before.find((b) => b.sha256 === p.sha256) as PhotoFact;
   return photos
