@@ -46,6 +46,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
     environment: "node",
+    // A rescue file's passphrase costs work on purpose, and machines are shared.
+    testTimeout: 60_000,
     // The build that a phone runs, not the one for Node.
     alias: {
       "tus-js-client": fileURLToPath(
