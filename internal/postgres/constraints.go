@@ -30,6 +30,11 @@ var refusals = map[string]*fault.Error{
 	"cases_issued_to_somebody":      fault.New(fault.Unmet, "step-unmet", "尚未确定牵头部门或县区。"),
 	"photos_append_only":            fault.New(fault.Forbidden, "append-only", "证据只增不改。"),
 	"case_records_append_only":      fault.New(fault.Forbidden, "append-only", "记录只增不改。"),
+	"field_entries_append_only":     fault.New(fault.Forbidden, "append-only", "手机提交的内容只增不改。"),
+	"field_files_append_only":       fault.New(fault.Forbidden, "append-only", "手机提交的内容只增不改。"),
+	"field_arrivals_append_only":    fault.New(fault.Forbidden, "append-only", "收到的原片只增不改。"),
+	"field_releases_append_only":    fault.New(fault.Forbidden, "append-only", "记录只增不改。"),
+	"field_answers_append_only":     fault.New(fault.Forbidden, "append-only", "答复只增不改。"),
 	"photo_withdrawals_append_only": fault.New(fault.Forbidden, "append-only", "记录只增不改。"),
 }
 

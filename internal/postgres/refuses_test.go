@@ -203,6 +203,11 @@ var beforehand = []string{
 	"plots_no_given", "plots_area_positive", "plots_batch_id_fkey", "plots_parent_id_fkey", "plots_import_id_fkey",
 	"cases_no_key", "cases_version_positive", "cases_lead", "cases_partner", "cases_lead_is_not_partner", "cases_plot_key",
 	"cases_batch_id_fkey", "cases_plot_id_fkey", "cases_parent_id_fkey",
+	"photos_promised", "field_devices_pending", "field_devices_person_id_fkey",
+	"field_entries_id_version", "field_entries_verb", "field_entries_version", "field_entries_digest_size", "field_entries_author_id_fkey", "field_entries_handed_in_by_fkey",
+	"field_files_sha256_shape", "field_files_size", "field_files_kind", "field_files_entry_id_fkey",
+	"field_arrivals_promised", "field_arrivals_uploaded_by_fkey", "field_releases_reason_given", "field_releases_promised", "field_releases_actor_id_fkey",
+	"field_answers_seq", "field_answers_status", "field_answers_phase", "field_answers_event", "field_answers_held_says_why", "field_answers_entry_id_fkey", "field_answers_actor_id_fkey",
 	"case_events_hash_size", "case_events_state_key", "case_events_id_key", "case_events_actor_id_fkey", "case_events_case_id_fkey",
 }
 
@@ -234,7 +239,7 @@ func words(t *testing.T, c *apptest.City) {
 	}
 	for n := range have {
 		ours := false
-		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "layers", "plots", "cases", "case_events", "regions"} {
+		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "layers", "plots", "cases", "case_events", "regions", "field"} {
 			ours = ours || strings.HasPrefix(n, table+"_")
 		}
 		if _, worded := postgres.Refusals[n]; ours && !worded && !known[n] && !strings.HasSuffix(n, "_pkey") {
