@@ -26,6 +26,9 @@ type BatchStore interface {
 	Imports(ctx context.Context, batch int64) ([]intake.Import, error)
 	AddImport(ctx context.Context, who org.Person, im intake.Import) (int64, error)
 	SetSettings(ctx context.Context, id int64, set intake.Settings) error
+	Templates(ctx context.Context) ([]intake.Template, error)
+	SaveTemplate(ctx context.Context, who org.Person, t intake.Template) error
+	DropTemplate(ctx context.Context, id int64) error
 	StartCommit(ctx context.Context, id int64) (bool, error)
 	Rows(ctx context.Context, who org.Person, id int64, verdict intake.Verdict, after, limit int) ([]intake.RowEntry, error)
 }
@@ -94,6 +97,7 @@ type settingsInput struct {
 		Layer    string          `json:"layer,omitempty" maxLength:"300"`
 		EPSG     int             `json:"epsg,omitempty"`
 		AreaUnit intake.AreaUnit `json:"areaUnit,omitempty" enum:"m2,mu,ha,"`
+		Mapping  intake.Mapping  `json:"mapping,omitempty" doc:"已知列到文件字段；空字段表示不使用"`
 	}
 }
 
@@ -112,6 +116,12 @@ func (s *server) setImport(ctx context.Context, who org.Person, in *settingsInpu
 	}
 	if in.Body.AreaUnit != "" {
 		set.AreaUnit = in.Body.AreaUnit
+	}
+	if in.Body.Mapping != nil {
+		if err := intake.CheckMapping(in.Body.Mapping); err != nil {
+			return im, err
+		}
+		set.Mapping, set.Template = in.Body.Mapping, ""
 	}
 	if err := s.Batches.SetSettings(ctx, in.ID, set); err != nil {
 		return im, err

@@ -65,6 +65,9 @@ PATCH /api/imports/{id}             401 401 403 409 409 403 403 403 403 403 403 
 GET /api/imports/{id}/rows          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 GET /api/imports/{id}/report.csv    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 POST /api/imports/{id}/commit       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+GET /api/import-templates           401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+POST /api/imports/{id}/template     401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
+DELETE /api/import-templates/{id}   401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
 GET /api/jobs/{id}                  401 401 403 200 404 404 404 404 404 404 404 404 404 404 404 404
 GET /api/routing/rules              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /api/layers                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
@@ -186,17 +189,18 @@ var bodies = map[string]any{
 	"POST /api/field/entries/{id}/give-up": in{"reason": "重复"},
 	"POST /api/field/entries/{id}/release": in{"reason": "手机丢失", "sha256s": []string{strings.Repeat("0", 64)}},
 
-	"POST /api/batches":              in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
-	"PATCH /api/imports/{id}":        in{"areaUnit": "mu"},
-	"PATCH /api/people/{id}":         in{"phone": "1"},
-	"POST /api/people/{id}/password": in{"password": "short"},
-	"POST /api/people":               in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
-	"POST /api/field/pack":           in{"weigh": true},
-	"POST /api/logout":               nil,
+	"POST /api/batches":               in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
+	"PATCH /api/imports/{id}":         in{"areaUnit": "mu"},
+	"PATCH /api/people/{id}":          in{"phone": "1"},
+	"POST /api/people/{id}/password":  in{"password": "short"},
+	"POST /api/people":                in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
+	"POST /api/imports/{id}/template": in{"name": " "},
+	"POST /api/field/pack":            in{"weigh": true},
+	"POST /api/logout":                nil,
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"cases": caseID, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"cases": caseID, "import-templates": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}

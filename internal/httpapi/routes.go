@@ -84,6 +84,9 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "PATCH /imports/{id}", "set-import", "导入设置", org.ManageBatches, s.setImport)
 			door(api, "GET /imports/{id}/rows", "import-rows", "导入报告", org.ReadBatches, s.importRows)
 			door(api, "POST /imports/{id}/commit", "commit-import", "入库", org.ManageBatches, s.commitImport)
+			door(api, "GET /import-templates", "list-templates", "导入模板", org.ManageBatches, s.listTemplates)
+			door(api, "POST /imports/{id}/template", "save-template", "存为模板", org.ManageBatches, s.saveTemplate)
+			door(api, "DELETE /import-templates/{id}", "drop-template", "删除模板", org.ManageBatches, s.dropTemplate)
 			door(api, "GET /jobs/{id}", "get-job", "后台任务", "", s.getJob)
 
 			door(api, "GET /map/summary", "map-summary", "分县统计", org.ReadMap, s.summary)

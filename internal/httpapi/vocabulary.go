@@ -25,6 +25,7 @@ type Vocabulary struct {
 	ReopenGrounds  []casework.Word `json:"reopenGrounds"`
 	Crops          []casework.Word `json:"crops"`
 	Growths        []casework.Word `json:"growths"`
+	ImportColumns  []Term          `json:"importColumns"`
 
 	Checklists  []casework.Checklist `json:"checklists"`
 	PhotoKinds  []Term               `json:"photoKinds"`
@@ -94,6 +95,9 @@ func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary,
 	}
 	for _, k := range intake.LayerKinds {
 		v.LayerKinds = append(v.LayerKinds, Term{k.Code, k.Zh, k.En})
+	}
+	for _, c := range intake.Columns {
+		v.ImportColumns = append(v.ImportColumns, Term{c.Target, c.Zh, c.Zh})
 	}
 	for _, l := range casework.Stages {
 		v.Limits = append(v.Limits, LimitTerm{Term{string(l.Limit), l.Zh, l.En}, l.Default})

@@ -4,9 +4,13 @@ import (
 	"bytes"
 	_ "embed" // the column table
 	"encoding/csv"
+	"maps"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"liangtian/internal/fault"
 )
 
 // Column is one known column of an import: what it is for us, and by which
@@ -58,6 +62,41 @@ func Map(headers []string) Mapping {
 		}
 	}
 	return m
+}
+
+// With is the mapping with what a person chose instead. A header that the file
+// does not have is no choice; no header serves two columns.
+func (m Mapping) With(chosen Mapping, headers []string) Mapping {
+	out := maps.Clone(m)
+	for target, source := range chosen {
+		if source != "" && !slices.Contains(headers, source) {
+			continue
+		}
+		maps.DeleteFunc(out, func(t, s string) bool { return s == source && t != target && chosen[t] == "" })
+		if out[target] = source; source == "" {
+			delete(out, target)
+		}
+	}
+	return out
+}
+
+// CheckMapping refuses columns that nobody knows, and one header for two of them.
+func CheckMapping(m Mapping) error {
+	used := map[string]string{}
+	for _, target := range slices.Sorted(maps.Keys(m)) {
+		i := slices.IndexFunc(Columns, func(c Column) bool { return c.Target == target })
+		if i < 0 {
+			return fault.Bad("mapping", "mapping-target", "没有“%s”这一项，请重新选择字段对应。", target)
+		}
+		if m[target] == "" {
+			continue
+		}
+		if other := used[m[target]]; other != "" {
+			return fault.Bad("mapping", "mapping-twice", "文件字段“%s”同时对应“%s”和“%s”，请只选一项。", m[target], other, Columns[i].Zh)
+		}
+		used[m[target]] = Columns[i].Zh
+	}
+	return nil
 }
 
 // normal folds full-width and half-width forms, case and spaces, in which the

@@ -187,7 +187,7 @@ func TestDryChunks(t *testing.T) {
 	}
 	defer u.Close()
 	var chunks, seen []int
-	_, _, err = Dry(context.Background(), u, Settings{}, func(r []Row) error {
+	_, _, err = Dry(context.Background(), u, Settings{}, nil, func(r []Row) error {
 		chunks = append(chunks, len(r))
 		return nil
 	}, func(done, total int) { seen = append(seen, done) })
@@ -195,12 +195,12 @@ func TestDryChunks(t *testing.T) {
 		t.Errorf("chunks %v, progress %v, %v", chunks, seen, err)
 	}
 	full := errors.New("the disk is full")
-	if _, _, err := Dry(context.Background(), u, Settings{}, func([]Row) error { return full }, func(int, int) {}); !errors.Is(err, full) {
+	if _, _, err := Dry(context.Background(), u, Settings{}, nil, func([]Row) error { return full }, func(int, int) {}); !errors.Is(err, full) {
 		t.Errorf("the sink's error became %v", err)
 	}
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
-	if _, _, err := Dry(stopped, u, Settings{}, func([]Row) error { return nil }, func(int, int) {}); !errors.Is(err, context.Canceled) {
+	if _, _, err := Dry(stopped, u, Settings{}, nil, func([]Row) error { return nil }, func(int, int) {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -104,7 +104,7 @@ func dry(t testing.TB, f sent, s Settings) (o Outline, rows []Row, needs bool, e
 		return o, nil, false, err
 	}
 	defer u.Close()
-	o, needs, err = Dry(context.Background(), u, s, func(r []Row) error {
+	o, needs, err = Dry(context.Background(), u, s, nil, func(r []Row) error {
 		rows = append(rows, r...)
 		return nil
 	}, func(int, int) {})

@@ -44,14 +44,20 @@ type Settings struct {
 	Layer    string   `json:"layer,omitempty"`
 	EPSG     int      `json:"epsg,omitempty"`
 	AreaUnit AreaUnit `json:"areaUnit,omitempty"`
+	// Mapping is what a person chose, or a template: known column to header, an
+	// empty header for a column that is not to be used. Nil leaves it to the
+	// column table.
+	Mapping  Mapping `json:"mapping,omitempty"`
+	Template string  `json:"template,omitempty"` // the name of the one that was applied or saved
 }
 
 // Outline is what the file says about itself.
 type Outline struct {
 	Layers        []string      `json:"layers"`
 	Layer         string        `json:"layer"`
-	Format        string        `json:"format"` // of the file the layer is in
-	Joined        []JoinedTable `json:"joined"` // tables joined by plot number
+	Format        string        `json:"format"`   // of the file the layer is in
+	Template      string        `json:"template"` // whose reading was applied
+	Joined        []JoinedTable `json:"joined"`   // tables joined by plot number
 	EPSG          int           `json:"epsg"`
 	CRSName       string        `json:"crsName"`
 	CRSCandidates []NamedCRS    `json:"crsCandidates"`

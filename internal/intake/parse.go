@@ -42,7 +42,7 @@ func refused(err error) error {
 // Dry is the dry run of one file: it finds the layer, the CRS and the columns,
 // and judges every row into the sink. needs is true when a person has to
 // choose first (see Outline); nothing was judged then.
-func Dry(ctx context.Context, u *Unpacked, s Settings, sink Sink, progress func(done, total int)) (o Outline, needs bool, err error) {
+func Dry(ctx context.Context, u *Unpacked, s Settings, known Templates, sink Sink, progress func(done, total int)) (o Outline, needs bool, err error) {
 	for _, l := range u.Sources {
 		o.Layers = append(o.Layers, l.Name)
 	}
@@ -59,6 +59,14 @@ func Dry(ctx context.Context, u *Unpacked, s Settings, sink Sink, progress func(
 		return o, false, refused(err)
 	}
 	o.Encoding = l.Encoding()
+	joined, err := join(l, u.Tables, &o)
+	if err != nil {
+		return o, false, err
+	}
+	if s, err = applied(ctx, s, known, joined.headers); err != nil {
+		return o, false, err
+	}
+	o.Template = s.Template
 	crs, needs, err := chooseCRS(l, s.EPSG, &o)
 	if needs || err != nil {
 		return o, needs, err
@@ -66,11 +74,7 @@ func Dry(ctx context.Context, u *Unpacked, s Settings, sink Sink, progress func(
 	if err := geo.CheckAgainst(crs, l.Bound()); err != nil {
 		return o, false, refused(err)
 	}
-	joined, err := join(l, u.Tables, &o)
-	if err != nil {
-		return o, false, err
-	}
-	m := Map(joined.headers)
+	m := Map(joined.headers).With(s.Mapping, joined.headers)
 	o.AreaField = m["area"]
 	if m["plot_no"] == "" {
 		return o, false, fault.New(fault.Invalid, "no-plot-number", "属性表里没有图斑编号列（JCBH、图斑编号等）。请核对文件后重新上传。")

@@ -21,6 +21,7 @@ type Store interface {
 	// Settle finishes a dry run: existing numbers, counties, validity, counts.
 	Settle(ctx context.Context, id int64, o Outline) error
 	SetStatus(ctx context.Context, id int64, s Status, o *Outline, p *ImportProblem) error
+	Templates
 	SetProgress(ctx context.Context, id int64, p Progress) error
 	// Commit makes cases of all rows that are new, all or none. bear is called
 	// with every such row once its overlays are measured.
@@ -76,7 +77,7 @@ func (w Work) parse(ctx context.Context, im Import) (o Outline, needs bool, err 
 	defer u.Close()
 	err = w.Store.StageRows(ctx, im.ID, func(put Sink) error {
 		var err error
-		o, needs, err = Dry(ctx, u, im.Settings, put, w.throttled(ctx, im.ID, "正在读取和检查"))
+		o, needs, err = Dry(ctx, u, im.Settings, ofImport{w.Store, im.ID}, put, w.throttled(ctx, im.ID, "正在读取和检查"))
 		return err
 	})
 	return o, needs, err
