@@ -17,6 +17,9 @@ export type Manifest = Record<string, Chunk>;
 
 export const fieldPage = "field/index.html";
 
+/** Where the scripts of web workers lie: in the service worker's scope. */
+export const workers = "field/workers/";
+
 /** Every file that a page needs: at once, or later as well. */
 export function filesOf(manifest: Manifest, page: string, later: boolean): string[] {
   const files = new Set<string>();
@@ -50,7 +53,7 @@ export function fieldWorker(): Plugin {
     configResolved(config) {
       root = config.root;
     },
-    async writeBundle() {
+    async writeBundle(_, bundle) {
       const dist = resolve(root, "dist");
       const manifest = JSON.parse(readFileSync(resolve(dist, ".vite/manifest.json"), "utf8")) as Manifest;
       const revised = (file: string) => ({
@@ -66,6 +69,10 @@ export function fieldWorker(): Plugin {
         // A file under assets is named by what is in it.
         ...filesOf(manifest, fieldPage, true)
           .filter((f) => f.startsWith("assets/"))
+          .map((f) => ({ url: `/${f}`, revision: null })),
+        // Workers are started by address, which the manifest does not follow.
+        ...Object.keys(bundle)
+          .filter((f) => f.startsWith(workers) && f.endsWith(".js"))
           .map((f) => ({ url: `/${f}`, revision: null })),
       ];
       await build({

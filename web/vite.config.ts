@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import elementPlus from "unplugin-element-plus/vite";
 import { defineConfig } from "vitest/config";
-import { fieldPage, fieldWorker } from "./field-worker.ts";
+import { fieldPage, fieldWorker, workers } from "./field-worker.ts";
 
 // The server that `npm run dev` talks to; in production the same binary serves
 // both the pages and /api.
@@ -42,7 +42,12 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    // A worker's own script is only given by a service worker in whose scope it
+    // lies: the map of the field page has to open without a network.
+    rolldownOptions: { output: { entryFileNames: `${workers}[name]-[hash].js` } },
+  },
   test: {
     include: ["src/**/*.test.ts"],
     environment: "node",

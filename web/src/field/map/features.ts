@@ -40,6 +40,8 @@ const looks = (m: Marked, chosen: number | null) => ({
   colour: colourOf(m),
   label: m.c.plotNo.slice(-4),
   chosen: m.c.id === chosen,
+  // What is late lies on top of what is not.
+  rank: m.c.id === chosen ? 3 : m.late ? 2 : m.c.phase ? 1 : 0,
 });
 
 export const plotShapes = (rows: Marked[], chosen: number | null) =>

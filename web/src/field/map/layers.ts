@@ -137,6 +137,7 @@ const layers: LayerSpecification[] = [
       ],
       "text-size": ["case", ["get", "chosen"], 26, 20],
       "text-allow-overlap": true,
+      "symbol-sort-key": ["get", "rank"],
     },
     paint: { "text-color": ["get", "colour"], "text-halo-color": "#fff", "text-halo-width": 2.5 },
   },
