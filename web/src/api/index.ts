@@ -74,6 +74,8 @@ export const imports = {
     ask<unknown, T.RowPage>(client.GET("/imports/{id}/rows", { params: { ...by(id), ...asked(query) } })),
   commit: (id: number): Importing =>
     ask<unknown, T.Import>(client.POST("/imports/{id}/commit", { params: by(id) })),
+  saveTemplate: (id: number, name: string) =>
+    ask(client.POST("/imports/{id}/template", { params: by(id), body: { name } })),
   reportUrl: (id: number) => `/api/imports/${id}/report.csv`,
 };
 

@@ -292,6 +292,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/import-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导入模板
+         * @description 需要权限：batches.manage。
+         */
+        get: operations["list-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/import-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 删除模板
+         * @description 需要权限：batches.manage。
+         */
+        delete: operations["drop-template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}": {
         parameters: {
             query?: never;
@@ -350,6 +390,26 @@ export interface paths {
         get: operations["import-rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 存为模板
+         * @description 需要权限：batches.manage。
+         */
+        post: operations["save-template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1411,6 +1471,7 @@ export interface components {
             joined: components["schemas"]["JoinedTable"][] | null;
             layer: string;
             layers: string[] | null;
+            template: string;
         };
         OverlayView: {
             /** Format: int64 */
@@ -1741,6 +1802,10 @@ export interface components {
             /** Format: int64 */
             epsg?: number;
             layer?: string;
+            mapping?: {
+                [key: string]: string;
+            };
+            template?: string;
         };
         SettingsInputBody: {
             /** @enum {string} */
@@ -1748,6 +1813,10 @@ export interface components {
             /** Format: int64 */
             epsg?: number;
             layer?: string;
+            /** @description 已知列到文件字段；空字段表示不使用 */
+            mapping?: {
+                [key: string]: string;
+            };
         };
         Shot: {
             /** Format: double */
@@ -1858,6 +1927,27 @@ export interface components {
             outlineHow?: string;
             signature?: components["schemas"]["Signature"];
         };
+        Template: {
+            areaUnit: string;
+            createdBy: string;
+            /** Format: int64 */
+            epsg: number;
+            headers: string[] | null;
+            /** Format: int64 */
+            id: number;
+            mapping: {
+                [key: string]: string;
+            };
+            name: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TemplateInputBody: {
+            name: string;
+        };
+        TemplateList: {
+            items: components["schemas"]["Template"][] | null;
+        };
         Term: {
             code: string;
             en: string;
@@ -1871,6 +1961,7 @@ export interface components {
             findings: components["schemas"]["Word"][] | null;
             grounds: components["schemas"]["Word"][] | null;
             growths: components["schemas"]["Word"][] | null;
+            importColumns: components["schemas"]["Term"][] | null;
             landClasses: components["schemas"]["Code"][] | null;
             layerKinds: components["schemas"]["Term"][] | null;
             limits: components["schemas"]["LimitTerm"][] | null;
@@ -2471,6 +2562,66 @@ export interface operations {
             };
         };
     };
+    "list-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-import": {
         parameters: {
             query?: never;
@@ -2590,6 +2741,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
                 };
             };
             /** @description Error */

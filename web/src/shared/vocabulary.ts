@@ -24,6 +24,7 @@ const empty: Vocabulary = {
   crops: [],
   growths: [],
   checklists: [],
+  importColumns: [],
   limits: [],
 };
 
