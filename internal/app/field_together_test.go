@@ -16,6 +16,7 @@ import (
 	"liangtian/internal/apptest"
 	"liangtian/internal/casework"
 	"liangtian/internal/field"
+	"liangtian/internal/imaging"
 	"liangtian/internal/org"
 )
 
@@ -67,6 +68,28 @@ func TestPhonesAndOfficeTogether(t *testing.T) {
 	d.settle(phones)
 	d.replay()
 	sound(t, c)
+}
+
+// Photos are promised to a case before or after a step, never beside it: the
+// step would not know that it has to wait for them.
+func TestAPromiseWaitsForTheStepInProgress(t *testing.T) {
+	t.Parallel()
+	c, dir := apptest.Bare(t), t.TempDir()
+	serve(t, c, dir)
+	id := ready(t, c)
+	p := c.As("a.zr.wy").Phone()
+	e := p.Entry("photograph", id, 4, nil, p.Shots(id, imaging.SceneHouse)...)
+	free := held(t, c, "SELECT 1 FROM cases WHERE id = ? FOR UPDATE", id)
+	said := make(chan field.Answer)
+	go func() { said <- p.HandIn(e)[0] }()
+	until(t, "the promise runs into the step's lock", func() bool { return waiting(c) })
+	if count(c, "field_entries") != 0 {
+		t.Error("the entry is there before its answer")
+	}
+	free()
+	if a := <-said; a.Status != field.Done {
+		t.Errorf("%+v", a)
+	}
 }
 
 // day is what everybody shares.

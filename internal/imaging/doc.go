@@ -1,8 +1,9 @@
 // Package imaging reads photographs without trusting them.
 //
-// A picture is only ever parsed in a child process of the same binary with
-// hard limits on memory, processor time and open files; a file that breaks a
-// decoder kills the child and becomes a refusal in words. The program must
+// A picture is decoded in a child process of the same binary only, with hard
+// limits on memory, processor time and open files; a file that breaks a decoder
+// kills the child and becomes a refusal in words. Head alone looks at the first
+// segments of a JPEG by itself, within bounds that it names. The program must
 // hand its hidden subcommand over to ChildMain:
 //
 //	if len(os.Args) > 1 && os.Args[1] == imaging.ChildCommand {
