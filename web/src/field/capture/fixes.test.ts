@@ -63,5 +63,6 @@ test("a fix whose time cannot be gets the moment it came", () => {
     }) as GeolocationPosition;
   expect(fixOf(position(now(0)), now(3)).at).toBe(now(0));
   expect(fixOf(position(86_400_000 * 9), now(3)).at).toBe(now(3));
+  expect(fixOf(position(0), now(3)).at).toBe(now(3));
   expect(fixOf(position(now(4)), now(3)).at).toBe(now(3));
 });
