@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -51,11 +52,21 @@ func (s *server) identify(next http.Handler) http.Handler {
 			return
 		}
 		if err == nil && p.Active && s.sessions.GetString(r.Context(), "mark") == mark(hash) {
+			if meant := r.Header.Get(personHeader); meant != "" && meant != strconv.FormatInt(p.ID, 10) {
+				refuse(w, r, errOtherPerson)
+				return
+			}
 			r = r.WithContext(context.WithValue(r.Context(), personKey{}, p))
 		}
 		next.ServeHTTP(w, r)
 	})
 }
+
+// personHeader says whose work a request carries. Phones keep several people's
+// outboxes apart, and the session of a browser may change between two requests.
+const personHeader = "Liangtian-Person"
+
+var errOtherPerson = fault.New(fault.Conflict, "another-person", "现在登录的是另一个人，这些内容没有提交，仍保存在手机上。请由本人登录后再发送。")
 
 // admit makes the session this person's, as long as the password is this one.
 func (s *server) admit(ctx context.Context, p org.Person, hash string) error {

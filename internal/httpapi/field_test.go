@@ -43,6 +43,22 @@ func TestField(t *testing.T) {
 	}
 }
 
+// Work that carries its person's number is not taken from another's session.
+func TestAnotherPersonsWorkIsRefused(t *testing.T) {
+	t.Parallel()
+	c := apptest.Start(t)
+	cl, other := c.As("a.zr.wy"), c.Person("a.zr.wy2")
+	for _, door := range []struct{ method, path string }{{"POST", "/api/field/entries"}, {"POST", "/api/uploads"}, {"GET", "/api/me"}} {
+		a := cl.Send(door.method, door.path, in{}, "Liangtian-Person", fmt.Sprint(other.ID), "Tus-Resumable", "1.0.0")
+		if a.Status != http.StatusConflict || a.Problem().Code != "another-person" {
+			t.Errorf("%s %s: %s", door.method, door.path, a)
+		}
+	}
+	if a := cl.Send("GET", "/api/me", nil, "Liangtian-Person", fmt.Sprint(c.Person("a.zr.wy").ID)); a.Status != http.StatusOK {
+		t.Errorf("his own: %s", a)
+	}
+}
+
 // A note is written once, however often it is handed in.
 func noteOnce(t *testing.T, c *apptest.City) {
 	s := visiting(t, c, "A5")

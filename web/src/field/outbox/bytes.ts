@@ -1,6 +1,6 @@
 // A photo's bytes on their way, by tus: in pieces, and from where it stopped.
 import { type DetailedError, type HttpResponse, type HttpStack, Upload } from "tus-js-client";
-import { origin, type Said, troubleIn } from "../sync/door";
+import { origin, type Said, troubleIn, workOf } from "../sync/door";
 import { nonsense, offline, portal, type Trouble } from "../trouble";
 import type { Job } from "./plan";
 
@@ -36,6 +36,8 @@ export interface Sending {
   progress: (part: number) => void;
   signal: AbortSignal;
   piece: number;
+  /** Whose photo it is. */
+  person: number;
 }
 
 /** Resolves with what the server said to the last piece. Throws Trouble. */
@@ -64,6 +66,7 @@ export function sendBytes(job: Job, blob: Blob, on: Sending): Promise<Said> {
       chunkSize: on.piece,
       retryDelays: null as unknown as number[],
       storeFingerprintForResuming: false,
+      headers: workOf(on.person),
       metadata: { entry: job.entry, sha256: job.sha256, filename: job.filename },
       ...(stack.is ? { httpStack: stack.is } : {}),
       onUploadUrlAvailable: () => {

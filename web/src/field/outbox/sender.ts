@@ -195,6 +195,7 @@ export class Sender {
     const said = await ask("/field/entries", {
       method: "POST",
       body: { device: { ...phone, ...standing(all) }, entries },
+      person: this.d.person,
       signal,
     });
     const got = answersIn(said, entries);
@@ -245,6 +246,7 @@ export class Sender {
         progress: (part) => this.d.progress(job.entry, job.sha256, part),
         signal,
         piece: pieces[this.piece]!,
+        person: this.d.person,
       });
       await kept;
       await received(db, receiptIn(said, job.entry, job.sha256));

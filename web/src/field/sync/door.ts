@@ -16,6 +16,8 @@ export interface Said {
 export interface Ask {
   method?: "GET" | "POST";
   body?: unknown;
+  /** Whose work this is: the server refuses it from another person's session. */
+  person?: number;
   timeoutMs?: number;
   signal?: AbortSignal;
 }
@@ -24,7 +26,7 @@ export const origin = { is: "" };
 
 export async function ask(
   path: string,
-  { method = "GET", body, timeoutMs = 60_000, signal }: Ask = {},
+  { method = "GET", body, person, timeoutMs = 60_000, signal }: Ask = {},
 ): Promise<Said> {
   const enough = new AbortController();
   const timer = setTimeout(() => enough.abort(), timeoutMs);
@@ -33,7 +35,10 @@ export async function ask(
   try {
     const res = await fetch(`${origin.is}/api${path}`, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...workOf(person),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       // A redirect is never the server's: it is a network that wants a sign-in.
       redirect: "manual",
@@ -55,6 +60,10 @@ export async function ask(
     signal?.removeEventListener("abort", stop);
   }
 }
+
+/** The header that says whose work a request carries. */
+export const workOf = (person?: number): Record<string, string> =>
+  person ? { "Liangtian-Person": String(person) } : {};
 
 const isJson = (type: string) => /^application\/([\w.-]+\+)?json\b/i.test(type.trim());
 
@@ -80,6 +89,7 @@ export function troubleIn(said: Said): Trouble | null {
     return new Trouble("must-change", t("outbox.mustChange"), status);
   }
   if (status === 407 || status === 511) return portal();
+  if (p?.code === "another-person") return new Trouble("other-person", t("outbox.otherPerson"), status);
   if (status === 413 && p?.code && why) return new Trouble("refused", t("outbox.refused", { why }), status);
   if (status === 413) return new Trouble("too-large", t("outbox.tooLarge"), status);
   if (status === 408 || status === 423 || status === 425 || status === 429 || status === 503) {
