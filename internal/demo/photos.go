@@ -156,7 +156,13 @@ func (t tale) hang(ctx context.Context, who org.Person, s shot, from picture, at
 	if !s.noBearing {
 		meta.Bearing = &bearing
 	}
-	_, err = t.app.HangPhoto(ctx, who, uploads.Received{Meta: meta, Blob: kept, Photo: from.as(sample)}, at.Add(4*time.Minute))
+	photo := from.as(sample)
+	// All photos are of one small album. Only a few cases show what a picture
+	// handed in twice looks like to a reviewer; on the others nothing is alike.
+	if t.rand(9).Float64() > 0.03 {
+		photo.Prints = nil
+	}
+	_, err = t.app.HangPhoto(ctx, who, uploads.Received{Meta: meta, Blob: kept, Photo: photo}, at.Add(4*time.Minute))
 	return err
 }
 

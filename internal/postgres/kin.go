@@ -25,8 +25,12 @@ const (
 )
 
 // AddPrints keeps the prints of a photo once it has been read, and finds what
-// makes a person doubt it beside others. Done twice it does nothing.
+// makes a person doubt it beside others. Done twice, or without prints, it does
+// nothing.
 func (s *Cases) AddPrints(ctx context.Context, photoID int64, prints []uint64, tells func(uint64) bool) error {
+	if len(prints) == 0 {
+		return nil
+	}
 	return refusal(Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		res, err := tx.NewRaw(`INSERT INTO photo_prints (photo_id, part, print)
 			SELECT ?, n - 1, p FROM unnest(?::bigint[]) WITH ORDINALITY AS u (p, n) ON CONFLICT DO NOTHING`, photoID, bigints(prints)).Exec(ctx)

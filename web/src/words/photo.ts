@@ -82,6 +82,7 @@ export const photo = pairs({
     "Some photos are not sent yet. Choose the same files later to resume. Close anyway?",
   ],
   alsoOn: ["同一照片也在案件 {nos}", "The same picture is on {nos}"],
+  andMore: ["（另有 {n} 张）", " (and {n} more)"],
   compare: ["对照", "Compare"],
   compareEnd: ["结束对照", "Stop comparing"],
   thisOne: ["本案照片", "This case"],

@@ -36,7 +36,13 @@ export function checksOf(p: Photo, report: Report): Check[] {
       checks.push({ ok: false, words: item.title, help: item.words });
     }
   }
-  for (const words of [...p.hints, ...p.kin.map((k) => k.words)]) checks.push({ ok: false, words });
+  for (const words of p.hints) checks.push({ ok: false, words });
+  // One line for each kind of doubt; the viewer lists every pair.
+  for (const kind of new Set(p.kin.map((k) => k.kind))) {
+    const same = p.kin.filter((k) => k.kind === kind);
+    const more = same.length > 1 ? t("photo.andMore", { n: same.length - 1 }) : "";
+    checks.push({ ok: false, words: same[0]!.words + more });
+  }
   if (p.alsoOnCases.length)
     checks.push({ ok: false, words: t("photo.alsoOn", { nos: p.alsoOnCases.join("、") }) });
   return checks;
