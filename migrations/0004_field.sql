@@ -2,13 +2,15 @@
 -- them. Everything here is append-only but the phones' own last word.
 
 CREATE TABLE field_devices (
-  id           uuid PRIMARY KEY,
+  id           uuid NOT NULL,
   person_id    bigint NOT NULL REFERENCES people (id),
   name         text NOT NULL DEFAULT '',
   pending      int NOT NULL DEFAULT 0 CONSTRAINT field_devices_pending CHECK (pending >= 0),
   oldest       timestamptz,
-  last_seen_at timestamptz NOT NULL DEFAULT now()
+  last_seen_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT field_devices_pkey PRIMARY KEY (id, person_id)
 );
+COMMENT ON TABLE field_devices IS 'one phone may be used by several people, each with an outbox of his own';
 COMMENT ON COLUMN field_devices.pending IS 'entries not yet handed in, as the phone said last';
 
 -- An entry as the phone made it. case_id has no key: a phone may name a case
@@ -96,7 +98,7 @@ CREATE TABLE field_answers (
   CONSTRAINT field_answers_event FOREIGN KEY (case_id, event_seq) REFERENCES case_events (case_id, seq),
   CONSTRAINT field_answers_held_says_why CHECK (status <> 'held' OR (code <> '' AND words <> ''))
 );
-COMMENT ON COLUMN field_answers.event_seq IS 'the event a step became';
+COMMENT ON COLUMN field_answers.event_seq IS 'done: the event a step became; held: the version it was judged against';
 COMMENT ON COLUMN field_answers.round IS 'the round and phase that photos of this entry belong to';
 CREATE UNIQUE INDEX field_answers_final ON field_answers (entry_id) WHERE status <> 'held';
 CREATE TRIGGER field_answers_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON field_answers

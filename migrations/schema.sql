@@ -209,7 +209,7 @@ CREATE TABLE public.field_answers (
     CONSTRAINT field_answers_status CHECK ((status = ANY (ARRAY['done'::text, 'held'::text, 'given_up'::text])))
 );
 
-COMMENT ON COLUMN public.field_answers.event_seq IS 'the event a step became';
+COMMENT ON COLUMN public.field_answers.event_seq IS 'done: the event a step became; held: the version it was judged against';
 
 COMMENT ON COLUMN public.field_answers.round IS 'the round and phase that photos of this entry belong to';
 
@@ -232,6 +232,8 @@ CREATE TABLE public.field_devices (
     last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT field_devices_pending CHECK ((pending >= 0))
 );
+
+COMMENT ON TABLE public.field_devices IS 'one phone may be used by several people, each with an outbox of his own';
 
 COMMENT ON COLUMN public.field_devices.pending IS 'entries not yet handed in, as the phone said last';
 
@@ -312,6 +314,32 @@ CREATE TABLE public.import_rows (
     county_geom text,
     county_share double precision,
     CONSTRAINT import_rows_verdict CHECK ((verdict = ANY (ARRAY['new'::text, 'duplicate'::text, 'existing'::text, 'invalid'::text])))
+);
+
+CREATE TABLE public.import_templates (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    headers text[] NOT NULL,
+    mapping jsonb NOT NULL,
+    area_unit text DEFAULT ''::text NOT NULL,
+    epsg integer DEFAULT 0 NOT NULL,
+    created_by bigint NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT import_templates_area_unit CHECK ((area_unit = ANY (ARRAY[''::text, 'm2'::text, 'mu'::text, 'ha'::text]))),
+    CONSTRAINT import_templates_name_given CHECK (((name <> ''::text) AND (length(name) <= 100)))
+);
+
+COMMENT ON COLUMN public.import_templates.headers IS 'sorted; a file with the very same ones is read by the template of itself';
+
+COMMENT ON COLUMN public.import_templates.mapping IS 'known column to header; an empty header is a column that is not to be used';
+
+ALTER TABLE public.import_templates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.import_templates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.imports (
@@ -640,7 +668,7 @@ ALTER TABLE ONLY public.field_arrivals
     ADD CONSTRAINT field_arrivals_pkey PRIMARY KEY (entry_id, sha256);
 
 ALTER TABLE ONLY public.field_devices
-    ADD CONSTRAINT field_devices_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT field_devices_pkey PRIMARY KEY (id, person_id);
 
 ALTER TABLE ONLY public.field_entries
     ADD CONSTRAINT field_entries_pkey PRIMARY KEY (id);
@@ -653,6 +681,12 @@ ALTER TABLE ONLY public.field_releases
 
 ALTER TABLE ONLY public.import_rows
     ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, row_no);
+
+ALTER TABLE ONLY public.import_templates
+    ADD CONSTRAINT import_templates_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.import_templates
+    ADD CONSTRAINT import_templates_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
@@ -737,6 +771,8 @@ CREATE INDEX field_entries_author ON public.field_entries USING btree (author_id
 CREATE INDEX field_entries_case ON public.field_entries USING btree (case_id, received_at);
 
 CREATE INDEX import_rows_plot ON public.import_rows USING btree (import_id, plot_no);
+
+CREATE INDEX import_templates_headers ON public.import_templates USING btree (headers);
 
 CREATE INDEX imports_batch ON public.imports USING btree (batch_id, id);
 
@@ -876,6 +912,9 @@ ALTER TABLE ONLY public.field_releases
 ALTER TABLE ONLY public.import_rows
     ADD CONSTRAINT import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.import_templates
+    ADD CONSTRAINT import_templates_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
 
@@ -963,6 +1002,8 @@ GRANT SELECT ON TABLE public.geography_columns TO liangtian_app;
 GRANT SELECT ON TABLE public.geometry_columns TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_rows TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_templates TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO liangtian_app;
 

@@ -235,7 +235,7 @@ func (s *Outbox) Answer(ctx context.Context, id uuid.UUID) (field.Answer, error)
 // Seen notes what a phone says of itself.
 func (s *Outbox) Seen(ctx context.Context, who org.Person, d field.Device) error {
 	_, err := s.db.NewRaw(`INSERT INTO field_devices (id, person_id, name, pending, oldest, last_seen_at) VALUES (?, ?, ?, ?, ?, now())
-		ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, name = excluded.name, pending = excluded.pending,
+		ON CONFLICT (id, person_id) DO UPDATE SET name = excluded.name, pending = excluded.pending,
 		oldest = excluded.oldest, last_seen_at = now()`, d.Ref(), who.ID, d.Name, d.Pending, d.Oldest).Exec(ctx)
 	return refusal(err)
 }

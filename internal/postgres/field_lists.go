@@ -68,7 +68,7 @@ func loadAwaited(ctx context.Context, db bun.IDB, caseID int64, round int) ([]ca
 	}
 	err := db.NewRaw(`SELECT p.name AS author, coalesce(nullif(v.name, ''), e.device_name) AS device, count(*) AS files, min(e.taken_at) AS oldest, max(v.last_seen_at) AS last_seen
 		FROM field_entries e JOIN field_answers d ON d.entry_id = e.id AND d.status = 'done' AND d.round = ?
-		JOIN field_files f ON f.entry_id = e.id JOIN people p ON p.id = e.author_id LEFT JOIN field_devices v ON v.id = e.device_id
+		JOIN field_files f ON f.entry_id = e.id JOIN people p ON p.id = e.author_id LEFT JOIN field_devices v ON v.id = e.device_id AND v.person_id = e.author_id
 		WHERE e.case_id = ? AND NOT EXISTS (SELECT 1 FROM field_arrivals a WHERE a.entry_id = f.entry_id AND a.sha256 = f.sha256)
 		AND NOT EXISTS (SELECT 1 FROM field_releases r WHERE r.entry_id = f.entry_id AND r.sha256 = f.sha256)
 		GROUP BY e.author_id, e.device_id, 1, 2 ORDER BY oldest, 1, 2`, round, caseID).Scan(ctx, &rows)
@@ -113,7 +113,7 @@ func listEntries(ctx context.Context, db bun.IDB, who org.Person, which where) (
 		coalesce(c.version, 0) AS version, coalesce(c.state, '') AS state, coalesce(c.lead, '') AS lead, coalesce(c.county, '') AS county, e.payload
 		FROM field_entries e JOIN people p ON p.id = e.author_id
 		JOIN LATERAL (SELECT * FROM field_answers a WHERE a.entry_id = e.id ORDER BY a.seq DESC LIMIT 1) s ON true
-		LEFT JOIN cases c ON c.id = e.case_id AND ? LEFT JOIN plots pl ON pl.id = c.plot_id LEFT JOIN field_devices v ON v.id = e.device_id
+		LEFT JOIN cases c ON c.id = e.case_id AND ? LEFT JOIN plots pl ON pl.id = c.plot_id LEFT JOIN field_devices v ON v.id = e.device_id AND v.person_id = e.author_id
 		WHERE ? AND e.id IN `+unsettled+` ORDER BY e.received_at DESC, e.id DESC LIMIT ?`,
 		within(org.ScopeOf(who)).query(), which.query(), maxHeld).Scan(ctx, &rows)
 	out := make([]field.HeldEntry, 0, len(rows))
