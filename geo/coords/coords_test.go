@@ -104,7 +104,7 @@ func TestSystemOfTheHead(t *testing.T) {
 
 func TestDamagedTextsAreRefused(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, code string }{
-		"no parcels":         {whole[strings.Index(whole, "[地块坐标]"):], "", "coords-empty"},
+		"no parcels":         {"[地块坐标]", "[别的]", "coords-empty"},
 		"no count":           {"9,1.2", "x,1.2", "coords-damaged"},
 		"too few points":     {"9,1.2", "10,1.2", "coords-damaged"},
 		"a word for a point": {"3079646.46,38414573.36", "北,东", "coords-damaged"},

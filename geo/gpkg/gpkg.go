@@ -100,12 +100,8 @@ func (f *File) layers() error {
 // is refused before anything is made of it.
 func (l *Layer) survey() error {
 	l.bound = orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
-	rows, err := l.db.Query(`SELECT * FROM ` + quoted(l.table) + ` LIMIT 0`)
+	names, err := l.columns()
 	if err != nil {
-		return damaged(err)
-	}
-	names, err := rows.Columns()
-	if err = errors.Join(err, rows.Close()); err != nil {
 		return damaged(err)
 	}
 	found := false
@@ -129,6 +125,16 @@ func (l *Layer) survey() error {
 		}
 	}
 	return nil
+}
+
+func (l *Layer) columns() ([]string, error) {
+	rows, err := l.db.Query(`SELECT * FROM ` + quoted(l.table) + ` LIMIT 0`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	return names, errors.Join(err, rows.Err())
 }
 
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -119,6 +119,7 @@ func FuzzOutline(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	defer rows.Close()
 	for rows.Next() {
 		var b []byte
 		if err := rows.Scan(&b); err != nil {
@@ -126,7 +127,7 @@ func FuzzOutline(f *testing.F) {
 		}
 		f.Add(b)
 	}
-	if err := rows.Close(); err != nil {
+	if err := rows.Err(); err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, blob []byte) {

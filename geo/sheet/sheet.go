@@ -169,7 +169,6 @@ func separator(raw []byte, known func(string) bool) rune {
 type table struct {
 	known  func(string) bool
 	number int
-	head   [][]string
 	rows   []numbered
 }
 

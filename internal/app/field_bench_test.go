@@ -114,7 +114,7 @@ func putAll(b *testing.B, shots [][]apptest.Shot) time.Duration {
 	begun := time.Now()
 	for _, list := range shots {
 		for _, s := range list {
-			r, err := http.NewRequest("PUT", server.URL+"/"+names[0], bytes.NewReader(s.Bytes))
+			r, err := http.NewRequest(http.MethodPut, server.URL+"/"+names[0], bytes.NewReader(s.Bytes))
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -182,7 +182,8 @@ func (d *day) traces(e in, a field.Answer) {
 	if a.Status != field.Held {
 		want = 1
 	}
-	id, n := e["id"], 0
+	id := e["id"]
+	var n int
 	switch e["verb"] {
 	case "note":
 		n = apptest.Ask[int](d.c, `SELECT count(*) FROM case_records r JOIN field_entries e ON e.case_id = r.case_id AND e.author_id = r.actor_id

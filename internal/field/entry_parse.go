@@ -45,7 +45,7 @@ func Parse(raw []byte) (s Sent, id string, err error) {
 	if err := json.Unmarshal(raw, &s.Entry); err != nil {
 		return s, id, invalid(fault.Field{Name: "entry", Message: "不是可以识别的内容"}).Because(err)
 	}
-	if bad := s.Entry.bad(raw); len(bad) > 0 {
+	if bad := s.bad(raw); len(bad) > 0 {
 		return s, id, invalid(bad...)
 	}
 	s.Digest, err = digest(raw)

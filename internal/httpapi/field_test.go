@@ -121,7 +121,7 @@ func heldAndResolved(t *testing.T, c *apptest.City) {
 		t.Errorf("without a reason: %s", got)
 	}
 	for range 2 {
-		a = says(t, apptest.Into[field.Answer](t, p.Client.Post(at+"/give-up", in{"reason": "重复"})), field.GivenUp, "")
+		says(t, apptest.Into[field.Answer](t, p.Client.Post(at+"/give-up", in{"reason": "重复"})), field.GivenUp, "")
 	}
 	says(t, p.HandIn(late)[0], field.GivenUp, "")
 	if got := p.Client.Post("/api/field/entries/"+e["id"].(string)+"/give-up", in{"reason": "x"}); got.Status != 409 || got.Problem().Code != "entry-done" {

@@ -173,7 +173,7 @@ func loadEntry(ctx context.Context, db bun.IDB, id uuid.UUID) (k kept, err error
 	if err != nil {
 		return k, err
 	}
-	k.Author, k.seq = r.personRow.value(), r.Seq
+	k.Author, k.seq = r.value(), r.Seq
 	k.Entry = field.Entry{ID: id, CaseID: r.CaseID, Verb: field.Verb(r.Verb), BaseVersion: r.BaseVersion, TakenAt: r.TakenAt, Payload: r.Payload}
 	copy(k.Digest[:], r.Digest)
 	k.Last = field.Judgement{

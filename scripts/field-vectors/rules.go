@@ -110,10 +110,14 @@ func photoSets() map[string][]Photo {
 		"early":      {with(wide, func(p *Photo) { p.TakenAt = "2026-05-07T15:59:59Z" }), with(near, func(p *Photo) { p.TakenAt = "" }), away},
 		"same bytes": {wide, near, with(near, func(p *Photo) { p.ID = 9 })},
 		"displaced":  {wide, near, with(near, func(p *Photo) { q := geo.ToGCJ02(*near.Position); p.ID, p.SHA256, p.Position = 10, "x", &q })},
-		"after": {wide, near, off(5, v, evidence.Close, 0, 30), off(21, r, evidence.Wide, 181, 112),
-			off(22, r, evidence.Close, 90, 22), off(23, r, evidence.Close, 0, 31)},
-		"after elsewhere": {wide, near, off(21, r, evidence.Wide, 270, 112), with(off(22, r, evidence.Close, 90, 22), func(p *Photo) { p.Bearing = ptr(10.0) }),
-			with(off(24, r, evidence.UAV, 10, 60), func(p *Photo) { p.TakenAt = "2026-08-19T15:00:00Z" })},
+		"after": {
+			wide, near, off(5, v, evidence.Close, 0, 30), off(21, r, evidence.Wide, 181, 112),
+			off(22, r, evidence.Close, 90, 22), off(23, r, evidence.Close, 0, 31),
+		},
+		"after elsewhere": {
+			wide, near, off(21, r, evidence.Wide, 270, 112), with(off(22, r, evidence.Close, 90, 22), func(p *Photo) { p.Bearing = ptr(10.0) }),
+			with(off(24, r, evidence.UAV, 10, 60), func(p *Photo) { p.TakenAt = "2026-08-19T15:00:00Z" }),
+		},
 	}
 }
 
