@@ -21,6 +21,6 @@ export function surveyOf(file: CaseFile, action: string): Survey | null {
   return (event?.detail.survey as Survey) ?? null;
 }
 
-/** Strokes as the path of an SVG of 1000 by 1000. */
+/** Strokes as the path of an SVG of 1000 by 1000, of which the pad is the middle half. */
 export const pathOf = (strokes: [number, number][][]): string =>
   strokes.map((s) => `M${s.map((p) => p.join(" ")).join("L")}`).join("");
