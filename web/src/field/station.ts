@@ -136,7 +136,9 @@ async function look(): Promise<void> {
   if (!s) return;
   const all = await rows(s.db).catch(() => null);
   if (!all || station.is !== s) return;
-  outboxState.items = all.map((r) => itemOf(r, all, s.progress));
+  // What was given up and taken leave of is shown no more.
+  const shown = all.filter((r) => !(r.fate.left && r.fate.status === "given_up"));
+  outboxState.items = shown.map((r) => itemOf(r, all, s.progress));
   Object.assign(outboxState, tally(all));
   outboxState.read = true;
   for (const r of all) {

@@ -1,8 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { freshPhone, here, photo, step } from "../testing/phone";
-import { answered, bytesOf, keep, received, rows, sweep } from "./ledger";
+import { answered, bytesOf, dismiss, keep, received, rows, sweep } from "./ledger";
 
-const answer = (id: string, status: "done" | "held", files: { sha256: string; arrived: boolean }[] = []) => ({
+const answer = (
+  id: string,
+  status: "done" | "held" | "given_up",
+  files: { sha256: string; arrived: boolean }[] = [],
+) => ({
   id,
   status,
   code: "",
@@ -52,6 +56,21 @@ test("held stays with its bytes, and an old answer does not undo done", async ()
   await answered(db, [answer(e.id, "done", files2)]);
   await answered(db, [answer(e.id, "held", files2)]);
   expect((await rows(db)).find((r) => r.entry.id === e.id)!.fate.status).toBe("done");
+});
+
+test("what was given up stays until its person takes leave of it", async () => {
+  const db = await freshPhone();
+  const { id, files } = await photo(db, 1, "one");
+  const hash = files![0]!.sha256;
+  await answered(db, [answer(id, "held", [{ sha256: hash, arrived: true }])]);
+  await dismiss(db, id);
+  expect(await here(db), "held is not dismissed").toBe(1);
+  await answered(db, [answer(id, "given_up", [{ sha256: hash, arrived: true }])]);
+  expect(await here(db)).toBe(1);
+  expect(await bytesOf(db, id, hash)).not.toBeNull();
+  await dismiss(db, id);
+  expect(await here(db)).toBe(0);
+  expect(await bytesOf(db, id, hash)).toBeNull();
 });
 
 test("the same entry is kept once", async () => {

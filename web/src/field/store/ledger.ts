@@ -94,9 +94,9 @@ export async function bytesOf(db: PersonDb, entry: string, sha256: string): Prom
 
 const answeredFor = (status: string) => status === "done" || status === "already" || status === "given_up";
 
-/** Whether nothing of it is needed on the phone any more. */
+/** Whether nothing of it is needed on the phone any more. What was given up stays until its person has seen why. */
 export const finished = (fate: Fate, sends: Send[]) =>
-  answeredFor(fate.status) && sends.every((s) => s.arrived || s.released);
+  (fate.status === "done" || fate.status === "already") && sends.every((s) => s.arrived || s.released);
 
 type LedgerTx = Tx<("fates" | "files" | "sends")[]>;
 
