@@ -10,6 +10,9 @@ import "vant/es/popup/style";
 import "vant/es/progress/style";
 import "vant/es/toast/style";
 
+import { showToast } from "vant";
+import { nextTick } from "vue";
+
 export {
   Button,
   Cell,
@@ -20,5 +23,12 @@ export {
   Progress,
   showConfirmDialog,
   showDialog,
-  showToast,
 } from "vant";
+
+/** Says in passing what was done. The kit calls it a dialog, which it is not: nothing is asked. */
+export function toast(message: string): void {
+  showToast({ message, duration: 4000 });
+  void nextTick(() => {
+    for (const e of document.querySelectorAll(".van-toast")) e.setAttribute("role", "status");
+  });
+}

@@ -9,6 +9,7 @@ export const field = pairs({
   outbox: ["待发箱", "Outbox"],
   mine: ["我的", "Me"],
   nav: ["主导航", "Main navigation"],
+  notices: ["提醒", "Notices"],
   later: ["稍后，先离线办理", "Later, go on offline"],
   missingPage: ["没有这个页面。", "There is no such page."],
   home: ["回到任务", "Back to tasks"],
