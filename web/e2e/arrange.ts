@@ -89,8 +89,8 @@ export class Arrangement {
     await body(await (await this.door(login)).post(`/api/cases/${id}/steps`, { data }));
   }
 
-  /** From received to the review of its finding; nobody could get to the plot. */
-  async verified(county: string, inspector: string, plot: Plot, finding: string) {
+  /** The county sends just this inspector. */
+  async deputed(county: string, inspector: string, plot: Plot) {
     const { items } = await this.ask<{ items: { id: number; login: string }[] }>(
       `${county}.jb`,
       "/people?role=inspector",
@@ -98,6 +98,11 @@ export class Arrangement {
     const one = items.find((p) => p.login === inspector);
     if (!one) throw new Error(`${inspector} is no inspector of ${county}`);
     await this.does(`${county}.jb`, plot, "depute", { inspectors: [one.id] });
+  }
+
+  /** From received to the review of its finding; nobody could get to the plot. */
+  async verified(county: string, inspector: string, plot: Plot, finding: string) {
+    await this.deputed(county, inspector, plot);
     await this.does(inspector, plot, "report_finding", {
       finding: { code: finding, note: "隔河可见" },
       notReachable: "WFDD",

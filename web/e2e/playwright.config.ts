@@ -16,6 +16,14 @@ function chromium(): string | undefined {
   return undefined;
 }
 
+export const executable = chromium();
+export const flags = [
+  "--no-sandbox",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--disable-background-networking",
+];
+
 // One server and one city for all specs, so one after the other: each makes
 // its own plots and leaves those of the others alone.
 export default defineConfig({
@@ -31,6 +39,10 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
+  projects: [
+    { name: "desk", testIgnore: "field/**" },
+    { name: "field", testMatch: "field/**/*.spec.ts" },
+  ],
   use: {
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
@@ -41,13 +53,8 @@ export default defineConfig({
     trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: chromium(),
-      args: [
-        "--no-sandbox",
-        "--use-angle=swiftshader",
-        "--enable-unsafe-swiftshader",
-        "--disable-background-networking",
-      ],
+      executablePath: executable,
+      args: flags,
     },
   },
 });

@@ -46,7 +46,7 @@ export async function speaks(who: Person, language: "English" | "中文") {
 }
 
 /** How many pixels the page is wider than its window, and what sticks out. */
-export async function overflow(who: Person): Promise<string[]> {
+export async function overflow(who: Pick<Person, "page">): Promise<string[]> {
   return who.page.evaluate(() => {
     const root = document.documentElement;
     const main = document.querySelector("main");
@@ -66,7 +66,7 @@ export async function overflow(who: Person): Promise<string[]> {
 }
 
 /** What axe finds: rule, and where. */
-export async function violations(who: Person): Promise<string[]> {
+export async function violations(who: Pick<Person, "page">): Promise<string[]> {
   if (!(await who.page.evaluate(() => "axe" in window))) await who.page.evaluate(axe);
   return who.page.evaluate(async () => {
     // What is still fading in has no contrast yet.
