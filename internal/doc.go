@@ -8,6 +8,7 @@
 // logger. Packages are named after what a bureau does, from the top:
 //
 //	intake     批次导入: files become plots and cases, row by row
+//	field      外业: what a phone takes along and what it hands in
 //	report     报表、台账: what a bureau hands over
 //	casework   案件: the life of a case; lifecycle.go is the table
 //	routing    分流: which department, by which rule, why
@@ -23,6 +24,7 @@
 //	blob       photo bytes by their hash
 //	uploads    resumable uploads that end in a receipt
 //	imaging    photos read in a child process with limits
+//	gdal       foreign formats, behind walls
 //	jobs       things done later, and once
 //	cluster    a private PostgreSQL for one folder
 //	pgtest     a real database for tests; imported by tests only

@@ -47,6 +47,7 @@ var walls = map[string]string{
 	"internal/jobs":     "internal/fault",
 	"internal/blob":     "internal/fault",
 	"internal/imaging":  "internal/fault",
+	"internal/gdal":     "geo/files internal/fault",
 	"internal/cluster":  "internal/fault",
 	"internal/uploads":  "internal/blob internal/imaging internal/evidence internal/fault",
 	"internal/postgres": middle + "internal/jobs",
@@ -55,7 +56,7 @@ var walls = map[string]string{
 
 	// The top. The demonstration city is made by the doors that people use, so
 	// it stands above app; apptest starts the whole for tests.
-	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/jobs internal/cluster migrations web",
+	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/gdal internal/jobs internal/cluster migrations web",
 	"internal/demo":    middle + "internal/app internal/httpapi internal/uploads internal/imaging",
 	"internal/apptest": middle + "internal/app internal/httpapi internal/postgres internal/imaging internal/pgtest",
 	"cmd/liangtian":    middle + "internal/app internal/demo internal/httpapi internal/imaging internal/cluster",
@@ -71,6 +72,7 @@ var walls = map[string]string{
 // testsMay is what test files import besides: a real database, and what stands
 // on the other side of a door.
 var testsMay = map[string]string{
+	"internal/gdal":     "geo/gpkg",
 	"internal/jobs":     "internal/pgtest internal/postgres",
 	"internal/postgres": "internal/pgtest internal/apptest migrations",
 	"internal/httpapi":  "internal/apptest internal/blob internal/uploads internal/imaging web",

@@ -16,6 +16,7 @@ import (
 
 	"liangtian/internal/blob"
 	"liangtian/internal/fault"
+	"liangtian/internal/gdal"
 	"liangtian/internal/httpapi"
 	"liangtian/internal/intake"
 	"liangtian/internal/jobs"
@@ -101,7 +102,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 
 // Work runs imports and layers outside the job queue, for commands.
 func (a *App) Work() intake.Work {
-	return intake.Work{Store: a.Batches, Files: archives{a.Blobs}, Now: a.Config.Now}
+	return intake.Work{Store: a.Batches, Files: archives{Store: a.Blobs}, Now: a.Config.Now}
 }
 
 // Serve answers requests until ctx ends or the database dies.
@@ -159,7 +160,10 @@ func (b blobs) Derive(ctx context.Context, sha string) error {
 }
 
 // archives opens what was uploaded for an import.
-type archives struct{ *blob.Store }
+type archives struct {
+	*blob.Store
+	gdal.Converter
+}
 
 func (b archives) Archive(_ context.Context, sha string) (intake.Archive, int64, error) {
 	name, err := b.Path(sha)

@@ -7,6 +7,7 @@ import (
 
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
+	"liangtian/internal/gdal"
 	"liangtian/internal/httpapi"
 	"liangtian/internal/imaging"
 	"liangtian/internal/intake"
@@ -50,12 +51,12 @@ func job[T any](do func(context.Context, *jobs.Task, T) error) jobs.Handler {
 
 // LoadLayer reads an uploaded archive into a new version of a layer.
 func (a *App) LoadLayer(ctx context.Context, in httpapi.LayerArgs, progress func(done, total int)) error {
-	f, size, err := archives{a.Blobs}.Archive(ctx, in.SHA256)
+	f, size, err := archives{Store: a.Blobs}.Archive(ctx, in.SHA256)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, err = intake.LoadLayer(ctx, a.Layers, f, size, in.SHA256, in.By, in.NewLayer, progress)
+	_, err = intake.LoadLayer(ctx, a.Layers, f, size, gdal.Converter{}, in.SHA256, in.By, in.NewLayer, progress)
 	return err
 }
 

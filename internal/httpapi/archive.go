@@ -112,10 +112,12 @@ func wrongFormat(ext string) error {
 		return fault.New(fault.Invalid, "format-archive", "请用 zip 格式压缩后上传。")
 	case ".xls":
 		return fault.New(fault.Invalid, "format-xls", "这是旧版 Excel（.xls）。请用 Excel 或 WPS 另存为 .xlsx 后上传。")
-	case ".gdb", ".dxf", ".dwg", ".mdb", ".mapgis", ".wp":
+	case ".gdb", ".gdbtable":
+		return fault.New(fault.Invalid, "format-gdb", "FileGDB 是一个文件夹，请把整个 .gdb 文件夹压缩为 zip 后上传。")
+	case ".dwg", ".mdb", ".wp":
 		return fault.New(fault.Invalid, "format-unsupported", "暂不能导入 %s 文件。请转换为 Shapefile 或 GeoPackage 后上传。", ext)
 	}
-	return fault.New(fault.Invalid, "format-unknown", "不认识的文件类型“%s”。可以上传 Shapefile（zip 或 .shp、.dbf、.shx、.prj 一起）、GeoPackage、GeoJSON、KML/KMZ、Excel、CSV 或报部坐标文本。", ext)
+	return fault.New(fault.Invalid, "format-unknown", "不认识的文件类型“%s”。可以上传 Shapefile（zip 或 .shp、.dbf、.shx、.prj 一起）、GeoPackage、GeoJSON、KML/KMZ、FileGDB（zip）、DXF、Excel、CSV 或报部坐标文本。", ext)
 }
 
 // looseZip packs files into an archive while the store is already writing it.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"io"
 	"maps"
 	"os"
@@ -62,30 +63,55 @@ var doors = map[string]func(u *Unpacked, name string, p files.Part) error{
 	".txt":     (*Unpacked).text,
 }
 
+// Foreign turns a data set that this program does not read itself into a
+// GeoPackage. root names it among its parts; done removes the package.
+type Foreign interface {
+	Convert(ctx context.Context, root string, parts map[string]files.Part) (pkg string, done func(), err error)
+}
+
+// foreign is the formats that need it: a geodatabase is a folder of files.
+var foreign = map[string]string{".gdb": "FileGDB", ".dxf": "DXF"}
+
+// dataset is the foreign data set that a file of an archive belongs to, "" for
+// none.
+func dataset(name string) string {
+	elements := strings.Split(name, "/")
+	for i, e := range elements {
+		folder := i < len(elements)-1
+		if ext := strings.ToLower(path.Ext(e)); foreign[ext] != "" && (ext == ".gdb") == folder {
+			return strings.Join(elements[:i+1], "/")
+		}
+	}
+	return ""
+}
+
 // parts is the files of a shapefile.
 var parts = []string{".shp", ".shx", ".dbf", ".prj", ".cpg"}
 
 // Reads reports whether an upload may hold a file of that extension.
 func Reads(ext string) bool {
 	ext = strings.ToLower(ext)
-	return doors[ext] != nil || slices.Contains(parts, ext)
+	return doors[ext] != nil || slices.Contains(parts, ext) || ext == ".dxf"
 }
 
 // Unpack opens an archive and finds what is in it; every danger in it is a
 // refusal.
-func Unpack(a Archive, size int64) (*Unpacked, error) {
+func Unpack(ctx context.Context, a Archive, size int64, by Foreign) (*Unpacked, error) {
 	u := &Unpacked{}
-	if err := u.unpack(a, size); err != nil {
+	if err := u.unpack(ctx, a, size, by); err != nil {
 		u.Close()
 		return nil, refused(err)
 	}
 	return u, nil
 }
 
-func (u *Unpacked) unpack(a Archive, size int64) error {
+func (u *Unpacked) unpack(ctx context.Context, a Archive, size int64, by Foreign) error {
 	found, err := files.Unzip(a, size, files.Limits{MaxFiles: maxFiles, MaxFile: maxFile, MaxTotal: maxTotal, Store: u.scratch},
-		func(name string) bool { return Reads(path.Ext(name)) })
+		func(name string) bool { return Reads(path.Ext(name)) || dataset(name) != "" })
 	if err != nil {
+		return err
+	}
+	if err := u.convert(ctx, found, by); err != nil {
 		return err
 	}
 	names := make([]string, 0, len(found))
@@ -95,7 +121,7 @@ func (u *Unpacked) unpack(a Archive, size int64) error {
 		shapefile = shapefile || strings.EqualFold(path.Ext(name), ".shp")
 	}
 	slices.Sort(names)
-	if shapefile || len(names) == 0 || !slices.ContainsFunc(names, func(n string) bool { return doors[strings.ToLower(path.Ext(n))] != nil }) {
+	if shapefile || len(names)+len(u.Sources) == 0 || len(names) > 0 && !slices.ContainsFunc(names, func(n string) bool { return doors[strings.ToLower(path.Ext(n))] != nil }) {
 		sets, err := shp.Loose(found)
 		if err != nil {
 			return err
@@ -116,6 +142,37 @@ func (u *Unpacked) unpack(a Archive, size int64) error {
 	}
 	return nil
 }
+
+// convert takes the foreign data sets out of what was found and reads them by
+// way of a GeoPackage.
+func (u *Unpacked) convert(ctx context.Context, found map[string]files.Part, by Foreign) error {
+	sets := map[string]map[string]files.Part{}
+	for name, p := range found {
+		if root := dataset(name); root != "" {
+			if sets[root] == nil {
+				sets[root] = map[string]files.Part{}
+			}
+			sets[root][name] = p
+			delete(found, name)
+		}
+	}
+	for _, root := range slices.Sorted(maps.Keys(sets)) {
+		pkg, done, err := by.Convert(ctx, root, sets[root])
+		if err != nil {
+			return err
+		}
+		u.close = append(u.close, closing(done))
+		if err := u.layersOf(pkg, foreign[strings.ToLower(path.Ext(root))]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closing is a function as a Closer.
+type closing func()
+
+func (c closing) Close() error { c(); return nil }
 
 // opened keeps a nil reader from becoming a layer that is not nil.
 func opened[T geo.Layer](l T, err error) (geo.Layer, error) {
@@ -181,13 +238,17 @@ func (u *Unpacked) geoPackage(_ string, p files.Part) error {
 	if !ok {
 		return geo.Refuse("gpkg-damaged", "GeoPackage 没有解到磁盘上，无法读取。")
 	}
-	f, err := gpkg.Open(disk.Name())
+	return u.layersOf(disk.Name(), "GeoPackage")
+}
+
+func (u *Unpacked) layersOf(pkg, format string) error {
+	f, err := gpkg.Open(pkg)
 	if err != nil {
 		return err
 	}
-	u.close = append(u.close, f)
+	u.close = append([]io.Closer{f}, u.close...) // before its file is removed
 	for _, l := range f.Layers {
-		u.Sources = append(u.Sources, Source{l.Name(), "GeoPackage", func() (geo.Layer, error) { return l, nil }})
+		u.Sources = append(u.Sources, Source{l.Name(), format, func() (geo.Layer, error) { return l, nil }})
 	}
 	return nil
 }

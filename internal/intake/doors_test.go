@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"liangtian/geo/files"
 )
 
 // fixture is a file that GDAL wrote; the three plots in it are A1, A2 and A3,
@@ -141,5 +144,28 @@ func TestDoorsRefuseInWords(t *testing.T) {
 	} {
 		_, _, _, err := dry(t, c.files, Settings{})
 		t.Run(name, func(t *testing.T) { inWords(t, err, c.code) })
+	}
+}
+
+// converter is a Foreign that gives a known package.
+type converter struct{ roots []string }
+
+func (c *converter) Convert(_ context.Context, root string, parts map[string]files.Part) (string, func(), error) {
+	c.roots = append(c.roots, fmt.Sprintf("%s %d", root, len(parts)))
+	return filepath.FromSlash("../../geo/gpkg/testdata/gdal.gpkg"), func() {}, nil
+}
+
+// A geodatabase is a folder, a drawing a file; what else is in the archive
+// stays what it is.
+func TestForeignDataSets(t *testing.T) {
+	a, size := sent{"数据/x.gdb/a1.gdbtable": {1}, "数据/x.gdb/a1.gdbtablx": {1}, "数据/x.gdb/gdb": {1}, "图.dxf": {1}, "台账.csv": []byte("JCBH,BZ\nA1,x\n")}.zip(t)
+	c := &converter{}
+	u, err := Unpack(context.Background(), a, size, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer u.Close()
+	if got := strings.Join(c.roots, "; "); got != "图.dxf 1; 数据/x.gdb 3" || len(u.Sources) != 4 || u.Sources[0].Format != "DXF" || u.Sources[2].Format != "FileGDB" || len(u.Tables) != 1 {
+		t.Errorf("%s: %+v, %d tables", got, u.Sources, len(u.Tables))
 	}
 }

@@ -165,11 +165,21 @@ func TestDryEncodings(t *testing.T) {
 	}
 }
 
+// Without a column that is known to hold the number a person says which does.
 func TestDryNeedsANumber(t *testing.T) {
 	l := good(zone38)
-	l.Fields = l.Fields[1:]
-	_, _, _, err := dry(t, sent{}.layer(t, "plots", l), Settings{})
-	inWords(t, err, "no-plot-number")
+	l.Fields = append([]shp.Field{{Name: "HAO", Type: 'C', Length: 30}}, l.Fields[1:]...)
+	for i := range l.Records {
+		l.Records[i].Attributes["HAO"] = l.Records[i].Attributes["JCBH"]
+	}
+	f := sent{}.layer(t, "plots", l)
+	o, rows, needs, err := dry(t, f, Settings{})
+	if err != nil || !needs || len(rows) != 0 || len(o.Columns) != len(l.Fields) || o.Columns[0] != (FoundColumn{Source: "HAO", Sample: "A1"}) {
+		t.Fatalf("%+v %d rows, needs %v: %v", o, len(rows), needs, err)
+	}
+	if _, rows, needs, err = dry(t, f, Settings{Mapping: Mapping{"plot_no": "HAO"}}); err != nil || needs || len(rows) != 3 || rows[0].PlotNo != "A1" {
+		t.Errorf("%+v, needs %v: %v", rows, needs, err)
+	}
 }
 
 // Rows come in chunks and in order; the sink's own error and a cancelled
@@ -181,7 +191,7 @@ func TestDryChunks(t *testing.T) {
 		l.Records = append(l.Records, row(fmt.Sprint("N", i), "20", "", at(zone38, i%1000)))
 	}
 	a, size := sent{}.layer(t, "plots", l).zip(t)
-	u, err := Unpack(a, size)
+	u, err := Unpack(context.Background(), a, size, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

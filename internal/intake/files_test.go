@@ -99,7 +99,7 @@ func good(crs geo.CRS) shp.Layer {
 func dry(t testing.TB, f sent, s Settings) (o Outline, rows []Row, needs bool, err error) {
 	t.Helper()
 	a, size := f.zip(t)
-	u, err := Unpack(a, size)
+	u, err := Unpack(context.Background(), a, size, nil)
 	if err != nil {
 		return o, nil, false, err
 	}

@@ -3,6 +3,7 @@ package intake
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -46,7 +47,7 @@ func TestHostileArchives(t *testing.T) {
 		})
 	}
 	for name, raw := range map[string][]byte{"not a zip": []byte("hello"), "an empty file": nil} {
-		_, err := Unpack(memory{bytes.NewReader(raw)}, int64(len(raw)))
+		_, err := Unpack(context.Background(), memory{bytes.NewReader(raw)}, int64(len(raw)), nil)
 		t.Run(name, func(t *testing.T) { inWords(t, err, "") })
 	}
 }
@@ -67,7 +68,7 @@ func TestLinkInArchive(t *testing.T) {
 	if err = z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Unpack(memory{bytes.NewReader(b.Bytes())}, int64(b.Len()))
+	_, err = Unpack(context.Background(), memory{bytes.NewReader(b.Bytes())}, int64(b.Len()), nil)
 	inWords(t, err, "zip-unsafe-entry")
 }
 
@@ -82,7 +83,7 @@ func TestNoScratchIsLeft(t *testing.T) {
 		return len(names)
 	}
 	a, size := sent{}.layer(t, "plots", good(zone38)).zip(t)
-	u, err := Unpack(a, size)
+	u, err := Unpack(context.Background(), a, size, nil)
 	if err != nil || left() == 0 {
 		t.Fatalf("%d scratch sent, %v", left(), err)
 	}
@@ -90,7 +91,7 @@ func TestNoScratchIsLeft(t *testing.T) {
 	bad := sent{}.layer(t, "plots", good(zone38))
 	bad["bomb.dbf"] = make([]byte, 16<<20)
 	a, size = bad.zip(t)
-	if _, err := Unpack(a, size); err == nil || left() != 0 {
+	if _, err := Unpack(context.Background(), a, size, nil); err == nil || left() != 0 {
 		t.Errorf("%d scratch files left, %v", left(), err)
 	}
 }

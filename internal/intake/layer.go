@@ -96,8 +96,8 @@ func (l *NewLayer) Check() error {
 }
 
 // LoadLayer reads a file of any format into a new version of a layer, all or nothing.
-func LoadLayer(ctx context.Context, store LayerStore, a Archive, size int64, sha256 string, by int64, l NewLayer, progress func(done, total int)) (int64, error) {
-	u, err := Unpack(a, size)
+func LoadLayer(ctx context.Context, store LayerStore, a Archive, size int64, foreign Foreign, sha256 string, by int64, l NewLayer, progress func(done, total int)) (int64, error) {
+	u, err := Unpack(ctx, a, size, foreign)
 	if err != nil {
 		return 0, err
 	}

@@ -56,7 +56,7 @@ func protected(n int) shp.Layer {
 func load(t *testing.T, s *layers, f sent, kind string) error {
 	t.Helper()
 	a, size := f.zip(t)
-	id, err := LoadLayer(context.Background(), s, a, size, "hash", 1, NewLayer{Kind: kind, Name: "永农"}, func(int, int) {})
+	id, err := LoadLayer(context.Background(), s, a, size, nil, "hash", 1, NewLayer{Kind: kind, Name: "永农"}, func(int, int) {})
 	if err == nil && id != 42 {
 		t.Errorf("layer %d", id)
 	}

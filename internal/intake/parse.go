@@ -77,9 +77,44 @@ func Dry(ctx context.Context, u *Unpacked, s Settings, known Templates, sink Sin
 	m := Map(joined.headers).With(s.Mapping, joined.headers)
 	o.AreaField = m["area"]
 	if m["plot_no"] == "" {
-		return o, false, fault.New(fault.Invalid, "no-plot-number", "属性表里没有图斑编号列（JCBH、图斑编号等）。请核对文件后重新上传。")
+		// Under another name it may be there: a person says which column it is.
+		return o, true, o.look(joined, m)
 	}
 	return o, false, judgeAll(ctx, joined, NewJudge(m, crs, s.AreaUnit), &o, sink, progress)
+}
+
+// look fills the columns of a file that nothing is judged of yet, with what
+// the first rows say.
+func (o *Outline) look(l joinedLayer, m Mapping) error {
+	samples, seen := map[string]string{}, 0
+	for rec, err := range l.records() {
+		if err != nil {
+			return refused(err)
+		}
+		for k, v := range rec.Attributes {
+			if samples[k] == "" {
+				samples[k] = v
+			}
+		}
+		if seen++; seen == 50 {
+			break
+		}
+	}
+	o.columns(l.headers, m, samples)
+	return nil
+}
+
+// columns says what each column of the file was taken for.
+func (o *Outline) columns(headers []string, m Mapping, samples map[string]string) {
+	bySource := map[string]Column{}
+	for _, c := range Columns {
+		if s := m[c.Target]; s != "" {
+			bySource[s] = c
+		}
+	}
+	for _, h := range headers {
+		o.Columns = append(o.Columns, FoundColumn{Source: h, Target: bySource[h].Target, TargetZh: bySource[h].Zh, Sample: samples[h]})
+	}
 }
 
 func pick(sources []Source, name string) (Source, bool) {
@@ -163,14 +198,6 @@ func judgeAll(ctx context.Context, l joinedLayer, j *Judge, o *Outline, sink Sin
 		}
 	}
 	o.AreaUnitGuess = GuessUnit(raw, measured)
-	bySource := map[string]Column{}
-	for _, c := range Columns {
-		if s := j.Mapping[c.Target]; s != "" {
-			bySource[s] = c
-		}
-	}
-	for _, h := range l.headers {
-		o.Columns = append(o.Columns, FoundColumn{Source: h, Target: bySource[h].Target, TargetZh: bySource[h].Zh, Sample: samples[h]})
-	}
+	o.columns(l.headers, j.Mapping, samples)
 	return flush(done)
 }

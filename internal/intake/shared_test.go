@@ -152,7 +152,7 @@ func TestSharedLayerWithoutPeople(t *testing.T) {
 	f := read(t, shared(t, "baseline"), "YJJBNTBHTB")
 	a, size := f.zip(t)
 	s := &layers{}
-	if _, err := LoadLayer(context.Background(), s, a, size, "hash", 1, NewLayer{Kind: "pbf"}, func(int, int) {}); err != nil {
+	if _, err := LoadLayer(context.Background(), s, a, size, nil, "hash", 1, NewLayer{Kind: "pbf"}, func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.features) != 3248 {

@@ -31,6 +31,7 @@ type Store interface {
 // Files opens archives by hash.
 type Files interface {
 	Archive(ctx context.Context, sha256 string) (Archive, int64, error)
+	Foreign
 }
 
 // Work runs the long parts of an import as background jobs. Both parts may be
@@ -70,7 +71,7 @@ func (w Work) parse(ctx context.Context, im Import) (o Outline, needs bool, err 
 		return o, false, err
 	}
 	defer a.Close()
-	u, err := Unpack(a, size)
+	u, err := Unpack(ctx, a, size, w.Files)
 	if err != nil {
 		return o, false, err
 	}

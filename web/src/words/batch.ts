@@ -36,8 +36,8 @@ export const batch = pairs({
   drop: ["把文件拖到这里，或", "Drop files here, or "],
   pick: ["选择文件", "choose files"],
   dropHelp: [
-    "Shapefile（.zip，或 .shp .dbf .shx .prj .cpg 一起选中）、GeoPackage、GeoJSON、KML/KMZ、带坐标的 Excel/CSV、报部坐标文本；不带坐标的表格可与图形一起上传，按图斑编号对应。导入前先检查，不会直接入库。",
-    "Shapefile (.zip or its parts together), GeoPackage, GeoJSON, KML/KMZ, Excel or CSV with coordinates, the exchange text; a table without coordinates comes along with outlines and is joined by plot number. Files are checked first; nothing is stored yet.",
+    "Shapefile（.zip，或 .shp .dbf .shx .prj .cpg 一起选中）、GeoPackage、GeoJSON、KML/KMZ、FileGDB（压缩为 zip）、DXF、带坐标的 Excel/CSV、报部坐标文本；不带坐标的表格可与图形一起上传，按图斑编号对应。导入前先检查，不会直接入库。",
+    "Shapefile (.zip or its parts together), GeoPackage, GeoJSON, KML/KMZ, FileGDB (zipped), DXF, Excel or CSV with coordinates, the exchange text; a table without coordinates comes along with outlines and is joined by plot number. Files are checked first; nothing is stored yet.",
   ],
   sending: ["正在上传 {name} …", "Uploading {name} …"],
   missingParts: ["缺少 {parts} 文件，请一起选择。", "Missing {parts}; choose them together."],
@@ -75,6 +75,10 @@ export const batch = pairs({
   source2: ["文件字段", "Column"],
   target: ["对应", "Read as"],
   sample: ["示例", "Example"],
+  askPlotNo: [
+    "没有认出图斑编号列，请在“字段对应”中指定，然后重新检查。",
+    "No column was recognised as the plot number. Choose it below and check again.",
+  ],
   notInFile: ["文件中没有", "not in the file"],
   unused: ["未使用、原样保留的字段：{names}", "Kept as they are, not used: {names}"],
   byTemplate: [

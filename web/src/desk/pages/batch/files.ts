@@ -4,7 +4,7 @@ const needed = [".shp", ".dbf", ".shx"];
 const ending = (name: string) => name.slice(name.lastIndexOf(".")).toLowerCase();
 
 /** Formats that come in one file. */
-const whole = [".zip", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".csv", ".txt"];
+const whole = [".zip", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".dxf", ".xlsx", ".csv", ".txt"];
 
 /**
  * What is missing before files can be sent: nothing for a format of one file,
