@@ -22,7 +22,7 @@ GO_SOURCES := $(shell find cmd geo internal migrations web -path web/node_module
 MODULES := web/node_modules/.package-lock.json
 DIST := web/dist/index.html
 
-.PHONY: help setup web build run test check bench lint generate check-generated clean
+.PHONY: help setup web build run test soak check bench lint generate check-generated clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,11 @@ run: setup build ## start the program with a demo city
 
 test: setup build ## everything that must hold: checks, Go tests, page tests, browser tests
 	@scripts/test.sh
+
+# SEED says with which run to begin: SEED=17 RUNS=1 is run 17 again.
+soak: export RUNS := $(or $(RUNS),300)
+soak: setup build ## faults by chance between phones and server (RUNS=300, SEED=1)
+	npm --prefix web run e2e -- --project=field soak
 
 check: ## format, vet, lint of the pages
 	@scripts/check.sh

@@ -23,17 +23,29 @@ async function body<T>(answer: APIResponse): Promise<T> {
 export class Arrangement {
   private doors = new Map<string, APIRequestContext>();
 
-  constructor(private playwright: PlaywrightWorkerArgs["playwright"]) {}
+  constructor(
+    private playwright: PlaywrightWorkerArgs["playwright"],
+    private base = url(),
+  ) {}
 
   private async door(login: string): Promise<APIRequestContext> {
     const known = this.doors.get(login);
     if (known) return known;
-    const door = await this.playwright.request.newContext({ baseURL: url() });
+    const door = await this.playwright.request.newContext({ baseURL: this.base });
     await body(await door.post("/api/login", { data: { login, password } }));
     this.doors.set(login, door);
     return door;
   }
 
+  /** The bytes at a door. */
+  async fetches(login: string, path: string): Promise<Buffer> {
+    const answer = await (await this.door(login)).get(`/api${path}`);
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()}`);
+    return answer.body();
+  }
+  async tells<T>(login: string, path: string, data: object): Promise<T> {
+    return body<T>(await (await this.door(login)).post(`/api${path}`, { data }));
+  }
   async ask<T>(login: string, path: string): Promise<T> {
     return body<T>(await (await this.door(login)).get(`/api${path}`));
   }

@@ -42,6 +42,8 @@ export default defineConfig({
   projects: [
     { name: "desk", testIgnore: "field/**" },
     { name: "field", testMatch: "field/**/*.spec.ts" },
+    // Pictures for the docs are made when they are asked for.
+    ...(process.env.FIELD_SHOTS ? [{ name: "shots", testMatch: "field/*.shots.ts" }] : []),
   ],
   use: {
     locale: "zh-CN",

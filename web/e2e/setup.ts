@@ -7,28 +7,56 @@ import { binary } from "./server";
 
 const patience = 180_000;
 
-/** Starts the real server with the demo city in a place of its own, and ends it afterwards. */
+/** The real server with the demo city, in a place of its own. */
+export class Program {
+  private readonly data = mkdtempSync(join(tmpdir(), "liangtian-e2e-"));
+  private server: ChildProcess | null = null;
+  private address = "";
+
+  get url(): string {
+    return `http://${this.address}`;
+  }
+  get port(): number {
+    return Number(this.address.split(":")[1]);
+  }
+  /** Starts it, or starts it again where it was. */
+  async starts() {
+    chmodSync(this.data, 0o755); // the database may run as another user
+    this.address ||= `127.0.0.1:${await freePort()}`;
+    const { DATABASE_URL: _, ...env } = process.env;
+    this.server = spawn(binary, ["serve", "--demo", "--listen", this.address, "--data", this.data], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    await started(this.server);
+  }
+  /** Killed in the middle of what it does; its data stay. */
+  async dies() {
+    const server = this.server;
+    if (!server?.pid || server.exitCode !== null || server.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+    server.kill("SIGKILL");
+    await gone;
+  }
+  async ends() {
+    if (this.server) await ended(this.server);
+    rmSync(this.data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+/** Starts the server of all specs, and ends it afterwards. */
 export default async function setup() {
-  if (process.env.LIANGTIAN_E2E_URL) return; // a server that somebody keeps running
-  const data = mkdtempSync(join(tmpdir(), "liangtian-e2e-"));
-  chmodSync(data, 0o755); // the database may run as another user
-  const address = `127.0.0.1:${await freePort()}`;
-  const { DATABASE_URL: _, ...env } = process.env;
-  const server = spawn(binary, ["serve", "--demo", "--listen", address, "--data", data], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const stop = async () => {
-    await ended(server);
-    rmSync(data, { recursive: true, force: true });
-  };
+  // One that somebody keeps running, or a soak, which has servers of its own.
+  if (process.env.LIANGTIAN_E2E_URL || process.env.RUNS) return;
+  const program = new Program();
+  const stop = () => program.ends();
   try {
-    await started(server);
+    await program.starts();
   } catch (e) {
     await stop();
     throw e;
   }
-  process.env.LIANGTIAN_E2E_URL = `http://${address}`;
+  process.env.LIANGTIAN_E2E_URL = program.url;
   return stop;
 }
 

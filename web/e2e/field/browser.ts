@@ -14,6 +14,9 @@ export class PhoneBrowser {
   private process: ChildProcess | null = null;
   private browser: Browser | null = null;
 
+  /** Without a camera it draws no film, which costs more than all else that a page does. */
+  constructor(private readonly camera = true) {}
+
   /** Starts it, and hands over what Playwright makes of it. */
   async starts(): Promise<BrowserContext> {
     const child = spawn(
@@ -27,8 +30,7 @@ export class PhoneBrowser {
         "--lang=zh-CN",
         "--no-first-run",
         "--no-default-browser-check",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
+        ...(this.camera ? ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"] : []),
         "about:blank",
       ],
       // A group of its own, so that one signal reaches all of its processes.

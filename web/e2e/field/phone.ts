@@ -16,7 +16,7 @@ export interface Place {
 /** An inspector's phone, 390 by 844. */
 export class Phone {
   readonly complaints: string[] = [];
-  private readonly browser = new PhoneBrowser();
+  private readonly browser: PhoneBrowser;
   private context: BrowserContext | null = null;
   private shown: Page | null = null;
   private place: Place | null = null;
@@ -25,7 +25,10 @@ export class Phone {
   constructor(
     readonly login: string,
     private readonly origin: string,
-  ) {}
+    camera = true,
+  ) {
+    this.browser = new PhoneBrowser(camera);
+  }
 
   get page(): Page {
     if (!this.shown) throw new Error("the phone is switched off");
@@ -99,11 +102,19 @@ export class Phone {
    */
   async sendsAll(password: string, within = 60_000) {
     await expect(this.askedToSignIn().or(this.isEmpty())).toBeVisible({ timeout: within });
-    if (await this.askedToSignIn().isVisible()) await this.signsInAgain(password);
+    await this.signsInIfAsked(password);
     await expect(this.isEmpty()).toBeVisible({ timeout: within });
   }
-  async signsInAgain(password: string) {
-    await this.askedToSignIn().click();
+  async signsInIfAsked(password: string) {
+    if (!(await this.askedToSignIn().isVisible())) return;
+    // A foreign 401 asks for it as well, until the next answer: then the button goes.
+    const pressed = await this.askedToSignIn()
+      .click({ timeout: 1_000 })
+      .then(() => true)
+      .catch(() => false);
+    if (pressed) await this.signsInAgain(password);
+  }
+  private async signsInAgain(password: string) {
     await expect(this.page.getByRole("textbox", { name: "账号" })).toHaveValue(this.login);
     await this.signsIn(password);
   }
@@ -154,6 +165,22 @@ export class Phone {
     await this.page.locator("[data-case]").filter({ hasText: plot }).click();
     await expect(this.page.getByRole("main").getByText(plot).first()).toBeVisible();
   }
+
+  /** Whether the case is in the list of this phone; opens it then. */
+  async findsCase(plot: string): Promise<boolean> {
+    await this.goesTo(/^(任务|Tasks)/);
+    const row = this.page.locator("[data-case]").filter({ hasText: plot });
+    await this.page.getByRole("searchbox").fill(plot);
+    await expect(row.or(this.page.getByText(/^没有符合/)).first()).toBeVisible();
+    if ((await row.count()) === 0) return false;
+    await row.click();
+    await expect(this.page.getByRole("button", { name: "写一条备注" })).toBeVisible();
+    return true;
+  }
+  mayTake = () => this.page.locator("[data-test=take]").isVisible();
+  mayReport = () => this.page.locator("[data-test=finding]").isVisible();
+  /** The form offers codes that stand for missing photos. */
+  mayExcuse = () => this.page.locator("[role=radio][data-code=WFDD]").isVisible();
 
   // --- photos
 
@@ -226,6 +253,10 @@ export class Phone {
   }
   async opensOutline() {
     await this.page.locator("[data-test=outline-open]").click();
+    await this.isDrawn();
+  }
+  /** The map stands, base map included. */
+  async isDrawn() {
     await expect(this.page.locator("[data-test=field-map][data-ready]")).toBeVisible({ timeout: 60_000 });
   }
   /** Taps corners of the map: parts of its width and height. */
