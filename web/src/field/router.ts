@@ -3,6 +3,8 @@ import { workRoutes } from "./pages/routes";
 
 export const router = createRouter({
   history: createWebHistory("/field/"),
+  // A page begins at its top, and is where it was when one comes back to it.
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   routes: [
     { path: "/", redirect: "/tasks" },
     { path: "/index.html", redirect: "/tasks" },
