@@ -27,6 +27,8 @@ export class PhoneBrowser {
         "--remote-debugging-port=0",
         `--user-data-dir=${this.folder}`,
         "--window-size=390,844",
+        // A phone's lie over the page and take no room.
+        "--hide-scrollbars",
         "--lang=zh-CN",
         "--no-first-run",
         "--no-default-browser-check",
