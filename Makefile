@@ -43,7 +43,7 @@ test: setup build ## everything that must hold: checks, Go tests, page tests, br
 # SEED says with which run to begin: SEED=17 RUNS=1 is run 17 again.
 soak: export RUNS := $(or $(RUNS),300)
 soak: setup build ## faults by chance between phones and server (RUNS=300, SEED=1)
-	npm --prefix web run e2e -- --project=field soak
+	npm --prefix web run e2e -- --project=field soak.spec
 
 check: ## format, vet, lint of the pages
 	@scripts/check.sh
