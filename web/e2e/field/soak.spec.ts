@@ -1,5 +1,7 @@
 // Faults by chance at every stage of the sync. RUNS says how many runs, SEED
 // with which one to begin: SEED=17 RUNS=1 is run 17 again.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { portal } from "./soak/line";
 import { type Run, run } from "./soak/run";
@@ -10,7 +12,9 @@ const first = Number(process.env.SEED ?? 1);
 /** After so many runs everything begins anew, with empty phones and an empty server. */
 const perWorld = 25;
 
-test.describe.configure({ retries: 0 });
+// A machine that stalls may break a run; what was found wrong is never excused.
+test.describe.configure({ retries: 1 });
+const foundBefore = () => join(test.info().project.outputDir, "soak-found.json");
 // A film of all runs would cost more than the runs.
 test.use({ trace: "off", screenshot: "off" });
 
@@ -32,6 +36,8 @@ const sum = (all: Run[], of: (r: Run) => number) => all.reduce((n, r) => n + of(
 
 test(`${runs} 次随机故障：什么也不丢，什么也不重`, async ({ playwright }) => {
   test.setTimeout(120_000 + runs * 60_000);
+  if (test.info().retry > 0 && existsSync(foundBefore()))
+    throw new Error(readFileSync(foundBefore(), "utf8"));
   const all: Run[] = [];
   const bad: string[] = [];
   const faults: Record<string, number> = {};
@@ -73,6 +79,10 @@ test(`${runs} 次随机故障：什么也不丢，什么也不重`, async ({ pla
       `doubles=${sum(all, (r) => r.doubles.length)} lost=${sum(all, (r) => r.lost.length)} ` +
       `wrong=${sum(all, (r) => r.wrong.length)}, ${Math.round((Date.now() - begun) / 1000)} s`,
   );
+  if (bad.length > 0) {
+    mkdirSync(test.info().project.outputDir, { recursive: true });
+    writeFileSync(foundBefore(), bad.join("\n"));
+  }
   expect(bad).toEqual([]);
   expect(complaints).toEqual([]);
 });
