@@ -17,6 +17,13 @@ BEGIN
     USING ERRCODE = '23514', CONSTRAINT = TG_TABLE_NAME || '_append_only';
 END $$;
 
+CREATE FUNCTION public.box_area(a public.geometry, b public.geometry) RETURNS double precision
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT greatest(least(ST_XMax(a), ST_XMax(b)) - greatest(ST_XMin(a), ST_XMin(b)), 0)
+       * greatest(least(ST_YMax(a), ST_YMax(b)) - greatest(ST_YMin(a), ST_YMin(b)), 0)
+$$;
+
 CREATE FUNCTION public.case_events_follow() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -31,6 +38,15 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+CREATE FUNCTION public.counties_of(outline public.geometry) RETURNS TABLE(region text, share double precision)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT p.region, least(sum(CASE WHEN ST_Covers(p.geom, outline) THEN 1
+    ELSE ST_Area(ST_Intersection(p.geom, outline)) / nullif(ST_Area(outline), 0) END), 1) AS share
+  FROM public.region_pieces p WHERE p.geom && outline AND ST_Intersects(p.geom, outline)
+  GROUP BY p.region ORDER BY 2 DESC, 1
+$$;
 
 CREATE FUNCTION public.county_of(outline public.geometry) RETURNS TABLE(region text, share double precision)
     LANGUAGE sql STABLE
@@ -67,6 +83,24 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.ground_of(ground bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  WITH RECURSIVE up AS (
+    SELECT ground AS id
+    UNION ALL SELECT m.into_id FROM up JOIN public.ground_merges m ON m.ground_id = up.id)
+  SELECT min(id) FROM up
+$$;
+
+CREATE FUNCTION public.grounds_in(ground bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    AS $$
+  WITH RECURSIVE down AS (
+    SELECT ground AS id
+    UNION ALL SELECT m.ground_id FROM down JOIN public.ground_merges m ON m.into_id = down.id)
+  SELECT id FROM down
+$$;
+
 CREATE FUNCTION public.overlap_cents(outline public.geometry, layer bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
@@ -84,9 +118,12 @@ CREATE TABLE public.batches (
     evidence_rules jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_by bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    thresholds jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT batches_day_kind CHECK ((day_kind = ANY (ARRAY['working'::text, 'calendar'::text]))),
     CONSTRAINT batches_number_given CHECK ((number <> ''::text))
 );
+
+COMMENT ON COLUMN public.batches.thresholds IS 'what counts as the same ground; internal/intake/thresholds.go has the defaults';
 
 ALTER TABLE public.batches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.batches_id_seq
@@ -142,7 +179,7 @@ CREATE TABLE public.case_records (
     actor_id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     payload jsonb NOT NULL,
-    CONSTRAINT case_records_kind CHECK ((kind = ANY (ARRAY['note'::text, 'extension_request'::text])))
+    CONSTRAINT case_records_kind CHECK ((kind = ANY (ARRAY['note'::text, 'extension_request'::text, 'detection'::text])))
 );
 
 ALTER TABLE public.case_records ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -188,6 +225,16 @@ ALTER TABLE public.cases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.detections (
+    import_id bigint NOT NULL,
+    row_no integer NOT NULL,
+    ground_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    relation text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT detections_relation CHECK ((relation = ANY (ARRAY['new'::text, 'same'::text, 'grown'::text, 'part'::text, 'relapse'::text, 'revised'::text])))
 );
 
 CREATE TABLE public.field_answers (
@@ -298,6 +345,30 @@ CREATE VIEW public.field_standing AS
    FROM public.field_answers
   ORDER BY field_answers.entry_id, field_answers.seq DESC;
 
+CREATE TABLE public.ground_merges (
+    ground_id bigint NOT NULL,
+    into_id bigint NOT NULL,
+    import_id bigint,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ground_merges_into_older CHECK ((into_id < ground_id))
+);
+
+CREATE TABLE public.grounds (
+    id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.grounds IS 'a piece of ground, whatever numbers it was issued under, through splits, merges and new detections';
+
+ALTER TABLE public.grounds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.grounds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.import_rows (
     import_id bigint NOT NULL,
     row_no integer NOT NULL,
@@ -305,14 +376,12 @@ CREATE TABLE public.import_rows (
     verdict text NOT NULL,
     reasons text[] DEFAULT '{}'::text[] NOT NULL,
     warnings text[] DEFAULT '{}'::text[] NOT NULL,
-    attributes jsonb NOT NULL,
-    fields jsonb NOT NULL,
+    attributes json NOT NULL,
     geom public.geometry(MultiPolygon,4490),
     area_cents bigint,
     file_area_cents bigint,
     county_file text DEFAULT ''::text NOT NULL,
-    county_geom text,
-    county_share double precision,
+    type text DEFAULT ''::text NOT NULL,
     CONSTRAINT import_rows_verdict CHECK ((verdict = ANY (ARRAY['new'::text, 'duplicate'::text, 'existing'::text, 'invalid'::text])))
 );
 
@@ -342,6 +411,31 @@ ALTER TABLE public.import_templates ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE TABLE public.import_verdicts (
+    import_id bigint NOT NULL,
+    row_no integer NOT NULL,
+    verdict text NOT NULL,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    warnings text[] DEFAULT '{}'::text[] NOT NULL,
+    county text,
+    county_share double precision,
+    shares jsonb DEFAULT '[]'::jsonb NOT NULL,
+    case_id bigint,
+    matches jsonb DEFAULT '[]'::jsonb NOT NULL,
+    decision text NOT NULL,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT import_verdicts_case CHECK (((decision <> ALL (ARRAY['create_rest'::text, 'attach'::text, 'reopen'::text, 'revise'::text])) OR (case_id IS NOT NULL))),
+    CONSTRAINT import_verdicts_decided CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT import_verdicts_decision CHECK ((decision = ANY (ARRAY['create'::text, 'create_rest'::text, 'attach'::text, 'reopen'::text, 'revise'::text, 'keep'::text, 'skip'::text]))),
+    CONSTRAINT import_verdicts_verdict CHECK ((verdict = ANY (ARRAY['new'::text, 'same'::text, 'grown'::text, 'part'::text, 'relapse'::text, 'revised'::text, 'twin'::text, 'small'::text, 'outside'::text, 'straddling'::text, 'existing'::text, 'duplicate'::text, 'invalid'::text])))
+);
+
+COMMENT ON COLUMN public.import_verdicts.case_id IS 'the case it meets most';
+
+COMMENT ON COLUMN public.import_verdicts.decision IS 'the proposal, until decided_by says who decided';
+
 CREATE TABLE public.imports (
     id bigint NOT NULL,
     batch_id bigint NOT NULL,
@@ -357,8 +451,11 @@ CREATE TABLE public.imports (
     created_by bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     committed_at timestamp with time zone,
-    CONSTRAINT imports_status CHECK ((status = ANY (ARRAY['parsing'::text, 'needs_settings'::text, 'parsed'::text, 'committing'::text, 'committed'::text, 'failed'::text])))
+    seen_imports integer DEFAULT 0 NOT NULL,
+    CONSTRAINT imports_status CHECK ((status = ANY (ARRAY['parsing'::text, 'needs_settings'::text, 'parsed'::text, 'committing'::text, 'committed'::text, 'failed'::text, 'cancelled'::text])))
 );
+
+COMMENT ON COLUMN public.imports.seen_imports IS 'how many imports were stored when this one was reconciled: with more, it is done anew';
 
 ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.imports_id_seq
@@ -589,9 +686,15 @@ CREATE TABLE public.plots (
     pbf_cents bigint,
     overlays jsonb DEFAULT '[]'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ground_id bigint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    replaces_id bigint,
     CONSTRAINT plots_area_positive CHECK ((area_cents > 0)),
-    CONSTRAINT plots_no_given CHECK ((plot_no <> ''::text))
+    CONSTRAINT plots_no_given CHECK ((plot_no <> ''::text)),
+    CONSTRAINT plots_version_positive CHECK ((version >= 1))
 );
+
+COMMENT ON COLUMN public.plots.version IS 'a correction file makes the next one; the case points to the newest';
 
 ALTER TABLE public.plots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.plots_id_seq
@@ -661,6 +764,9 @@ ALTER TABLE ONLY public.cases
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_plot_key UNIQUE (plot_id);
 
+ALTER TABLE ONLY public.detections
+    ADD CONSTRAINT detections_pkey PRIMARY KEY (import_id, row_no);
+
 ALTER TABLE ONLY public.field_answers
     ADD CONSTRAINT field_answers_pkey PRIMARY KEY (entry_id, seq);
 
@@ -679,6 +785,12 @@ ALTER TABLE ONLY public.field_files
 ALTER TABLE ONLY public.field_releases
     ADD CONSTRAINT field_releases_pkey PRIMARY KEY (entry_id, sha256);
 
+ALTER TABLE ONLY public.ground_merges
+    ADD CONSTRAINT ground_merges_pkey PRIMARY KEY (ground_id);
+
+ALTER TABLE ONLY public.grounds
+    ADD CONSTRAINT grounds_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.import_rows
     ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, row_no);
 
@@ -687,6 +799,9 @@ ALTER TABLE ONLY public.import_templates
 
 ALTER TABLE ONLY public.import_templates
     ADD CONSTRAINT import_templates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.import_verdicts
+    ADD CONSTRAINT import_verdicts_pkey PRIMARY KEY (import_id, row_no);
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
@@ -728,7 +843,7 @@ ALTER TABLE ONLY public.photos
     ADD CONSTRAINT photos_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.plots
-    ADD CONSTRAINT plots_batch_no_key UNIQUE (batch_id, plot_no);
+    ADD CONSTRAINT plots_batch_no_key UNIQUE (batch_id, plot_no, version);
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_pkey PRIMARY KEY (id);
@@ -764,15 +879,21 @@ CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id);
 
 CREATE INDEX cases_updated ON public.cases USING btree (updated_at, id);
 
+CREATE INDEX detections_case ON public.detections USING btree (case_id);
+
+CREATE INDEX detections_ground ON public.detections USING btree (ground_id);
+
 CREATE UNIQUE INDEX field_answers_final ON public.field_answers USING btree (entry_id) WHERE (status <> 'held'::text);
 
 CREATE INDEX field_entries_author ON public.field_entries USING btree (author_id, received_at);
 
 CREATE INDEX field_entries_case ON public.field_entries USING btree (case_id, received_at);
 
-CREATE INDEX import_rows_plot ON public.import_rows USING btree (import_id, plot_no);
+CREATE INDEX ground_merges_into ON public.ground_merges USING btree (into_id);
 
 CREATE INDEX import_templates_headers ON public.import_templates USING btree (headers);
+
+CREATE INDEX import_verdicts_groups ON public.import_verdicts USING btree (import_id, verdict, row_no);
 
 CREATE INDEX imports_batch ON public.imports USING btree (batch_id, id);
 
@@ -812,6 +933,8 @@ CREATE INDEX photos_sha256 ON public.photos USING btree (sha256);
 
 CREATE INDEX plots_geom ON public.plots USING gist (geom);
 
+CREATE INDEX plots_ground ON public.plots USING btree (ground_id);
+
 CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text) || village) || ' '::text) || town) || ' '::text) || note)) public.gin_trgm_ops);
 
 CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
@@ -824,6 +947,8 @@ CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH R
 
 CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER detections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.detections FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER field_answers_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_answers FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER field_answers_follow BEFORE INSERT ON public.field_answers FOR EACH ROW EXECUTE FUNCTION public.field_answers_follow();
@@ -835,6 +960,8 @@ CREATE TRIGGER field_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER field_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_files FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER field_releases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_releases FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER ground_merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ground_merges FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -876,6 +1003,15 @@ ALTER TABLE ONLY public.cases
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_plot_id_fkey FOREIGN KEY (plot_id) REFERENCES public.plots(id);
 
+ALTER TABLE ONLY public.detections
+    ADD CONSTRAINT detections_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.detections
+    ADD CONSTRAINT detections_ground_id_fkey FOREIGN KEY (ground_id) REFERENCES public.grounds(id);
+
+ALTER TABLE ONLY public.detections
+    ADD CONSTRAINT detections_row FOREIGN KEY (import_id, row_no) REFERENCES public.import_rows(import_id, row_no);
+
 ALTER TABLE ONLY public.field_answers
     ADD CONSTRAINT field_answers_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -909,11 +1045,29 @@ ALTER TABLE ONLY public.field_releases
 ALTER TABLE ONLY public.field_releases
     ADD CONSTRAINT field_releases_promised FOREIGN KEY (entry_id, sha256) REFERENCES public.field_files(entry_id, sha256);
 
+ALTER TABLE ONLY public.ground_merges
+    ADD CONSTRAINT ground_merges_ground_id_fkey FOREIGN KEY (ground_id) REFERENCES public.grounds(id);
+
+ALTER TABLE ONLY public.ground_merges
+    ADD CONSTRAINT ground_merges_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id);
+
+ALTER TABLE ONLY public.ground_merges
+    ADD CONSTRAINT ground_merges_into_id_fkey FOREIGN KEY (into_id) REFERENCES public.grounds(id);
+
 ALTER TABLE ONLY public.import_rows
     ADD CONSTRAINT import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.import_templates
     ADD CONSTRAINT import_templates_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.import_verdicts
+    ADD CONSTRAINT import_verdicts_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.import_verdicts
+    ADD CONSTRAINT import_verdicts_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.import_verdicts
+    ADD CONSTRAINT import_verdicts_row FOREIGN KEY (import_id, row_no) REFERENCES public.import_rows(import_id, row_no) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
@@ -961,10 +1115,16 @@ ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
 
 ALTER TABLE ONLY public.plots
+    ADD CONSTRAINT plots_ground_id_fkey FOREIGN KEY (ground_id) REFERENCES public.grounds(id);
+
+ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id);
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.plots
+    ADD CONSTRAINT plots_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES public.plots(id);
 
 ALTER TABLE ONLY public.region_pieces
     ADD CONSTRAINT region_pieces_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code) ON DELETE CASCADE;
@@ -982,6 +1142,8 @@ GRANT SELECT,INSERT ON TABLE public.case_records TO liangtian_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO liangtian_app;
 
 GRANT USAGE ON SEQUENCE public.cases_id_seq TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.detections TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.field_answers TO liangtian_app;
 
@@ -1001,9 +1163,15 @@ GRANT SELECT ON TABLE public.geography_columns TO liangtian_app;
 
 GRANT SELECT ON TABLE public.geometry_columns TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.ground_merges TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.grounds TO liangtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_rows TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_templates TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_verdicts TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO liangtian_app;
 

@@ -36,6 +36,7 @@ func importFiles(ctx context.Context, args []string) error {
 	flags.StringVar(&set.Layer, "name", "", "压缩包里有多个图层时选哪一个")
 	flags.StringVar(&unit, "unit", "", "面积列的单位：m2、mu、ha")
 	commit := flags.Bool("commit", false, "检查后入库；不写则只检查")
+	accept := flags.Bool("accept", false, "入库时接受核对的建议（与已有案件相同、扩大、回潮等）")
 	flags.StringVar(&l.Kind, "layer", "", "导入基础图层：farmland、pbf、ecological_redline")
 	flags.StringVar(&l.Name, "layer-name", "", "图层名称")
 	flags.StringVar(&l.Authority, "authority", "", "图层来源单位")
@@ -44,7 +45,7 @@ func importFiles(ctx context.Context, args []string) error {
 		return exitCode(2)
 	}
 	if flags.NArg() != 1 || *as == "" || (b.Number == "") == (l.Kind == "") {
-		return fault.New(fault.Invalid, "import-usage", "用法：liangtian import -as 登录名 (-batch 文号 [-issued 日期 -source 来源] [-unit m2] [-commit] | -layer pbf -layer-name 名称 -authority 单位 -as-of 日期) 文件.zip|文件.shp")
+		return fault.New(fault.Invalid, "import-usage", "用法：liangtian import -as 登录名 (-batch 文号 [-issued 日期 -source 来源] [-unit m2] [-commit [-accept]] | -layer pbf -layer-name 名称 -authority 单位 -as-of 日期) 文件.zip|文件.shp")
 	}
 	b.IssuedOn, b.DayKind, set.AreaUnit, l.AsOf = org.Date(issued), org.DayKind(days), intake.AreaUnit(unit), org.Date(asOf)
 	archive, err := open(flags.Arg(0))
@@ -76,11 +77,11 @@ func importFiles(ctx context.Context, args []string) error {
 			return fault.New(fault.Forbidden, "not-allowed", "%s 没有批次管理权限。", who.Name)
 		}
 		im := intake.Import{Filename: filepath.Base(flags.Arg(0)), SHA256: done.SHA256, Size: done.Size, Settings: set}
-		return importPlots(ctx, a, who, b, im, *commit)
+		return importPlots(ctx, a, who, b, im, *commit, *accept)
 	})
 }
 
-func importPlots(ctx context.Context, a *app.App, who org.Person, b intake.NewBatch, im intake.Import, commit bool) error {
+func importPlots(ctx context.Context, a *app.App, who org.Person, b intake.NewBatch, im intake.Import, commit, accept bool) error {
 	var err error
 	if im.BatchID, err = batchID(ctx, a, who, b); err != nil {
 		return err
@@ -106,8 +107,12 @@ func importPlots(ctx context.Context, a *app.App, who org.Person, b intake.NewBa
 		return fault.New(fault.Invalid, "import-needs-settings", "%s", words)
 	}
 	c := im.Counts
-	fmt.Printf("读取 %d 行：新增 %d，文件内重复 %d，本批次已有 %d，不可导入 %d；县区不一致 %d，不在辖区 %d。\n",
-		c.Read, c.New, c.Duplicate, c.Existing, c.Invalid, c.CountyMismatch, c.Outside)
+	fmt.Printf("读取 %d 行 = 新增 %d + 对上 %d + 不导入 %d；县区不一致 %d，待确认 %d。\n", c.Read, c.New, c.Matched, c.Rejected, c.CountyMismatch, c.Undecided)
+	for _, v := range intake.Verdicts {
+		if n := c.Groups[v.Code]; n > 0 {
+			fmt.Printf("  %s %d，建议%s\n", v.Zh, n, v.May[0].Doc().Zh)
+		}
+	}
 	if err := printRows(ctx, a, who, id); err != nil {
 		return err
 	}
@@ -115,9 +120,17 @@ func importPlots(ctx context.Context, a *app.App, who org.Person, b intake.NewBa
 		fmt.Println("只做了检查，没有入库；加 -commit 入库。")
 		return nil
 	}
-	if c.New == 0 {
-		fmt.Println("没有可以新增的图斑。")
+	if c.New+c.Matched == c.Groups[intake.Existing] {
+		fmt.Println("没有要入库的图斑。")
 		return nil
+	}
+	if c.Undecided > 0 && !accept {
+		return fault.New(fault.Unmet, "import-undecided", "有 %d 个图斑等待确认：请在页面上逐组确认，或加 -accept 接受上面的建议。", c.Undecided)
+	}
+	if accept {
+		if err := a.Batches.Decide(ctx, who, id, intake.Choice{Accept: true}); err != nil {
+			return err
+		}
 	}
 	if im.Outline.AreaField != "" && im.Settings.AreaUnit == "" {
 		return fault.Bad("unit", "area-unit-unconfirmed", "请用 -unit 确认“%s”的面积单位（看起来是 %s）。", im.Outline.AreaField, im.Outline.AreaUnitGuess)
@@ -134,14 +147,14 @@ func importPlots(ctx context.Context, a *app.App, who org.Person, b intake.NewBa
 	if im.Problem != nil {
 		return fault.New(fault.Invalid, im.Problem.Code, "%s", im.Problem.Detail)
 	}
-	fmt.Printf("已入库 %d 个图斑。\n", im.Counts.New)
+	fmt.Printf("已入库：新增案件 %d，并入、重办或更正 %d。\n", im.Counts.New, im.Counts.Matched-im.Counts.Groups[intake.Existing])
 	return nil
 }
 
 // printRows lists what is not plainly new.
 func printRows(ctx context.Context, a *app.App, who org.Person, id int64) error {
 	for after := 0; ; {
-		rows, err := a.Batches.Rows(ctx, who, id, "", after, 500)
+		rows, err := a.Batches.Rows(ctx, who, id, intake.RowFilter{}, after, 500)
 		if err != nil {
 			return err
 		}

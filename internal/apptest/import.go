@@ -45,9 +45,18 @@ func (c *City) Unit(id int64, unit string) intake.Import {
 	return c.Settled(id)
 }
 
-// Commit makes cases of an import and waits for them.
+// Accept takes every proposal of the reconciliation.
+func (c *City) Accept(id int64) intake.Import {
+	c.T.Helper()
+	return Into[intake.Import](c.T, c.As("shi.zr").Post(fmt.Sprintf("/api/imports/%d/decisions", id), In{"accept": true}))
+}
+
+// Commit accepts what is proposed, stores an import and waits for it.
 func (c *City) Commit(id int64) intake.Import {
 	c.T.Helper()
+	if c.Settled(id).Counts.Undecided > 0 {
+		c.Accept(id)
+	}
 	Into[intake.Import](c.T, c.As("shi.zr").Post(fmt.Sprintf("/api/imports/%d/commit", id), nil))
 	return c.Settled(id)
 }

@@ -34,6 +34,7 @@ const (
 	Close             Action = "close"
 	ReportUp          Action = "report_up"
 	Reopen            Action = "reopen"
+	Revise            Action = "revise"
 )
 
 // ActionDoc is an action in words. Tone says which way it moves the case: go,
@@ -114,6 +115,7 @@ var Actions = []ActionDoc{
 		Action: Reopen, Zh: "回潮重办", En: "Reopen", Tone: "back", Key: "o",
 		Stock: []string{"新一期监测再次发现", "抽查发现整改不实", "上级退回"},
 	},
+	{Action: Revise, Zh: "图斑更正", En: "Correct the plot", Tone: "go"},
 }
 
 // Doc is the action in words.

@@ -33,6 +33,9 @@ type Input struct {
 	FinishedOn   org.Date       `json:"finishedOn,omitempty"`
 	ReportBatch  string         `json:"reportBatch,omitempty"`
 	Survey       *Survey        `json:"survey,omitempty"`
+	// Corrected is the plot as a correction of its batch has it, measured by the
+	// store. It does not come from a page.
+	Corrected *plot.Plot `json:"-"`
 }
 
 // FindingInput is 核实结论 as it is reported.

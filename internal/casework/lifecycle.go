@@ -1,6 +1,10 @@
 package casework
 
-import "liangtian/internal/org"
+import (
+	"slices"
+
+	"liangtian/internal/org"
+)
 
 // Row is one line of the life of a case: from a state, by somebody, to a
 // state, if what it needs is there. What no row says cannot happen.
@@ -16,6 +20,7 @@ type Row struct {
 	Inputs []Ask
 	Main   []org.Role // whose desk this row puts the case on
 	Orphan bool       // ... but only while no department leads it
+	Import bool       // done by importing a correction of the batch, never by a button
 	Apply  verb
 }
 
@@ -41,7 +46,7 @@ var (
 // Lifecycle is the whole table. docs/lifecycle.md is rendered from it, the
 // database's lifecycle table is held equal to it, and a test tries everything
 // that is not in it.
-var Lifecycle = []Row{
+var Lifecycle = slices.Concat([]Row{
 	// 下达
 	{
 		From: Imported, Do: Issue, To: Issued, By: []Party{cityLead}, Main: roles(org.City),
@@ -179,7 +184,7 @@ var Lifecycle = []Row{
 		From: Reported, Do: Reopen, To: Received, By: []Party{city},
 		Inputs: asks(must("ground:reopen"), must("reason"), may("document")), Apply: reopen,
 	},
-}
+}, corrections())
 
 func roles(r ...org.Role) []org.Role { return r }
 func needs(n ...Need) []Need         { return n }

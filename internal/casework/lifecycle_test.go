@@ -45,6 +45,19 @@ closure_review     close               closed             city-lead
 closed             report_up           reported           city
 closed             reopen              received           city
 reported           reopen              received           city
+imported           revise              imported           city
+issued             revise              issued             city
+disputed           revise              disputed           city
+received           revise              received           city
+verifying          revise              verifying          city
+finding_review     revise              finding_review     city
+escalated          revise              escalated          city
+rectifying         revise              rectifying         city
+carried_over       revise              carried_over       city
+awaiting_evidence  revise              awaiting_evidence  city
+evidence_review    revise              evidence_review    city
+awaiting_closure   revise              awaiting_closure   city
+closure_review     revise              closure_review     city
 `
 
 const states = `imported issued disputed received verifying finding_review escalated rectifying carried_over
@@ -52,7 +65,7 @@ const states = `imported issued disputed received verifying finding_review escal
 
 const verbs = `import split_off issue reroute void receive refuse confer depute report_finding return_finding uphold clear
 	split hand_over escalate rule extend finish carry_over submit_evidence return_evidence rework pass apply_to_close
-	return_application close report_up reopen nonsense`
+	return_application close report_up reopen revise nonsense`
 
 type line struct{ to, by string }
 
@@ -184,7 +197,7 @@ func TestTablesAreWhole(t *testing.T) {
 		keys := map[string]casework.Action{}
 		for _, r := range casework.Lifecycle {
 			key := r.Do.Doc().Key
-			if string(r.From) != s {
+			if string(r.From) != s || r.Import { // no button
 				continue
 			}
 			if key == "" || keys[key] != "" || strings.Contains("jk", key) {

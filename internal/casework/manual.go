@@ -87,6 +87,9 @@ func (m *manual) diagram() {
 	}
 	m.line("    [*] --> %s: %s、%s", Imported, Import.Doc().Zh, SplitOff.Doc().Zh)
 	for _, r := range Lifecycle {
+		if r.Import {
+			continue // it leads nowhere else
+		}
 		m.line("    %s --> %s: %s", r.From, r.To, r.Do.Doc().Zh)
 		if r.OrTo != "" {
 			m.line("    %s --> %s: %s", r.From, r.OrTo, r.Do.Doc().Zh)
@@ -114,7 +117,7 @@ func (m *manual) steps() {
 	m.line("")
 	m.line("## 办理步骤")
 	m.line("")
-	m.line("办理人所在行政区须包含案件的县区；“牵头部门”指案件的牵头部门与办理人的部门相同。快捷键在案件页上使用。")
+	m.line("办理人所在行政区须包含案件的县区；“牵头部门”指案件的牵头部门与办理人的部门相同。快捷键在案件页上使用。“%s”只能通过在批次中导入更正文件办理，不改变案件的状态。", Revise.Doc().Zh)
 	var rows [][]string
 	for _, r := range Lifecycle {
 		to := DocOf(r.To).Zh

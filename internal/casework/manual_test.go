@@ -47,7 +47,7 @@ func TestManualIsWhole(t *testing.T) {
 	}
 	for _, r := range casework.Lifecycle {
 		arrow := "    " + string(r.From) + " --> " + string(r.To) + ": " + r.Do.Doc().Zh
-		if lines[arrow] != 1 {
+		if lines[arrow] != 1 && !r.Import {
 			t.Errorf("the diagram has %q %d times", arrow, lines[arrow])
 		}
 		if !strings.Contains(page, "| "+casework.DocOf(r.From).Zh+" | "+r.Do.Doc().Zh+" | `"+string(r.Do)+"` |") {

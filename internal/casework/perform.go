@@ -26,6 +26,7 @@ type Outcome struct {
 	Next     Case
 	Event    Event
 	Children []Birth
+	Plot     *plot.Plot // the next version of the case's plot, when it was corrected
 }
 
 // Birth is a new case with its plot and its first event.
@@ -48,6 +49,7 @@ type step struct {
 	in       Input
 	next     *Case
 	children []Birth
+	plot     *plot.Plot
 }
 
 // Perform takes one row of the table, or refuses in words. It is pure: the
@@ -63,6 +65,9 @@ func Perform(d Dossier, who org.Person, cmd Command, now time.Time) (Outcome, er
 	}
 	if !r.open(d.Case, who) {
 		return Outcome{}, fault.New(fault.Forbidden, "step-not-yours", "“%s”由%s办理，您没有这项权限。", cmd.Action.Doc().Zh, r.parties())
+	}
+	if r.Import && cmd.Input.Corrected == nil {
+		return Outcome{}, fault.New(fault.Forbidden, "step-by-import", "“%s”不能直接办理，请在批次中导入更正文件。", cmd.Action.Doc().Zh)
 	}
 	if missing := r.missing(d, who, now, &cmd.Input); len(missing) > 0 {
 		e := fault.New(fault.Unmet, r.unmetCode(d, who, now), "还不能“%s”：%s。", cmd.Action.Doc().Zh, strings.Join(missing, "；"))
@@ -90,7 +95,7 @@ func Perform(d Dossier, who org.Person, cmd Command, now time.Time) (Outcome, er
 	event := newEvent(who, cmd.Action, d.Case.State, next.State, now)
 	event.Seq, event.Reason, event.Document = next.Version, strings.TrimSpace(cmd.Input.Reason), strings.TrimSpace(cmd.Input.Document)
 	event.Payload, event.Key = payload, cmd.Key
-	return Outcome{Next: next, Event: event, Children: s.children}, nil
+	return Outcome{Next: next, Event: event, Children: s.children, Plot: s.plot}, nil
 }
 
 func stale(d Dossier) error {
@@ -169,7 +174,7 @@ type Option struct {
 func Options(d Dossier, who org.Person, now time.Time) []Option {
 	out := []Option{}
 	for _, r := range Lifecycle {
-		if r.From != d.Case.State || !r.open(d.Case, who) {
+		if r.From != d.Case.State || r.Import || !r.open(d.Case, who) {
 			continue
 		}
 		doc := r.Do.Doc()
@@ -236,7 +241,7 @@ func (r Row) fields(d Dossier, now time.Time) []InputField {
 func Offered(c Case, who org.Person) []Action {
 	out := []Action{}
 	for _, r := range Lifecycle {
-		if r.From == c.State && r.open(c, who) {
+		if r.From == c.State && !r.Import && r.open(c, who) {
 			out = append(out, r.Do)
 		}
 	}

@@ -49,6 +49,8 @@ func sensible(d casework.Dossier, a casework.Action) casework.Input {
 		return casework.Input{ReportBatch: "2026年第2批"}
 	case casework.Reopen:
 		return casework.Input{Ground: "spot_check", Reason: why}
+	case casework.Revise:
+		return casework.Input{Reason: why, Corrected: &plot.Plot{Geometry: square(0.002), AreaCents: d.Plot.AreaCents, CountyByShare: string(county), CountyShare: 1}}
 	}
 	return casework.Input{}
 }

@@ -39,7 +39,7 @@ func splitUp(s *step) error {
 
 func (s *step) part(i int, in ChildInput) Birth {
 	p := in.Measured
-	p.BatchID, p.ParentID = s.Plot.BatchID, &s.Plot.ID
+	p.BatchID, p.ParentID, p.GroundID = s.Plot.BatchID, &s.Plot.ID, s.Plot.GroundID
 	p.No = fmt.Sprintf("%s_%d", s.Plot.No, i+1)
 	p.Type, p.ClassNow, p.Planting = plot.NormalType(in.Type), in.ClassNow, plot.NormalPlanting(in.Planting)
 	p.CountyInFile, p.Town, p.Village = s.Plot.CountyInFile, s.Plot.Town, s.Plot.Village

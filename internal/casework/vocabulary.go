@@ -88,6 +88,12 @@ var Outcomes = []Word{
 	{Code: string(AwaitingClosure), Zh: "无需整改", En: "Nothing to rectify"},
 }
 
+// GroundZh is the word for why nothing needs rectifying.
+func GroundZh(code string) string {
+	w, _ := find(Grounds, code)
+	return w.Zh
+}
+
 func find(words []Word, code string) (Word, bool) {
 	for _, w := range words {
 		if w.Code == code {

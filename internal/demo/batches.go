@@ -35,6 +35,9 @@ func (c *city) batch(ctx context.Context, n int) error {
 		}
 	}
 	if im.Status == intake.Parsed {
+		if err := c.app.Batches.Decide(ctx, who, im.ID, intake.Choice{Accept: true}); err != nil {
+			return err
+		}
 		if _, err := c.app.Batches.StartCommit(ctx, im.ID); err != nil {
 			return err
 		}

@@ -30,7 +30,12 @@ type BatchStore interface {
 	SaveTemplate(ctx context.Context, who org.Person, t intake.Template) error
 	DropTemplate(ctx context.Context, id int64) error
 	StartCommit(ctx context.Context, id int64) (bool, error)
-	Rows(ctx context.Context, who org.Person, id int64, verdict intake.Verdict, after, limit int) ([]intake.RowEntry, error)
+	Cancel(ctx context.Context, id int64) (bool, error)
+	SetThresholds(ctx context.Context, id int64, t intake.Thresholds) error
+	Rows(ctx context.Context, who org.Person, id int64, of intake.RowFilter, after, limit int) ([]intake.RowEntry, error)
+	RowOutlines(ctx context.Context, who org.Person, id int64, row int) (intake.RowOutlines, error)
+	Sketch(ctx context.Context, id int64) (intake.Sketch, error)
+	Decide(ctx context.Context, who org.Person, id int64, c intake.Choice) error
 }
 
 // BatchList is all batches.
@@ -164,8 +169,10 @@ func (s *server) commitImport(ctx context.Context, who org.Person, in *importInp
 		return im, fault.New(fault.Conflict, "import-not-ready", "这次导入还没有检查完，不能入库。")
 	case im.Outline.AreaField != "" && im.Settings.AreaUnit == "":
 		return im, fault.Bad("areaUnit", "area-unit-unconfirmed", "请先确认文件中“%s”的面积单位。", im.Outline.AreaField)
-	case im.Counts.New == 0:
-		return im, fault.New(fault.Unmet, "nothing-new", "文件中没有可以新增的图斑，无需入库。")
+	case im.Counts.Undecided > 0:
+		return im, fault.New(fault.Unmet, "import-undecided", "还有 %d 个图斑等待确认处理方式，请先逐组或逐个确认。", im.Counts.Undecided)
+	case im.Counts.New+im.Counts.Matched == im.Counts.Groups[intake.Existing]:
+		return im, fault.New(fault.Unmet, "nothing-new", "文件中没有要入库的图斑，无需入库。")
 	}
 	if _, err := s.Batches.StartCommit(ctx, in.ID); err != nil {
 		return im, err
@@ -174,31 +181,6 @@ func (s *server) commitImport(ctx context.Context, who org.Person, in *importInp
 		return im, err
 	}
 	return s.Batches.Import(ctx, in.ID)
-}
-
-type rowsInput struct {
-	ID      int64          `path:"id" minimum:"1"`
-	Verdict intake.Verdict `query:"verdict" enum:"new,duplicate,existing,invalid,"`
-	Cursor  int            `query:"cursor" minimum:"0"`
-	Limit   int            `query:"limit" minimum:"1" maximum:"500" default:"100"`
-}
-
-// RowList is a page of an import's report.
-type RowList struct {
-	Items []intake.RowEntry `json:"items"`
-	Next  *int              `json:"next"`
-}
-
-func (s *server) importRows(ctx context.Context, who org.Person, in *rowsInput) (out RowList, err error) {
-	if _, err = s.Batches.Import(ctx, in.ID); err != nil {
-		return out, err
-	}
-	out.Items, err = s.Batches.Rows(ctx, who, in.ID, in.Verdict, in.Cursor, in.Limit)
-	if len(out.Items) == in.Limit {
-		last := out.Items[len(out.Items)-1].Row
-		out.Next = &last
-	}
-	return out, err
 }
 
 // importReport is the whole report as CSV with a BOM, for a spreadsheet.
@@ -214,15 +196,15 @@ func (s *server) importReport(w http.ResponseWriter, r *http.Request, who org.Pe
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="import-%d.csv"`, id))
 	_, _ = w.Write([]byte("\xEF\xBB\xBF"))
 	out := csv.NewWriter(w)
-	_ = out.Write([]string{"行号", "图斑编号", "结论", "原因", "提醒", "图斑类型", "图形面积(亩)", "表中面积(亩)", "表中县", "图形所在县", "所占比例"})
+	_ = out.Write([]string{"行号", "图斑编号", "核对结果", "处理方式", "确认人", "原因", "提醒", "图斑类型", "图形面积(亩)", "表中面积(亩)", "表中县", "图形所在县", "所占比例"})
 	for after := 0; ; {
-		rows, err := s.Batches.Rows(r.Context(), who, id, "", after, 500)
+		rows, err := s.Batches.Rows(r.Context(), who, id, intake.RowFilter{}, after, 500)
 		if err != nil {
 			return err
 		}
 		for _, e := range rows {
 			after = e.Row
-			_ = out.Write(plainCells(strconv.Itoa(e.Row), e.PlotNo, e.VerdictZh, strings.Join(e.Reasons, "；"), strings.Join(e.Warnings, "；"),
+			_ = out.Write(plainCells(strconv.Itoa(e.Row), e.PlotNo, e.VerdictZh, e.Decision.Doc().Zh, e.DecidedBy, strings.Join(e.Reasons, "；"), strings.Join(e.Warnings, "；"),
 				strings.TrimSpace(e.Type+" "+e.TypeZh), mu(e.AreaCents), mu(e.FileAreaCents), e.CountyFile,
 				strings.TrimSpace(string(e.CountyGeom)+" "+e.CountyName), fmt.Sprintf("%.1f%%", e.CountyShare*100)))
 		}

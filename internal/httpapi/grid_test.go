@@ -65,6 +65,10 @@ PATCH /api/imports/{id}             401 401 403 409 409 403 403 403 403 403 403 
 GET /api/imports/{id}/rows          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 GET /api/imports/{id}/report.csv    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 POST /api/imports/{id}/commit       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+GET /api/imports/{id}/rows/{row}    401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+GET /api/imports/{id}/sketch        401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+POST /api/imports/{id}/decisions    401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
+POST /api/imports/{id}/cancel       401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
 GET /api/import-templates           401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
 POST /api/imports/{id}/template     401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
 DELETE /api/import-templates/{id}   401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
@@ -75,6 +79,7 @@ POST /api/layers                    401 401 403 422 422 403 403 403 403 403 403 
 * /api/uploads                      401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403
 * /api/uploads/*                    401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
 GET /api/people                     401 401 403 200 200 200 200 200 403 403 200 200 403 403 200 200
+PUT /api/batches/{id}/thresholds    401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
 POST /api/people                    401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 422
 PATCH /api/people/{id}              401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404
 POST /api/people/{id}/password      401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 404
@@ -189,14 +194,16 @@ var bodies = map[string]any{
 	"POST /api/field/entries/{id}/give-up": in{"reason": "重复"},
 	"POST /api/field/entries/{id}/release": in{"reason": "手机丢失", "sha256s": []string{strings.Repeat("0", 64)}},
 
-	"POST /api/batches":               in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
-	"PATCH /api/imports/{id}":         in{"areaUnit": "mu"},
-	"PATCH /api/people/{id}":          in{"phone": "1"},
-	"POST /api/people/{id}/password":  in{"password": "short"},
-	"POST /api/people":                in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
-	"POST /api/imports/{id}/template": in{"name": " "},
-	"POST /api/field/pack":            in{"weigh": true},
-	"POST /api/logout":                nil,
+	"POST /api/batches":                in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
+	"PUT /api/batches/{id}/thresholds": in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90},
+	"POST /api/imports/{id}/decisions": in{"accept": true},
+	"PATCH /api/imports/{id}":          in{"areaUnit": "mu"},
+	"PATCH /api/people/{id}":           in{"phone": "1"},
+	"POST /api/people/{id}/password":   in{"password": "short"},
+	"POST /api/people":                 in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
+	"POST /api/imports/{id}/template":  in{"name": " "},
+	"POST /api/field/pack":             in{"weigh": true},
+	"POST /api/logout":                 nil,
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
@@ -204,6 +211,7 @@ func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern st
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
+	pattern = strings.Replace(pattern, "{row}", "1", 1)
 	pattern = strings.Replace(pattern, "entries/{id}", "entries/"+apptest.Ask[string](c, "SELECT id::text FROM field_entries"), 1)
 	return send(cl, method, pattern, apptest.Ask[int64](c, "SELECT min(id) FROM photos"), caseID)
 }

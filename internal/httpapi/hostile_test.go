@@ -198,7 +198,7 @@ func choose(t *testing.T, c *apptest.City, im intake.Import) {
 			t.Errorf("EPSG %d: %s %+v", step.epsg, im.Status, im.Problem)
 		}
 	}
-	if im.Counts.New != 3 || im.Counts.Outside != 0 {
+	if im.Counts.New != 3 || im.Counts.Groups[intake.Outside] != 0 {
 		t.Errorf("%+v", im.Counts)
 	}
 }

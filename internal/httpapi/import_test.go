@@ -35,7 +35,7 @@ func TestTheSameFileAgainChangesNothing(t *testing.T) {
 	c := apptest.Start(t)
 	n, events := cases(c)
 	im := c.Add(c.Batch, apptest.Archive(t, apptest.Plots()))
-	if im.Counts.New != 0 || im.Counts.Existing != n || im.Counts.Read != n {
+	if im.Counts.New != 0 || im.Counts.Matched != n || im.Counts.Groups[intake.Existing] != n || im.Counts.Read != n {
 		t.Errorf("%+v", im.Counts)
 	}
 	im = c.Unit(im.ID, "m2")
@@ -53,17 +53,21 @@ func TestTheSameFileAgainChangesNothing(t *testing.T) {
 	if n2, e2 := cases(c); n2 != n || e2 != events {
 		t.Errorf("%d cases and %d events became %d and %d", n, events, n2, e2)
 	}
-	// One more plot, and one whose outline is another: only the new one comes.
+	// One more plot, and one whose outline is another: a new case, and the next
+	// version of a plot.
 	plots := append(apptest.Plots(), rows(1)...)
 	plots[0].Size *= 2
 	im = c.Add(c.Batch, apptest.Archive(t, plots))
 	c.Unit(im.ID, "m2")
-	if im = c.Commit(im.ID); im.Counts.New != 1 || im.Counts.Existing != n {
+	if im = c.Commit(im.ID); im.Counts.New != 1 || im.Counts.Matched != n || im.Counts.Groups[intake.Revised] != 1 {
 		t.Errorf("%+v", im.Counts)
 	}
-	other := apptest.Into[httpapi.RowList](t, c.As("shi.zr").Get(fmt.Sprintf("/api/imports/%d/rows?verdict=existing&limit=1", im.ID))).Items[0]
-	if !strings.Contains(strings.Join(other.Reasons, ""), "图形与已有的不同") || other.CaseID == nil {
+	other := apptest.Into[httpapi.RowList](t, c.As("shi.zr").Get(fmt.Sprintf("/api/imports/%d/rows?verdict=revised&limit=1", im.ID))).Items[0]
+	if !strings.Contains(strings.Join(other.Reasons, ""), "图形有更正") || other.CaseID == nil {
 		t.Errorf("%+v", other)
+	}
+	if v := apptest.Ask[int](c, "SELECT p.version FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", *other.CaseID); v != 2 {
+		t.Errorf("the case has version %d of its plot", v)
 	}
 }
 
@@ -98,7 +102,7 @@ func TestThreeImportsOfTheSamePlotsAtOnceAreOne(t *testing.T) {
 		if im.Status != intake.Committed {
 			t.Errorf("%d is %s: %+v", id, im.Status, im.Problem)
 		}
-		fresh, existing = fresh+im.Counts.New, existing+im.Counts.Existing
+		fresh, existing = fresh+im.Counts.New, existing+im.Counts.Groups[intake.Existing]
 	}
 	if n, events := cases(c); n != len(plots) || events != n || fresh != n || existing != 2*n {
 		t.Errorf("%d cases, %d events; %d rows new, %d existing", n, events, fresh, existing)
@@ -125,12 +129,12 @@ func TestCommitIsAllOrNothing(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(context.Background())
 		born := 0
-		_, err := c.App.Batches.Commit(ctx, im.ID, func(r intake.Row, b casework.Batch) casework.Birth {
+		err := c.App.Batches.Commit(ctx, im.ID, intake.Making{By: who, Bear: func(r intake.Row, b casework.Batch) casework.Birth {
 			if born++; born == 300 {
 				cut(cancel)
 			}
 			return casework.Born(r.Plot(b.ID), b, rules, who, c.Now())
-		}, func(int, int) {})
+		}}, func(int, int) error { return nil })
 		cancel()
 		if n, events := cases(c); err == nil || n != 0 || events != 0 || born < 300 {
 			t.Errorf("%s: %v; %d cases and %d events after %d births", name, err, n, events, born)

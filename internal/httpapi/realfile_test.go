@@ -95,7 +95,7 @@ func TestRealFile(t *testing.T) {
 		t.Errorf("%+v %v", brk, err)
 	}
 	again, re := arrive(t, c, batch, "again", files)
-	if again != "parsed" || re.Counts.Existing != 2097 {
+	if again != "parsed" || re.Counts.Groups[intake.Existing] != 2097 {
 		t.Errorf("again: %s %+v", again, re.Counts)
 	}
 }

@@ -22,6 +22,7 @@ type NewBatch struct {
 	DayKind       org.DayKind            `json:"dayKind"`
 	Limits        map[casework.Limit]int `json:"limits,omitempty"`
 	EvidenceRules json.RawMessage        `json:"evidenceRules,omitempty"`
+	Thresholds    *Thresholds            `json:"thresholds,omitempty"`
 }
 
 // Check refuses what makes no batch, and fills limits that were left out.
@@ -65,6 +66,12 @@ func (b *NewBatch) Check(today time.Time) error {
 	if _, err := evidence.Merge(b.EvidenceRules); err != nil {
 		return err
 	}
+	if b.Thresholds == nil {
+		b.Thresholds = &Thresholds{}
+		*b.Thresholds = DefaultThresholds
+	} else if err := b.Thresholds.check(); err != nil {
+		return err
+	}
 	if len(e.Fields) > 0 {
 		e.Message = "批次信息有误：" + e.Fields[0].Message + "。"
 		return e
@@ -81,6 +88,7 @@ type BatchEntry struct {
 	DayKind       org.DayKind     `json:"dayKind"`
 	Limits        json.RawMessage `json:"limits"`
 	EvidenceRules json.RawMessage `json:"evidenceRules"`
+	Thresholds    Thresholds      `json:"thresholds"`
 	Plots         int             `json:"plots"`
 	Open          int             `json:"open"`
 	Closed        int             `json:"closed"`

@@ -200,17 +200,20 @@ func TestDryChunks(t *testing.T) {
 	_, _, err = Dry(context.Background(), u, Settings{}, nil, func(r []Row) error {
 		chunks = append(chunks, len(r))
 		return nil
-	}, func(done, total int) { seen = append(seen, done) })
+	}, func(done, total int) error {
+		seen = append(seen, done)
+		return nil
+	})
 	if err != nil || !slices.Equal(chunks, []int{500, 500, 1}) || !slices.Equal(seen, []int{500, 1000, 1001}) {
 		t.Errorf("chunks %v, progress %v, %v", chunks, seen, err)
 	}
 	full := errors.New("the disk is full")
-	if _, _, err := Dry(context.Background(), u, Settings{}, nil, func([]Row) error { return full }, func(int, int) {}); !errors.Is(err, full) {
+	if _, _, err := Dry(context.Background(), u, Settings{}, nil, func([]Row) error { return full }, func(int, int) error { return nil }); !errors.Is(err, full) {
 		t.Errorf("the sink's error became %v", err)
 	}
 	stopped, stop := context.WithCancel(context.Background())
 	stop()
-	if _, _, err := Dry(stopped, u, Settings{}, nil, func([]Row) error { return nil }, func(int, int) {}); !errors.Is(err, context.Canceled) {
+	if _, _, err := Dry(stopped, u, Settings{}, nil, func([]Row) error { return nil }, func(int, int) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -107,7 +107,7 @@ func dry(t testing.TB, f sent, s Settings) (o Outline, rows []Row, needs bool, e
 	o, needs, err = Dry(context.Background(), u, s, nil, func(r []Row) error {
 		rows = append(rows, r...)
 		return nil
-	}, func(int, int) {})
+	}, func(int, int) error { return nil })
 	return o, rows, needs, err
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"liangtian/geo"
+	"liangtian/internal/fault"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 )
@@ -20,6 +22,7 @@ const (
 	Committing    Status = "committing"
 	Committed     Status = "committed"
 	Failed        Status = "failed"
+	Cancelled     Status = "cancelled"
 )
 
 // AreaUnit is the unit of the file's area column; a person confirms it,
@@ -67,6 +70,17 @@ type Outline struct {
 	Columns       []FoundColumn `json:"columns"`
 }
 
+// Mapping is what each column of the file was taken for.
+func (o Outline) Mapping() Mapping {
+	m := Mapping{}
+	for _, c := range o.Columns {
+		if c.Target != "" {
+			m[c.Target] = c.Source
+		}
+	}
+	return m
+}
+
 // JoinedTable is a table without outlines that came along, and how many of its
 // rows found their plot.
 type JoinedTable struct {
@@ -90,16 +104,17 @@ type FoundColumn struct {
 	Sample   string `json:"sample"`
 }
 
-// Counts is the sum of a dry run; Read is always New + Duplicate + Existing +
-// Invalid.
+// Counts is the sum of an import; Read is always New + Matched + Rejected.
+// Before it is stored they are what the decisions so far come to.
 type Counts struct {
-	Read           int `json:"read"`
-	New            int `json:"new"`
-	Duplicate      int `json:"duplicate"`
-	Existing       int `json:"existing"`
-	Invalid        int `json:"invalid"`
-	CountyMismatch int `json:"countyMismatch"`
-	Outside        int `json:"outside"`
+	Read     int `json:"read"`
+	New      int `json:"new"`
+	Matched  int `json:"matched"`
+	Rejected int `json:"rejected"`
+	// Undecided is how many rows wait for a person's word.
+	Undecided      int             `json:"undecided"`
+	Groups         map[Verdict]int `json:"groups"`
+	CountyMismatch int             `json:"countyMismatch"`
 	// Unrouted is how many found no department; known once the overlays are
 	// measured, which is when the rows become cases.
 	Unrouted *int `json:"unrouted,omitempty"`
@@ -136,27 +151,11 @@ type Import struct {
 	CommittedAt *time.Time     `json:"committedAt"`
 }
 
-// Verdict is what a dry run made of a row.
-type Verdict string
-
-// The verdicts.
-const (
-	New       Verdict = "new"
-	Duplicate Verdict = "duplicate" // same number earlier in this file
-	Existing  Verdict = "existing"  // already a case of this batch
-	Invalid   Verdict = "invalid"   // cannot become a plot; Reasons say why
-)
-
-// Zh is the clerk's word.
-func (v Verdict) Zh() string {
-	return map[Verdict]string{New: "新增", Duplicate: "文件内重复", Existing: "本批次已有", Invalid: "不可导入"}[v]
-}
-
-// Row is one row of a file, judged. Geometry is CGCS2000 degrees.
+// Row is one row of a file, judged by itself. Geometry is CGCS2000 degrees.
 type Row struct {
 	No            int
 	PlotNo        string
-	Verdict       Verdict
+	Verdict       Verdict // New, Duplicate or Invalid
 	Reasons       []string
 	Warnings      []string
 	Attributes    map[string]string // the file's own columns
@@ -172,21 +171,82 @@ type Row struct {
 	Overlays      []plot.Overlay
 }
 
-// RowEntry is a row as the report shows it.
+// RowEntry is a row as the page shows it: what it is to what is known, what
+// may be decided and what was.
 type RowEntry struct {
-	Row           int        `json:"row"`
-	PlotNo        string     `json:"plotNo"`
-	Verdict       Verdict    `json:"verdict"`
-	VerdictZh     string     `json:"verdictZh"`
-	Reasons       []string   `json:"reasons"`
-	Warnings      []string   `json:"warnings"`
-	Type          string     `json:"type"`
-	TypeZh        string     `json:"typeZh"`
-	AreaCents     *int64     `json:"areaCents"`
-	FileAreaCents *int64     `json:"fileAreaCents"`
-	CountyFile    string     `json:"countyFile"`
-	CountyGeom    org.Region `json:"countyGeom"`
-	CountyName    string     `json:"countyName"`
-	CountyShare   float64    `json:"countyShare"`
-	CaseID        *int64     `json:"caseId"`
+	Row           int              `json:"row"`
+	PlotNo        string           `json:"plotNo"`
+	Verdict       Verdict          `json:"verdict"`
+	VerdictZh     string           `json:"verdictZh"`
+	Reasons       []string         `json:"reasons"`
+	Warnings      []string         `json:"warnings"`
+	Type          string           `json:"type"`
+	TypeZh        string           `json:"typeZh"`
+	AreaCents     *int64           `json:"areaCents"`
+	FileAreaCents *int64           `json:"fileAreaCents"`
+	CountyFile    string           `json:"countyFile"`
+	CountyGeom    org.Region       `json:"countyGeom"`
+	CountyName    string           `json:"countyName"`
+	CountyShare   float64          `json:"countyShare"`
+	Matches       []Match          `json:"matches"`
+	Decision      Decision         `json:"decision"`
+	DecidedBy     string           `json:"decidedBy"`
+	Note          string           `json:"note"`
+	CaseID        *int64           `json:"caseId"`
+	Outline       geo.MultiPolygon `json:"outline"`
+}
+
+// Choice is what a person decides about rows of an import: of some, of a group,
+// or (Accept) that every proposal still open is taken.
+type Choice struct {
+	Rows     []int    `json:"rows,omitempty" maxItems:"1000"`
+	Verdict  Verdict  `json:"verdict,omitempty"`
+	Accept   bool     `json:"accept,omitempty" doc:"接受建议"`
+	Decision Decision `json:"decision,omitempty"`
+	Note     string   `json:"note,omitempty" maxLength:"500"`
+}
+
+// Check refuses a choice that says nothing, or what rows of the group may not be.
+func (c Choice) Check() error {
+	switch {
+	case c.Accept == (c.Decision != ""):
+		return fault.Bad("decision", "choice-unclear", "请选择处理方式，或接受建议。")
+	case c.Decision != "" && len(c.Rows) == 0 && c.Verdict == "":
+		return fault.Bad("rows", "choice-unclear", "请选择要处理的图斑或分组。")
+	case c.Decision != "" && c.Verdict != "" && !c.Verdict.May(c.Decision):
+		return fault.Bad("decision", "choice-not-open", "“%s”的图斑不能“%s”。", c.Verdict.Zh(), c.Decision.Doc().Zh)
+	}
+	return nil
+}
+
+// RowFilter is which rows of an import are asked for.
+type RowFilter struct {
+	Verdict   Verdict
+	Undecided bool // only what waits for a person's word
+	Outlines  bool // with outlines, thinned to half a metre
+}
+
+// Sketch is an import on a map.
+type Sketch struct {
+	Cells []SketchCell `json:"cells"`
+}
+
+// SketchCell is how many plots of a group lie about a place.
+type SketchCell struct {
+	Verdict Verdict `json:"verdict"`
+	Lon     float64 `json:"lon"`
+	Lat     float64 `json:"lat"`
+	Count   int     `json:"count"`
+}
+
+// RowOutlines is a row's outline beside those of the cases it meets.
+type RowOutlines struct {
+	Outline geo.MultiPolygon `json:"outline"`
+	Cases   []CaseOutline    `json:"cases"`
+}
+
+// CaseOutline is the present outline of a case.
+type CaseOutline struct {
+	CaseID  int64            `json:"caseId"`
+	Outline geo.MultiPolygon `json:"outline"`
 }

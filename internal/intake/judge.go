@@ -5,41 +5,43 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/paulmach/orb"
 
 	"liangtian/geo"
 	"liangtian/geo/shp"
 	"liangtian/internal/plot"
 )
 
-// Judge reads rows of one file into verdicts. It remembers the plot numbers
-// it has seen, to find duplicates inside the file.
+// Judge reads rows of one file into verdicts, each by itself: it may judge
+// several at once.
 type Judge struct {
 	Mapping Mapping
 	CRS     geo.CRS
 	Unit    AreaUnit
-	seen    map[string]int
 }
 
-// NewJudge judges rows of a file whose columns, CRS and area unit are known.
-func NewJudge(m Mapping, crs geo.CRS, unit AreaUnit) *Judge {
-	return &Judge{Mapping: m, CRS: crs, Unit: unit, seen: map[string]int{}}
-}
-
-// Row judges one record. Only what the database knows (existing numbers,
-// county by area) is left to the store.
-func (j *Judge) Row(rec geo.Record) Row {
-	r := Row{No: rec.Number, Attributes: rec.Attributes, Fields: map[string]string{}, Verdict: New}
-	for target, source := range j.Mapping {
-		if v := strings.TrimSpace(rec.Attributes[source]); v != "" {
-			r.Fields[target] = v
+// Row judges one record. Numbers that are there twice are left to Numbers, what
+// only the database knows to the store.
+func (j Judge) Row(rec geo.Record) Row {
+	r := Row{No: rec.Number, Attributes: rec.Attributes, Verdict: New}
+	for k, v := range r.Attributes {
+		if strings.IndexByte(v, 0) >= 0 || !utf8.ValidString(v) {
+			r.Attributes[k] = strings.ToValidUTF8(strings.ReplaceAll(v, "\x00", ""), "�")
+			r.warn("“" + k + "”中有无法保存的字符，已略去")
 		}
 	}
-	r.Fields["type"] = plot.NormalType(r.Fields["type"])
-	r.Fields["planting"] = plot.NormalPlanting(r.Fields["planting"])
+	r.Fields = j.Mapping.Fields(r.Attributes)
 	r.PlotNo = r.Fields["plot_no"]
 	r.CountyInFile = r.Fields["county_code"]
 	j.geometry(&r, rec)
-	j.number(&r)
+	switch {
+	case r.PlotNo == "":
+		r.refuse("没有图斑编号")
+	case len(r.PlotNo) > 80:
+		r.refuse("图斑编号过长")
+	}
 	j.area(&r)
 	if t := r.Fields["type"]; t == "" {
 		r.warn("没有图斑类型，将转市级人工分派")
@@ -52,6 +54,35 @@ func (j *Judge) Row(rec geo.Record) Row {
 		}
 	}
 	return r
+}
+
+// Fields are a row's values by target, normalised.
+func (m Mapping) Fields(attributes map[string]string) map[string]string {
+	out := make(map[string]string, len(m))
+	for target, source := range m {
+		if v := strings.TrimSpace(attributes[source]); v != "" {
+			out[target] = v
+		}
+	}
+	out["type"] = plot.NormalType(out["type"])
+	out["planting"] = plot.NormalPlanting(out["planting"])
+	return out
+}
+
+// Numbers remembers the plot numbers of a file, in the order of its rows.
+type Numbers map[string]int
+
+// Take marks a row whose number an earlier one has. An invalid row does not
+// take the number away from a good one after it.
+func (n Numbers) Take(r *Row) {
+	switch first := n[r.PlotNo]; {
+	case r.Verdict == Invalid:
+	case first != 0:
+		r.Verdict = Duplicate
+		r.Reasons = append(r.Reasons, fmt.Sprintf("与第 %d 行编号相同", first))
+	default:
+		n[r.PlotNo] = r.No
+	}
 }
 
 func (r *Row) refuse(words string) {
@@ -70,24 +101,7 @@ func words(err error) string {
 
 func (r *Row) warn(words string) { r.Warnings = append(r.Warnings, words) }
 
-// number judges the plot number last, so that an invalid row does not take the
-// number away from a good one after it.
-func (j *Judge) number(r *Row) {
-	switch {
-	case r.PlotNo == "":
-		r.refuse("没有图斑编号")
-	case len(r.PlotNo) > 80:
-		r.refuse("图斑编号过长")
-	case r.Verdict == Invalid:
-	case j.seen[r.PlotNo] != 0:
-		r.Verdict = Duplicate
-		r.Reasons = append(r.Reasons, fmt.Sprintf("与第 %d 行编号相同", j.seen[r.PlotNo]))
-	default:
-		j.seen[r.PlotNo] = r.No
-	}
-}
-
-func (j *Judge) geometry(r *Row, rec geo.Record) {
+func (j Judge) geometry(r *Row, rec geo.Record) {
 	switch {
 	case rec.Err != nil:
 		r.refuse(words(rec.Err))
@@ -102,7 +116,8 @@ func (j *Judge) geometry(r *Row, rec geo.Record) {
 	if rec.HadZ {
 		r.warn("图形带高程（Z），高程不用，已略去")
 	}
-	for _, p := range geo.CheckRings(rec.Geometry) {
+	degrees := j.CRS.MapToGeographic(rec.Geometry)
+	for _, p := range problems(rec.Geometry, degrees) {
 		if p.Fatal {
 			r.refuse(p.Message)
 		} else {
@@ -116,21 +131,34 @@ func (j *Judge) geometry(r *Row, rec geo.Record) {
 		r.refuse(words(err))
 		return
 	}
-	r.Geometry = j.CRS.MapToGeographic(rec.Geometry)
 	r.AreaCents = geo.AreaCentsIn(j.CRS, rec.Geometry)
 	if r.AreaCents <= 0 {
-		r.Geometry = nil
 		r.refuse("图形面积为零")
 		return
 	}
+	r.Geometry = degrees
 	if len(rec.Geometry) > 1 {
 		r.warn(fmt.Sprintf("由 %d 个部分组成", len(rec.Geometry)))
 	}
 }
 
+// problems is what is wrong with an outline as it will be stored: a straight
+// line of the plane is none in degrees, so that is the one to ask. Places are
+// named in the file's own coordinates where the plane shows the same.
+func problems(plane, degrees orb.MultiPolygon) []geo.Problem {
+	stored := geo.CheckRings(degrees)
+	if len(stored) == 0 {
+		return nil
+	}
+	if asRead := geo.CheckRings(plane); len(asRead) > 0 {
+		return asRead
+	}
+	return stored
+}
+
 // area compares the file's own area with the ellipsoidal one: more than one
 // part in a hundred apart is said, never corrected.
-func (j *Judge) area(r *Row) {
+func (j Judge) area(r *Row) {
 	raw, ok := shp.Number(r.Fields["area"])
 	if !ok || !j.Unit.Known() || raw <= 0 || raw > 1e9 {
 		return

@@ -81,7 +81,7 @@ func TestRowAsPlot(t *testing.T) {
 	rec := geo.Record{Number: 3, HadZ: true, Geometry: at(zone38, 0), Attributes: map[string]string{
 		"JCBH": " A1 ", "TBLX": "4", "ZZSXDM": "gs", "MJ": "15", "SFYN": "是", "SFHX": "否", "DLBM": "9999", "XZMC": "谭桥街道", "OWN": "自有",
 	}}
-	p := NewJudge(m, zone38, Mu).Row(rec).Plot(5)
+	p := (Judge{m, zone38, Mu}).Row(rec).Plot(5)
 	if p.BatchID != 5 || p.No != "A1" || p.Type != "04" || p.Planting != "GSYY" || p.ClassBefore != "9999" || p.Town != "谭桥街道" ||
 		p.Attributes["OWN"] != "自有" || p.Attributes["TBLX"] != "4" || *p.FileAreaCents != 1_000_000 || !*p.PBFInFile || *p.EcoInFile {
 		t.Errorf("%+v", p)
@@ -92,18 +92,18 @@ func TestRowAsPlot(t *testing.T) {
 	if c := p.Geometry[0][0][0]; math.Abs(c[0]-113.13) > 1e-9 || math.Abs(c[1]-27.83) > 1e-9 {
 		t.Errorf("corner at %v", c)
 	}
-	w := NewJudge(m, zone38, Mu).Row(rec).Warnings
+	w := (Judge{m, zone38, Mu}).Row(rec).Warnings
 	for _, words := range []string{"高程", "地类编码“9999”"} {
 		if !slices.ContainsFunc(w, func(s string) bool { return strings.Contains(s, words) }) {
 			t.Errorf("nothing about %s: %q", words, w)
 		}
 	}
 	rec.Attributes["JCBH"] = strings.Repeat("长", 27) // 81 bytes
-	if r := NewJudge(m, zone38, Mu).Row(rec); r.Verdict != Invalid {
+	if r := (Judge{m, zone38, Mu}).Row(rec); r.Verdict != Invalid {
 		t.Error("a number of 81 bytes is taken")
 	}
 	rec.Attributes["JCBH"], rec.Err = "A1", geo.Refuse("x", "这一条坏了")
-	if r := NewJudge(m, zone38, Mu).Row(rec); r.Verdict != Invalid || !slices.Equal(r.Reasons, []string{"这一条坏了"}) {
+	if r := (Judge{m, zone38, Mu}).Row(rec); r.Verdict != Invalid || !slices.Equal(r.Reasons, []string{"这一条坏了"}) {
 		t.Errorf("a damaged record is told as %q", r.Reasons)
 	}
 }
@@ -113,7 +113,7 @@ func TestAreaApart(t *testing.T) {
 	m := Mapping{"plot_no": "N", "area": "A"}
 	exact := geo.AreaCentsIn(zone38, at(zone38, 0))
 	for raw, said := range map[string]bool{"9998": false, "10090": false, "9910": false, "10110": true, "9880": true, "0": false, "-5": false, "": false, "x": false, "1e30": false} {
-		r := NewJudge(m, zone38, SquareMetres).Row(geo.Record{Geometry: at(zone38, 0), Attributes: map[string]string{"N": "1", "A": raw}})
+		r := (Judge{m, zone38, SquareMetres}).Row(geo.Record{Geometry: at(zone38, 0), Attributes: map[string]string{"N": "1", "A": raw}})
 		if got := strings.Contains(strings.Join(r.Warnings, ""), "相差超过"); got != said {
 			t.Errorf("%q beside %d: said %v", raw, exact, got)
 		}

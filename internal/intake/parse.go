@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"liangtian/geo"
-	"liangtian/geo/shp"
 	"liangtian/internal/fault"
 )
 
@@ -42,7 +41,7 @@ func refused(err error) error {
 // Dry is the dry run of one file: it finds the layer, the CRS and the columns,
 // and judges every row into the sink. needs is true when a person has to
 // choose first (see Outline); nothing was judged then.
-func Dry(ctx context.Context, u *Unpacked, s Settings, known Templates, sink Sink, progress func(done, total int)) (o Outline, needs bool, err error) {
+func Dry(ctx context.Context, u *Unpacked, s Settings, known Templates, sink Sink, progress Report) (o Outline, needs bool, err error) {
 	for _, l := range u.Sources {
 		o.Layers = append(o.Layers, l.Name)
 	}
@@ -80,7 +79,7 @@ func Dry(ctx context.Context, u *Unpacked, s Settings, known Templates, sink Sin
 		// Under another name it may be there: a person says which column it is.
 		return o, true, o.look(joined, m)
 	}
-	return o, false, judgeAll(ctx, joined, NewJudge(m, crs, s.AreaUnit), &o, sink, progress)
+	return o, false, judgeAll(ctx, joined, Judge{m, crs, s.AreaUnit}, &o, sink, progress)
 }
 
 // look fills the columns of a file that nothing is judged of yet, with what
@@ -156,48 +155,4 @@ func chooseCRS(l geo.Layer, epsg int, o *Outline) (geo.CRS, bool, error) {
 	}
 	o.EPSG, o.CRSName = crs.EPSG, crs.Name
 	return crs, false, nil
-}
-
-func judgeAll(ctx context.Context, l joinedLayer, j *Judge, o *Outline, sink Sink, progress func(done, total int)) error {
-	samples := map[string]string{}
-	var raw []float64
-	var measured []int64
-	rows := make([]Row, 0, chunkRows)
-	flush := func(done int) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if len(rows) > 0 {
-			if err := sink(rows); err != nil {
-				return err
-			}
-		}
-		rows = rows[:0]
-		progress(done, l.count())
-		return nil
-	}
-	done := 0
-	for rec, err := range l.records() {
-		if err != nil {
-			return refused(err)
-		}
-		row := j.Row(rec)
-		for k, v := range rec.Attributes {
-			if samples[k] == "" {
-				samples[k] = v
-			}
-		}
-		if v, ok := shp.Number(row.Fields["area"]); ok && row.AreaCents > 0 && len(raw) < 1000 {
-			raw, measured = append(raw, v), append(measured, row.AreaCents)
-		}
-		rows = append(rows, row)
-		if done++; len(rows) == chunkRows {
-			if err := flush(done); err != nil {
-				return err
-			}
-		}
-	}
-	o.AreaUnitGuess = GuessUnit(raw, measured)
-	o.columns(l.headers, j.Mapping, samples)
-	return flush(done)
 }

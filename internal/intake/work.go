@@ -8,25 +8,41 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
-	"liangtian/internal/routing"
 )
 
 // Store keeps imports and what they become.
 type Store interface {
 	Import(ctx context.Context, id int64) (Import, error)
-	Batch(ctx context.Context, id int64) (casework.Batch, error)
 	Person(ctx context.Context, id int64) (org.Person, error)
 	// StageRows replaces what was judged before; put is called with chunks.
 	StageRows(ctx context.Context, id int64, fill func(put Sink) error) error
-	// Settle finishes a dry run: existing numbers, counties, validity, counts.
-	Settle(ctx context.Context, id int64, o Outline) error
+	// Settle reconciles the rows with what is known. What people decided about a
+	// row stays while the row is what it was.
+	Settle(ctx context.Context, id int64, o Outline, progress Report) error
 	SetStatus(ctx context.Context, id int64, s Status, o *Outline, p *ImportProblem) error
 	Templates
-	SetProgress(ctx context.Context, id int64, p Progress) error
-	// Commit makes cases of all rows that are new, all or none. bear is called
-	// with every such row once its overlays are measured.
-	Commit(ctx context.Context, id int64, bear func(Row, casework.Batch) casework.Birth, progress func(done, total int)) (made int, err error)
+	// SetProgress answers ErrCancelled when the import is no longer at it.
+	SetProgress(ctx context.Context, id int64, during Status, p Progress) error
+	// Commit does what was decided about every row, all or nothing.
+	Commit(ctx context.Context, id int64, m Making, progress Report) error
 }
+
+// Report says how far a work has come; its error ends the work.
+type Report func(done, total int) error
+
+// Making is how the middle makes of rows what was decided about them.
+type Making struct {
+	By     org.Person
+	Bear   func(Row, casework.Batch) casework.Birth
+	Reopen func(casework.Dossier, Row, casework.Batch) (casework.Outcome, error)
+	Revise func(casework.Dossier, Row, casework.Batch) (casework.Outcome, error)
+}
+
+// What ends a work on an import without being a failure of it.
+var (
+	ErrCancelled = fault.New(fault.Conflict, "import-cancelled", "已取消，没有写入任何图斑。")
+	ErrStale     = fault.New(fault.Conflict, "import-stale", "核对之后台账有了变化，没有写入任何图斑。请再看一遍标出的图斑后入库。")
+)
 
 // Files opens archives by hash.
 type Files interface {
@@ -46,23 +62,22 @@ type Work struct {
 // Parse is the dry run of an import.
 func (w Work) Parse(ctx context.Context, id int64) error {
 	im, err := w.Store.Import(ctx, id)
-	if err != nil || im.Status == Committing || im.Status == Committed {
-		return err
-	}
-	if err := w.Store.SetStatus(ctx, id, Parsing, nil, nil); err != nil {
+	if err != nil || im.Status != Parsing {
 		return err
 	}
 	o, needs, err := w.parse(ctx, im)
-	if f := fault.As(err); f != nil && f.Kind != fault.Unavailable {
+	if err == nil && !needs {
+		err = w.Store.Settle(ctx, id, o, w.report(ctx, id, Parsing, "正在与已有案件核对"))
+	}
+	switch f := fault.As(err); {
+	case fault.Is(err, ErrCancelled.Code):
+		return nil
+	case f != nil && f.Kind != fault.Unavailable:
 		return w.Store.SetStatus(ctx, id, Failed, &o, &ImportProblem{Code: f.Code, Detail: f.Message})
-	}
-	if err != nil {
-		return err
-	}
-	if needs {
+	case err == nil && needs:
 		return w.Store.SetStatus(ctx, id, NeedsSettings, &o, nil)
 	}
-	return w.Store.Settle(ctx, id, o)
+	return err
 }
 
 func (w Work) parse(ctx context.Context, im Import) (o Outline, needs bool, err error) {
@@ -78,32 +93,33 @@ func (w Work) parse(ctx context.Context, im Import) (o Outline, needs bool, err 
 	defer u.Close()
 	err = w.Store.StageRows(ctx, im.ID, func(put Sink) error {
 		var err error
-		o, needs, err = Dry(ctx, u, im.Settings, ofImport{w.Store, im.ID}, put, w.throttled(ctx, im.ID, "正在读取和检查"))
+		o, needs, err = Dry(ctx, u, im.Settings, ofImport{w.Store, im.ID}, put, w.report(ctx, im.ID, Parsing, "正在读取和检查"))
 		return err
 	})
 	return o, needs, err
 }
 
-// Commit makes cases of a parsed import.
+// Commit does what was decided about the rows of an import.
 func (w Work) Commit(ctx context.Context, id, by int64) error {
 	who, err := w.Store.Person(ctx, by)
 	if err != nil {
 		return err
 	}
-	now := w.Now()
-	_, err = w.Store.Commit(ctx, id, func(r Row, b casework.Batch) casework.Birth {
-		return casework.Born(r.Plot(b.ID), b, routing.Version1, who, now)
-	}, w.throttled(ctx, id, "正在建立案件"))
-	return w.failed(ctx, id, err)
+	err = w.Store.Commit(ctx, id, making(who, w.Now()), w.report(ctx, id, Committing, "正在入库"))
+	return w.ended(ctx, id, err)
 }
 
-// failed writes down why a commit came to nothing. A server that stops or a
+// ended writes down why a commit came to nothing. A server that stops or a
 // database that does not answer is no such reason: the job is taken up again.
-func (w Work) failed(ctx context.Context, id int64, err error) error {
+func (w Work) ended(ctx context.Context, id int64, err error) error {
 	f := fault.As(err)
 	switch {
+	case fault.Is(err, ErrCancelled.Code):
+		return nil
 	case err == nil, ctx.Err() != nil, f != nil && f.Kind == fault.Unavailable:
 		return err
+	case fault.Is(err, ErrStale.Code):
+		return w.Store.SetStatus(ctx, id, Parsed, nil, &ImportProblem{Code: f.Code, Detail: f.Message})
 	case f != nil:
 		return w.Store.SetStatus(ctx, id, Failed, nil, &ImportProblem{Code: f.Code, Detail: f.Message})
 	}
@@ -111,14 +127,19 @@ func (w Work) failed(ctx context.Context, id int64, err error) error {
 		&ImportProblem{Code: "internal", Detail: "入库时系统出错，没有写入任何图斑。请重新检查后再入库；仍不行请联系管理员。"}))
 }
 
-// throttled reports progress at most four times a second; progress is a
-// courtesy, so its errors do not stop the work.
-func (w Work) throttled(ctx context.Context, id int64, note string) func(done, total int) {
+// report shows progress at most four times a second, and hears whether the work
+// was cancelled. That it cannot be shown does not stop the work.
+func (w Work) report(ctx context.Context, id int64, during Status, note string) Report {
 	var last time.Time
-	return func(done, total int) {
-		if now := time.Now(); now.Sub(last) > 250*time.Millisecond || done == total {
-			last = now
-			_ = w.Store.SetProgress(ctx, id, Progress{Done: done, Total: total, Note: note})
+	return func(done, total int) error {
+		now := time.Now()
+		if now.Sub(last) <= 250*time.Millisecond && done != total {
+			return nil
 		}
+		last = now
+		if err := w.Store.SetProgress(ctx, id, during, Progress{Done: done, Total: total, Note: note}); fault.Is(err, ErrCancelled.Code) {
+			return err
+		}
+		return nil
 	}
 }

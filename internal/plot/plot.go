@@ -10,12 +10,16 @@ import (
 
 // Plot is a plot as its batch issued it. Areas are hundredths of m² on the
 // CGCS2000 ellipsoid; the geometry is in degrees (SRID 4490). A plot never
-// changes; what is decided about it stands on its case.
+// changes: a correction makes its next version. What is decided about it stands
+// on its case.
 type Plot struct {
 	ID            int64
 	BatchID       int64
 	No            string // 图斑编号 (JCBH)
+	Version       int    // from 1
 	ParentID      *int64 // the plot it was split from
+	ReplacesID    *int64 // the version it corrects
+	GroundID      int64  // its identity through batches, splits and corrections; 0 for new ground
 	Geometry      orb.MultiPolygon
 	AreaCents     int64
 	FileAreaCents *int64

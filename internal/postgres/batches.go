@@ -80,9 +80,33 @@ func (s *Batches) Create(ctx context.Context, who org.Person, b intake.NewBatch)
 	if len(b.EvidenceRules) > 0 {
 		rules = string(b.EvidenceRules)
 	}
-	err = s.db.NewRaw(`INSERT INTO batches (number, issued_on, source, day_kind, limits, evidence_rules, created_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`, b.Number, string(b.IssuedOn), b.Source, b.DayKind, string(limits), rules, who.ID).Scan(ctx, &id)
+	thresholds, err := json.Marshal(b.Thresholds)
+	if err != nil {
+		return 0, err
+	}
+	err = s.db.NewRaw(`INSERT INTO batches (number, issued_on, source, day_kind, limits, evidence_rules, thresholds, created_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, b.Number, string(b.IssuedOn), b.Source, b.DayKind, string(limits), rules, string(thresholds), who.ID).Scan(ctx, &id)
 	return id, refusal(err)
+}
+
+// SetThresholds changes what of a batch counts as the same ground. Its imports
+// that are reconciled but not stored are to be read again.
+func (s *Batches) SetThresholds(ctx context.Context, id int64, t intake.Thresholds) error {
+	raw, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	return Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewRaw(`UPDATE batches SET thresholds = ? WHERE id = ?`, string(raw), id).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if n, _ := res.RowsAffected(); n == 0 {
+			return fault.New(fault.NotFound, "no-such-batch", "没有这个批次。")
+		}
+		_, err = tx.NewRaw(`UPDATE imports SET status = 'parsing', progress = '{}' WHERE batch_id = ? AND status = 'parsed'`, id).Exec(ctx)
+		return err
+	})
 }
 
 // List gives the batches, newest first, with the counts of the cases of them
@@ -96,6 +120,7 @@ func (s *Batches) List(ctx context.Context, who org.Person, only int64) ([]intak
 		DayKind       string
 		Limits        json.RawMessage
 		EvidenceRules json.RawMessage
+		Thresholds    []byte
 		Plots         int
 		Open          int
 		Closed        int
@@ -107,7 +132,7 @@ func (s *Batches) List(ctx context.Context, who org.Person, only int64) ([]intak
 		w = cond("b.id = ?", only)
 	}
 	today := org.DateOf(org.Today(time.Now()))
-	err := s.db.NewRaw(`SELECT b.id, b.number, to_char(b.issued_on, 'YYYY-MM-DD') AS issued_on, b.source, b.day_kind, b.limits, b.evidence_rules, b.created_at,
+	err := s.db.NewRaw(`SELECT b.id, b.number, to_char(b.issued_on, 'YYYY-MM-DD') AS issued_on, b.source, b.day_kind, b.limits, b.evidence_rules, b.thresholds, b.created_at,
 		n.plots, n.open, n.closed, n.overdue
 		FROM batches b CROSS JOIN LATERAL (
 		  SELECT count(*) AS plots, count(*) FILTER (WHERE c.state NOT IN ('closed','reported','split','voided')) AS open,
@@ -117,9 +142,13 @@ func (s *Batches) List(ctx context.Context, who org.Person, only int64) ([]intak
 		WHERE ? ORDER BY b.issued_on DESC, b.id DESC`, string(today), within(org.ScopeOf(who)).query(), w.query()).Scan(ctx, &rows)
 	out := make([]intake.BatchEntry, 0, len(rows))
 	for _, r := range rows {
+		thresholds, err := intake.ReadThresholds(r.Thresholds)
+		if err != nil {
+			return nil, err
+		}
 		out = append(out, intake.BatchEntry{
 			ID: r.ID, Number: r.Number, IssuedOn: org.Date(r.IssuedOn), Source: r.Source,
-			DayKind: org.DayKind(r.DayKind), Limits: r.Limits, EvidenceRules: r.EvidenceRules, Plots: r.Plots, Open: r.Open,
+			DayKind: org.DayKind(r.DayKind), Limits: r.Limits, EvidenceRules: r.EvidenceRules, Thresholds: thresholds, Plots: r.Plots, Open: r.Open,
 			Closed: r.Closed, Overdue: r.Overdue, CreatedAt: r.CreatedAt,
 		})
 	}

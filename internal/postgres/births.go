@@ -11,6 +11,7 @@ import (
 
 	"liangtian/geo"
 	"liangtian/internal/casework"
+	"liangtian/internal/plot"
 )
 
 // insertBirths brings plots and cases into the world, two hundred at a time.
@@ -30,36 +31,29 @@ func insertChunk(ctx context.Context, tx bun.Tx, births []casework.Birth) error 
 	if err != nil {
 		return err
 	}
-	values := make([]any, 0, len(births))
+	var newcomers []*plot.Plot
 	for i := range births {
 		b := &births[i]
 		b.Plot.ID, b.Case.PlotID, b.Case.ID = ids[i][0], ids[i][0], ids[i][1]
 		b.Case.No = fmt.Sprintf("AJ%s-%06d", b.Event.At.Format("2006"), b.Case.ID)
-		attributes, err := json.Marshal(b.Plot.Attributes)
-		if err != nil {
-			return err
+		b.Plot.Version = max(b.Plot.Version, 1)
+		if b.Plot.GroundID == 0 {
+			newcomers = append(newcomers, &b.Plot)
 		}
-		overlays, err := json.Marshal(b.Plot.Overlays)
-		if err != nil {
-			return err
-		}
-		p := b.Plot
-		values = append(values, bun.SafeQuery(`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			p.ID, p.BatchID, p.No, p.ParentID, geo.MultiPolygon(p.Geometry), p.AreaCents, p.FileAreaCents, p.CountyInFile,
-			null(p.CountyByShare), p.CountyShare, p.Town, p.Village, p.Type, p.ClassBefore, p.ClassNow, p.Planting,
-			p.PeriodBefore, p.PeriodAfter, p.PBFInFile, p.EcoInFile, p.Note, string(attributes), p.FarmlandCents, p.PBFCents, string(overlays)))
 	}
-	var plots []struct {
-		ID   int64
-		Hash string
-		X, Y float64
+	grounds, err := newGrounds(ctx, tx, len(newcomers))
+	if err != nil {
+		return err
 	}
-	if err := tx.NewRaw(`INSERT INTO plots (id, batch_id, plot_no, parent_id, geom, area_cents, file_area_cents, county_file,
-		county_geom, county_share, town, village, type, class_before, class_now, planting, period_before, period_after,
-		pbf_in_file, eco_in_file, note, attributes, farmland_cents, pbf_cents, overlays)
-		OVERRIDING SYSTEM VALUE VALUES ?
-		RETURNING id, `+plotHash("geom")+` AS hash, ST_X(ST_PointOnSurface(geom)) AS x, ST_Y(ST_PointOnSurface(geom)) AS y`,
-		list(values)).Scan(ctx, &plots); err != nil {
+	for i, p := range newcomers {
+		p.GroundID = grounds[i]
+	}
+	written := make([]plot.Plot, len(births))
+	for i, b := range births {
+		written[i] = b.Plot
+	}
+	plots, err := insertPlots(ctx, tx, written)
+	if err != nil {
 		return err
 	}
 	byID := map[int64]int{}
@@ -89,6 +83,38 @@ func insertChunk(ctx context.Context, tx bun.Tx, births []casework.Birth) error 
 		return err
 	}
 	return insertEvents(ctx, tx, events)
+}
+
+// storedPlot is what the database makes of an outline it has stored.
+type storedPlot struct {
+	ID   int64
+	Hash string
+	X, Y float64
+}
+
+func insertPlots(ctx context.Context, tx bun.Tx, plots []plot.Plot) (stored []storedPlot, err error) {
+	values := make([]any, 0, len(plots))
+	for _, p := range plots {
+		attributes, err := json.Marshal(p.Attributes)
+		if err != nil {
+			return nil, err
+		}
+		overlays, err := json.Marshal(p.Overlays)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, bun.SafeQuery(`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			p.ID, p.BatchID, p.No, p.Version, p.ParentID, p.ReplacesID, p.GroundID, geo.MultiPolygon(p.Geometry), p.AreaCents, p.FileAreaCents, p.CountyInFile,
+			null(p.CountyByShare), p.CountyShare, p.Town, p.Village, p.Type, p.ClassBefore, p.ClassNow, p.Planting,
+			p.PeriodBefore, p.PeriodAfter, p.PBFInFile, p.EcoInFile, p.Note, string(attributes), p.FarmlandCents, p.PBFCents, string(overlays)))
+	}
+	err = tx.NewRaw(`INSERT INTO plots (id, batch_id, plot_no, version, parent_id, replaces_id, ground_id, geom, area_cents, file_area_cents, county_file,
+		county_geom, county_share, town, village, type, class_before, class_now, planting, period_before, period_after,
+		pbf_in_file, eco_in_file, note, attributes, farmland_cents, pbf_cents, overlays)
+		OVERRIDING SYSTEM VALUE VALUES ?
+		RETURNING id, `+plotHash("geom")+` AS hash, ST_X(ST_PointOnSurface(geom)) AS x, ST_Y(ST_PointOnSurface(geom)) AS y`,
+		list(values)).Scan(ctx, &stored)
+	return stored, err
 }
 
 // draw takes n numbers for plots and cases from their own sequences.
@@ -127,4 +153,19 @@ func null(s string) any {
 		return nil
 	}
 	return s
+}
+
+// replacePlot stores the next version of a case's plot and points the case to it.
+func replacePlot(ctx context.Context, tx bun.Tx, c *casework.Case, p plot.Plot) error {
+	if err := tx.NewRaw(`SELECT nextval(pg_get_serial_sequence('plots', 'id'))`).Scan(ctx, &p.ID); err != nil {
+		return err
+	}
+	stored, err := insertPlots(ctx, tx, []plot.Plot{p})
+	if err != nil {
+		return err
+	}
+	c.PlotID, c.Facts.PlotHash = p.ID, stored[0].Hash
+	_, err = tx.NewRaw(`UPDATE cases SET plot_id = ?, type = ?, area_cents = ?, pbf_cents = ?, center = ST_SetSRID(ST_MakePoint(?, ?), 4490) WHERE id = ?`,
+		p.ID, p.Type, p.AreaCents, p.PBFCents, stored[0].X, stored[0].Y, c.ID).Exec(ctx)
+	return err
 }

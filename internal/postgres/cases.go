@@ -122,6 +122,11 @@ func storeOutcome(ctx context.Context, tx bun.Tx, before casework.Case, out case
 		return err
 	}
 	n := out.Next
+	if out.Plot != nil {
+		if err := replacePlot(ctx, tx, &n, *out.Plot); err != nil {
+			return err
+		}
+	}
 	facts, err := json.Marshal(n.Facts)
 	if err != nil {
 		return err

@@ -32,8 +32,8 @@ func crowd(t testing.TB, c *apptest.City, n int) {
 		  CASE WHEN g % 50 = 0 THEN 113.505 ELSE 113.305 END + 0.19 * ((g * 7919) % 10007) / 10007.0 AS x, 27.005 + 0.19 * ((g * 104729) % 9973) / 9973.0 AS y
 		FROM generate_series(1, ?) g JOIN LATERAL (SELECT c.batch_id, c.lead, c.partner, c.qualification, c.facts, c.type, p.pbf_in_file
 		  FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = 1 + g % 20) b ON true`, n)
-	run(tx, `INSERT INTO plots (id, batch_id, plot_no, geom, area_cents, town, village, type, pbf_in_file, note) OVERRIDING SYSTEM VALUE
-		SELECT plot, batch_id, 'C' || to_char(g, 'FM000000'), ST_Multi(ST_MakeEnvelope(x, y, x + 0.0006, y + 0.0006, 4490)), 400000 + 100 * (g % 9),
+	run(tx, `INSERT INTO plots (id, ground_id, batch_id, plot_no, geom, area_cents, town, village, type, pbf_in_file, note) OVERRIDING SYSTEM VALUE
+		SELECT plot, 1, batch_id, 'C' || to_char(g, 'FM000000'), ST_Multi(ST_MakeEnvelope(x, y, x + 0.0006, y + 0.0006, 4490)), 400000 + 100 * (g % 9),
 		  '示例' || g % 7 || '镇', '示例' || g % 70 || '村', type, pbf_in_file, CASE g % 1000 WHEN 1 THEN '占比100%' WHEN 2 THEN 'a_b' WHEN 3 THEN 'a\b' ELSE '' END FROM fresh`)
 	run(tx, `INSERT INTO cases (id, no, batch_id, plot_id, state, version, lead, partner, county, qualification, facts, due_on, type, area_cents, center, updated_at)
 		OVERRIDING SYSTEM VALUE SELECT "case", 'AJ2026-' || to_char("case", 'FM000000'), batch_id, plot,

@@ -78,7 +78,10 @@ func loadPlot(ctx context.Context, db bun.IDB, id int64) (plot.Plot, error) {
 		ID            int64
 		BatchID       int64
 		PlotNo        string
+		Version       int
 		ParentID      *int64
+		ReplacesID    *int64
+		GroundID      int64
 		Geom          geo.MultiPolygon
 		AreaCents     int64
 		FileAreaCents *int64
@@ -101,7 +104,7 @@ func loadPlot(ctx context.Context, db bun.IDB, id int64) (plot.Plot, error) {
 		Overlays      []byte
 		CreatedAt     time.Time
 	}
-	err := db.NewRaw(`SELECT id, batch_id, plot_no, parent_id, geom, area_cents, file_area_cents, county_file,
+	err := db.NewRaw(`SELECT id, batch_id, plot_no, version, parent_id, replaces_id, ground_id, geom, area_cents, file_area_cents, county_file,
 		coalesce(county_geom, '') AS county_geom, coalesce(county_share, 0) AS county_share, town, village, type,
 		class_before, class_now, planting, period_before, period_after, pbf_in_file, eco_in_file, note,
 		attributes, farmland_cents, pbf_cents, overlays, created_at FROM plots WHERE id = ?`, id).Scan(ctx, &r)
@@ -109,7 +112,7 @@ func loadPlot(ctx context.Context, db bun.IDB, id int64) (plot.Plot, error) {
 		return plot.Plot{}, err
 	}
 	p := plot.Plot{
-		ID: r.ID, BatchID: r.BatchID, No: r.PlotNo, ParentID: r.ParentID, Geometry: r.Geom.Orb(), AreaCents: r.AreaCents,
+		ID: r.ID, BatchID: r.BatchID, No: r.PlotNo, Version: r.Version, ParentID: r.ParentID, ReplacesID: r.ReplacesID, GroundID: r.GroundID, Geometry: r.Geom.Orb(), AreaCents: r.AreaCents,
 		FileAreaCents: r.FileAreaCents, CountyInFile: r.CountyFile, CountyByShare: r.CountyGeom, CountyShare: r.CountyShare,
 		Town: r.Town, Village: r.Village, Type: r.Type, ClassBefore: r.ClassBefore, ClassNow: r.ClassNow, Planting: r.Planting,
 		PeriodBefore: r.PeriodBefore, PeriodAfter: r.PeriodAfter, PBFInFile: r.PbfInFile, EcoInFile: r.EcoInFile, Note: r.Note,

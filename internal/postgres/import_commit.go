@@ -3,153 +3,279 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/uptrace/bun"
 
-	"liangtian/geo"
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/intake"
 	"liangtian/internal/org"
-	"liangtian/internal/plot"
 )
 
-const commitChunk = 200
+const commitChunk = 500
 
-// Commit is intake.Store.Commit: one transaction, one at a time per batch.
-// Numbers that another import brought in meanwhile count as existing.
-func (s *Batches) Commit(ctx context.Context, id int64, bear func(intake.Row, casework.Batch) casework.Birth, progress func(done, total int)) (made int, err error) {
+// committing is an import while it is stored.
+type committing struct {
+	tx         bun.Tx
+	im         intake.Import
+	batch      casework.Batch
+	thresholds intake.Thresholds
+	mapping    intake.Mapping
+	layers     []layer
+	making     intake.Making
+	unrouted   int
+}
+
+// Commit is intake.Store.Commit: one transaction, and one import at a time in
+// the whole city, so that each knows what the one before brought.
+func (s *Batches) Commit(ctx context.Context, id int64, m intake.Making, progress intake.Report) error {
 	im, err := s.Import(ctx, id)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	err = Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := tx.NewRaw(`SELECT pg_advisory_xact_lock(hashtext('liangtian.batch'), ?::int)`, im.BatchID).Exec(ctx); err != nil {
+		if _, err := tx.NewRaw(intakeLock).Exec(ctx); err != nil {
 			return err
 		}
-		var status string
-		if err := tx.NewRaw(`SELECT status FROM imports WHERE id = ?`, id).Scan(ctx, &status); err != nil {
+		var now struct {
+			Status      string
+			SeenImports int
+		}
+		if err := tx.NewRaw(`SELECT status, seen_imports FROM imports WHERE id = ?`, id).Scan(ctx, &now); err != nil {
 			return err
 		}
-		switch intake.Status(status) {
+		switch intake.Status(now.Status) {
 		case intake.Committed:
 			return nil
 		case intake.Committing:
 		default:
-			return fault.New(fault.Conflict, "import-not-ready", "这次导入还没有检查完，不能入库。")
+			return intake.ErrCancelled
 		}
-		batch, err := loadBatch(ctx, tx, im.BatchID)
+		stored, err := storedImports(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.NewRaw(settleSteps[1], id).Exec(ctx); err != nil {
+		if stored != now.SeenImports {
+			if err := s.freshen(ctx, im, stored); err != nil {
+				return err
+			}
+		}
+		c := committing{tx: tx, im: im, mapping: im.Outline.Mapping(), making: m}
+		if err := c.load(ctx); err != nil {
 			return err
 		}
-		layers, err := readyLayers(ctx, tx)
+		if err := c.all(ctx, progress); err != nil {
+			return err
+		}
+		res, err := tx.NewRaw(`UPDATE imports SET status = 'committed', committed_at = now(), counts = (?) || jsonb_build_object('unrouted', ?::int)
+			WHERE id = ? AND status = 'committing'`, countsOf(id), c.unrouted, id).Exec(ctx)
 		if err != nil {
 			return err
 		}
-		var total int
-		if err := tx.NewRaw(`SELECT count(*) FROM import_rows WHERE import_id = ? AND verdict = 'new'`, id).Scan(ctx, &total); err != nil {
-			return err
+		if n, _ := res.RowsAffected(); n == 0 {
+			return intake.ErrCancelled
 		}
-		unrouted := 0
-		for after := 0; ; {
-			rows, err := newRows(ctx, tx, id, after, layers)
-			if err != nil {
-				return err
-			}
-			if len(rows) == 0 {
-				break
-			}
-			births := make([]casework.Birth, 0, len(rows))
-			for _, r := range rows {
-				b := bear(r, batch)
-				if b.Case.Lead == org.NoDepartment {
-					unrouted++
-				}
-				births = append(births, b)
-				after = r.No
-			}
-			if err := insertBirths(ctx, tx, births); err != nil {
-				return err
-			}
-			made += len(births)
-			progress(made, total)
-		}
-		_, err = tx.NewRaw(`UPDATE imports SET status = 'committed', committed_at = now(), counts = counts || (
-			SELECT jsonb_build_object('unrouted', ?::int, 'new', count(*) FILTER (WHERE verdict = 'new'), 'existing', count(*) FILTER (WHERE verdict = 'existing'))
-			FROM import_rows WHERE import_id = imports.id) WHERE id = ?`, unrouted, id).Exec(ctx)
-		return err
+		return nil
 	})
-	return made, refusal(err)
+	return refusal(err)
 }
 
-// newRows reads the next rows that become cases, with the overlaps with the
-// layers measured.
-func newRows(ctx context.Context, tx bun.Tx, id int64, after int, layers []layer) ([]intake.Row, error) {
-	var rows []struct {
-		RowNo         int
-		PlotNo        string
-		Attributes    []byte
-		Fields        []byte
-		Geom          geo.MultiPolygon
-		AreaCents     int64
-		FileAreaCents *int64
-		CountyFile    string
-		CountyGeom    string
-		CountyShare   float64
+// freshen reconciles again because other imports were stored since. Where that
+// raises a question that nobody has answered, nothing is stored.
+func (s *Batches) freshen(ctx context.Context, im intake.Import, stored int) error {
+	if err := s.reconcile(ctx, im.ID, im.Outline.Mapping(), func(int, int) error { return ctx.Err() }); err != nil {
+		return err
 	}
-	if err := tx.NewRaw(`SELECT row_no, plot_no, attributes, fields, geom, area_cents, file_area_cents, county_file,
-		coalesce(county_geom, '') AS county_geom, coalesce(county_share, 0) AS county_share
-		FROM import_rows WHERE import_id = ? AND verdict = 'new' AND row_no > ? ORDER BY row_no LIMIT ?`, id, after, commitChunk).Scan(ctx, &rows); err != nil {
-		return nil, err
+	var open int
+	if err := s.db.NewRaw(`SELECT count(*) FROM import_verdicts v WHERE v.import_id = ? AND ?`, im.ID, undecided().query()).Scan(ctx, &open); err != nil {
+		return err
 	}
-	out := make([]intake.Row, 0, len(rows))
-	at := map[int]int{}
+	if _, err := s.db.NewRaw(`UPDATE imports SET seen_imports = ?, counts = (?) WHERE id = ?`, stored, countsOf(im.ID), im.ID).Exec(ctx); err != nil {
+		return err
+	}
+	if open > 0 {
+		return intake.ErrStale
+	}
+	return nil
+}
+
+func (c *committing) load(ctx context.Context) (err error) {
+	if c.batch, err = loadBatch(ctx, c.tx, c.im.BatchID); err != nil {
+		return err
+	}
+	if c.layers, err = readyLayers(ctx, c.tx); err != nil {
+		return err
+	}
+	var raw []byte
+	if err = c.tx.NewRaw(`SELECT thresholds FROM batches WHERE id = ?`, c.im.BatchID).Scan(ctx, &raw); err != nil {
+		return err
+	}
+	c.thresholds, err = intake.ReadThresholds(raw)
+	return err
+}
+
+// all does what was decided, in the order of the file.
+func (c *committing) all(ctx context.Context, progress intake.Report) error {
+	var total int
+	if err := c.tx.NewRaw(`SELECT count(*) FROM import_verdicts WHERE import_id = ? AND decision NOT IN ('keep', 'skip')`, c.im.ID).Scan(ctx, &total); err != nil {
+		return err
+	}
+	for done, after := 0, 0; ; {
+		rows, err := c.accepted(ctx, after)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		if err := c.chunk(ctx, rows); err != nil {
+			return err
+		}
+		after = rows[len(rows)-1].No
+		done += len(rows)
+		if err := progress(done, total); err != nil {
+			return err
+		}
+	}
+}
+
+func (c *committing) chunk(ctx context.Context, rows []accepted) error {
+	var fresh []accepted
+	for _, r := range rows {
+		do := map[intake.Decision]func(context.Context, accepted) error{
+			intake.CreateRest: c.createRest, intake.Attach: c.attach, intake.Reopen: c.reopen, intake.Revise: c.revise,
+		}[r.Decision]
+		if do == nil {
+			fresh = append(fresh, r)
+			continue
+		}
+		if err := do(ctx, r); err != nil {
+			return err
+		}
+	}
+	return c.create(ctx, fresh)
+}
+
+// create makes cases of their own.
+func (c *committing) create(ctx context.Context, rows []accepted) error {
+	births := make([]casework.Birth, 0, len(rows))
+	for _, r := range rows {
+		b := c.making.Bear(r.Row, c.batch)
+		ground, err := c.ground(ctx, r)
+		if err != nil {
+			return err
+		}
+		b.Plot.GroundID, b.Plot.Version = ground, r.Version
+		if b.Case.Lead == org.NoDepartment {
+			c.unrouted++
+		}
+		births = append(births, b)
+	}
+	if err := insertBirths(ctx, c.tx, births); err != nil {
+		return err
+	}
+	found := make([]any, 0, len(rows))
 	for i, r := range rows {
-		row := intake.Row{
-			No: r.RowNo, PlotNo: r.PlotNo, Verdict: intake.New, Geometry: r.Geom.Orb(), AreaCents: r.AreaCents,
-			FileAreaCents: r.FileAreaCents, CountyInFile: r.CountyFile, CountyByShare: r.CountyGeom, CountyShare: r.CountyShare,
-		}
-		if err := json.Unmarshal(r.Attributes, &row.Attributes); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(r.Fields, &row.Fields); err != nil {
-			return nil, err
-		}
-		out = append(out, row)
-		at[r.RowNo] = i
+		found = append(found, bun.SafeQuery(`(?, ?, ?, ?, ?)`, c.im.ID, r.No, births[i].Plot.GroundID, births[i].Case.ID, r.relation()))
 	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	last := rows[len(rows)-1].RowNo
-	for _, l := range layers {
-		var areas []struct {
-			RowNo int
-			Cents int64
-		}
-		if err := tx.NewRaw(`SELECT r.row_no, overlap_cents(r.geom, ?) AS cents FROM import_rows r
-			WHERE r.import_id = ? AND r.verdict = 'new' AND r.row_no > ? AND r.row_no <= ?`, l.ID, id, after, last).Scan(ctx, &areas); err != nil {
-			return nil, err
-		}
-		for _, a := range areas {
-			r := &out[at[a.RowNo]]
-			r.Overlays, r.FarmlandCents, r.PBFCents = l.lay(r.Overlays, r.AreaCents, a.Cents, r.FarmlandCents, r.PBFCents)
-		}
-	}
-	return out, nil
+	return c.detected(ctx, found)
 }
 
-// lay writes what one layer says about a plot of the given area.
-func (l layer) lay(overlays []plot.Overlay, area, overlap int64, farmland, pbf *int64) ([]plot.Overlay, *int64, *int64) {
-	overlap = min(overlap, area)
-	switch l.Kind {
-	case "farmland":
-		farmland = &overlap
-	case "pbf":
-		pbf = &overlap
+func (c *committing) detected(ctx context.Context, found []any) error {
+	if len(found) == 0 {
+		return nil
 	}
-	return append(overlays, plot.Overlay{Kind: l.Kind, LayerID: l.ID, Layer: l.Name, Version: l.Version, AreaCents: overlap}), farmland, pbf
+	_, err := c.tx.NewRaw(`INSERT INTO detections (import_id, row_no, ground_id, case_id, relation) VALUES ?`, list(found)).Exec(ctx)
+	return err
+}
+
+// createRest makes a case of what no open case has. Where nothing is left, the
+// row is one more detection.
+func (c *committing) createRest(ctx context.Context, r accepted) error {
+	mp, err := c.rest(ctx, r)
+	if err != nil {
+		return err
+	}
+	if mp == nil {
+		return c.attach(ctx, r)
+	}
+	row, err := measureOutline(ctx, c.tx, mp)
+	if err != nil {
+		return err
+	}
+	r.Geometry, r.AreaCents, r.CountyByShare, r.CountyShare = row.Geometry, row.AreaCents, row.CountyByShare, row.CountyShare
+	r.Overlays, r.FarmlandCents, r.PBFCents = row.Overlays, row.FarmlandCents, row.PBFCents
+	return c.create(ctx, []accepted{r})
+}
+
+// attach writes down that a case was detected once more.
+func (c *committing) attach(ctx context.Context, r accepted) error {
+	known, err := c.locked(ctx, r)
+	if err != nil {
+		return err
+	}
+	payload, err := json.Marshal(map[string]any{
+		"batch": c.batch.Number, "plotNo": r.PlotNo, "relation": r.relation(), "importId": c.im.ID, "row": r.No, "areaCents": r.AreaCents, "note": r.Note,
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := c.tx.NewRaw(`INSERT INTO case_records (case_id, kind, actor_id, payload) VALUES (?, 'detection', ?, ?)`,
+		known.ID, c.making.By.ID, string(payload)).Exec(ctx); err != nil {
+		return err
+	}
+	return c.again(ctx, r, known)
+}
+
+func (c *committing) reopen(ctx context.Context, r accepted) error {
+	return c.step(ctx, r, c.making.Reopen)
+}
+
+func (c *committing) revise(ctx context.Context, r accepted) error {
+	return c.step(ctx, r, c.making.Revise)
+}
+
+// step takes a step of the case that the row meets, and writes down the detection.
+func (c *committing) step(ctx context.Context, r accepted, take func(casework.Dossier, intake.Row, casework.Batch) (casework.Outcome, error)) error {
+	known, err := c.locked(ctx, r)
+	if err != nil {
+		return err
+	}
+	d, err := dossier(ctx, c.tx, known)
+	if err != nil {
+		return err
+	}
+	out, err := take(d, r.Row, c.batch)
+	if fault.Is(err, "step-not-in-state") {
+		return intake.ErrStale
+	}
+	if err != nil {
+		return err
+	}
+	if err := storeOutcome(ctx, c.tx, known, out); err != nil {
+		return err
+	}
+	return c.again(ctx, r, known)
+}
+
+// locked is the case that the row meets, as it was when it was reconciled.
+func (c *committing) locked(ctx context.Context, r accepted) (casework.Case, error) {
+	known, err := loadCase(ctx, c.tx, c.making.By, r.CaseID, "FOR UPDATE OF c")
+	if errors.Is(err, errNoCase) {
+		return known, intake.ErrStale
+	}
+	if err == nil && known.State.Ended() != (r.Verdict == intake.Relapse) {
+		err = intake.ErrStale
+	}
+	return known, err
+}
+
+// again writes down a detection of a case that was there.
+func (c *committing) again(ctx context.Context, r accepted, known casework.Case) error {
+	ground, err := c.ground(ctx, r)
+	if err != nil {
+		return err
+	}
+	return c.detected(ctx, []any{bun.SafeQuery(`(?, ?, ?, ?, ?)`, c.im.ID, r.No, ground, known.ID, r.relation())})
 }

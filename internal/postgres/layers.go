@@ -11,6 +11,7 @@ import (
 	"liangtian/geo"
 	"liangtian/internal/intake"
 	"liangtian/internal/org"
+	"liangtian/internal/plot"
 )
 
 // Layers keeps baseline layers.
@@ -124,4 +125,16 @@ func measureOutline(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) (r int
 		r.Overlays, r.FarmlandCents, r.PBFCents = l.lay(r.Overlays, r.AreaCents, overlap, r.FarmlandCents, r.PBFCents)
 	}
 	return r, nil
+}
+
+// lay writes what one layer says about a plot of the given area.
+func (l layer) lay(overlays []plot.Overlay, area, overlap int64, farmland, pbf *int64) ([]plot.Overlay, *int64, *int64) {
+	overlap = min(overlap, area)
+	switch l.Kind {
+	case "farmland":
+		farmland = &overlap
+	case "pbf":
+		pbf = &overlap
+	}
+	return append(overlays, plot.Overlay{Kind: l.Kind, LayerID: l.ID, Layer: l.Name, Version: l.Version, AreaCents: overlap}), farmland, pbf
 }

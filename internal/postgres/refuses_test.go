@@ -132,8 +132,8 @@ func moves(t *testing.T, c *apptest.City) {
 		{"cases_plot_key", []string{"UPDATE cases SET plot_id = (SELECT plot_id FROM cases WHERE id = 2) WHERE id = 1"}},
 		{"photos_sha256_shape", []string{`INSERT INTO photos (case_id, round, phase, kind, sha256, size, filename, mime, width, height, dhash, facts, uploaded_by)
 			VALUES (1, 1, 'verify', 'wide', repeat('A', 64), 1, 'f', 'm', 1, 1, 0, '{}', 1)`}},
-		{"plots_batch_no_key", []string{"INSERT INTO plots (batch_id, plot_no, geom, area_cents) SELECT batch_id, plot_no, geom, 1 FROM plots LIMIT 1"}},
-		{"plots_area_positive", []string{"INSERT INTO plots (batch_id, plot_no, geom, area_cents) SELECT batch_id, 'new', geom, 0 FROM plots LIMIT 1"}},
+		{"plots_batch_no_key", []string{"INSERT INTO plots (batch_id, plot_no, ground_id, geom, area_cents) SELECT batch_id, plot_no, ground_id, geom, 1 FROM plots LIMIT 1"}},
+		{"plots_area_positive", []string{"INSERT INTO plots (batch_id, plot_no, ground_id, geom, area_cents) SELECT batch_id, 'new', ground_id, geom, 0 FROM plots LIMIT 1"}},
 	} {
 		for who, db := range map[string]*bun.DB{"owner": c.Owner, "program": c.Own} {
 			if err := attempt(t, db, r.statements...); postgres.Constraint(err) != r.constraint {
@@ -199,8 +199,12 @@ var beforehand = []string{
 	"case_records_kind", "case_records_case_id_fkey", "case_records_actor_id_fkey",
 	"photo_withdrawals_reason_given", "photo_withdrawals_photo_id_fkey", "photo_withdrawals_actor_id_fkey",
 	"imports_status", "imports_batch_id_fkey", "imports_created_by_fkey", "import_rows_verdict", "import_rows_import_id_fkey",
+	"import_verdicts_verdict", "import_verdicts_decision", "import_verdicts_decided", "import_verdicts_case", "import_verdicts_row",
+	"import_verdicts_case_id_fkey", "import_verdicts_decided_by_fkey",
+	"ground_merges_into_older", "ground_merges_ground_id_fkey", "ground_merges_into_id_fkey", "ground_merges_import_id_fkey",
+	"detections_relation", "detections_row", "detections_ground_id_fkey", "detections_case_id_fkey",
 	"layers_kind", "layers_created_by_fkey", "regions_code_shape",
-	"plots_no_given", "plots_area_positive", "plots_batch_id_fkey", "plots_parent_id_fkey", "plots_import_id_fkey",
+	"plots_no_given", "plots_area_positive", "plots_version_positive", "plots_ground_id_fkey", "plots_replaces_id_fkey", "plots_batch_id_fkey", "plots_parent_id_fkey", "plots_import_id_fkey",
 	"cases_no_key", "cases_version_positive", "cases_lead", "cases_partner", "cases_lead_is_not_partner", "cases_plot_key",
 	"cases_batch_id_fkey", "cases_plot_id_fkey", "cases_parent_id_fkey",
 	"photos_promised", "field_devices_pending", "field_devices_person_id_fkey",
@@ -239,7 +243,7 @@ func words(t *testing.T, c *apptest.City) {
 	}
 	for n := range have {
 		ours := false
-		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "layers", "plots", "cases", "case_events", "regions", "field"} {
+		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "regions", "field"} {
 			ours = ours || strings.HasPrefix(n, table+"_")
 		}
 		if _, worded := postgres.Refusals[n]; ours && !worded && !known[n] && !strings.HasSuffix(n, "_pkey") {

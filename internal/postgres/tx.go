@@ -27,7 +27,7 @@ import (
 func Tx(ctx context.Context, db bun.IDB, do func(ctx context.Context, tx bun.Tx) error) error {
 	switch db := db.(type) {
 	case *bun.DB:
-		return onConnection(ctx, db, do)
+		return onConnection(ctx, db, func(ctx context.Context, _ bun.Conn, tx bun.Tx) error { return do(ctx, tx) })
 	default:
 		return nested(ctx, db, do)
 	}
@@ -35,7 +35,7 @@ func Tx(ctx context.Context, db bun.IDB, do func(ctx context.Context, tx bun.Tx)
 
 // onConnection takes a connection first: waiting for one may be cancelled, the
 // transaction must not be, since database/sql would roll it back behind our back.
-func onConnection(ctx context.Context, db *bun.DB, do func(ctx context.Context, tx bun.Tx) error) error {
+func onConnection(ctx context.Context, db *bun.DB, do func(ctx context.Context, conn bun.Conn, tx bun.Tx) error) error {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func onConnection(ctx context.Context, db *bun.DB, do func(ctx context.Context, 
 			_ = tx.Rollback() // also when do panics
 		}
 	}()
-	if err := run(ctx, tx, do); err != nil {
+	if err := run(ctx, tx, func(ctx context.Context, tx bun.Tx) error { return do(ctx, conn, tx) }); err != nil {
 		return err
 	}
 	open = false

@@ -110,7 +110,7 @@ func TestVerifyFindsEveryChangeByHand(t *testing.T) {
 		SELECT case_id, 5, 'depute', 'verifying', 'verifying', actor_id, actor_name, actor_role, actor_department, actor_region, at, payload, after, hash, sha256('x') FROM case_events WHERE case_id = 9 AND seq = 4`)
 	found("an event of another case", 4, events+"after = (SELECT after FROM case_events WHERE case_id = 1), hash = (SELECT hash FROM case_events WHERE case_id = 1) WHERE case_id = 9 AND seq = 4")
 	found("outline moved", 1, "UPDATE plots SET geom = ST_Translate(geom, 0.00000001, 0) WHERE id = (SELECT plot_id FROM cases WHERE id = 9)")
-	found("another plot", 4, "UPDATE cases SET plot_id = 9999 + plot_id WHERE id = 9", "INSERT INTO plots (id, batch_id, plot_no, geom, area_cents) OVERRIDING SYSTEM VALUE SELECT id + 9999, batch_id, 'x', geom, area_cents FROM plots WHERE id = (SELECT plot_id - 9999 FROM cases WHERE id = 9)")
+	found("another plot", 4, "UPDATE cases SET plot_id = 9999 + plot_id WHERE id = 9", "INSERT INTO plots (id, batch_id, plot_no, ground_id, geom, area_cents) OVERRIDING SYSTEM VALUE SELECT id + 9999, batch_id, 'x', ground_id, geom, area_cents FROM plots WHERE id = (SELECT plot_id - 9999 FROM cases WHERE id = 9)")
 	found("case gone", 1, "DELETE FROM cases WHERE id = 9")
 	found("plot gone", 1, "DELETE FROM plots WHERE id = (SELECT plot_id FROM cases WHERE id = 9)")
 }

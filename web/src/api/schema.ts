@@ -48,6 +48,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/batches/{id}/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 核对参数
+         * @description 需要权限：batches.manage。
+         */
+        put: operations["set-thresholds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -356,6 +376,26 @@ export interface paths {
         patch: operations["set-import"];
         trace?: never;
     };
+    "/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消处理
+         * @description 需要权限：batches.manage。
+         */
+        post: operations["cancel-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}/commit": {
         parameters: {
             query?: never;
@@ -376,6 +416,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认处理方式
+         * @description 需要权限：batches.manage。
+         */
+        post: operations["decide-rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{id}/rows": {
         parameters: {
             query?: never;
@@ -388,6 +448,46 @@ export interface paths {
          * @description 需要权限：batches.read。
          */
         get: operations["import-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/rows/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 图斑与原案图形
+         * @description 需要权限：batches.manage。
+         */
+        get: operations["row-outlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/sketch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核对分组的分布
+         * @description 需要权限：batches.manage。
+         */
+        get: operations["import-sketch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -785,6 +885,7 @@ export interface components {
             /** Format: int64 */
             plots: number;
             source: string;
+            thresholds: components["schemas"]["Thresholds"];
         };
         BatchFile: {
             /** Format: int64 */
@@ -806,6 +907,7 @@ export interface components {
             /** Format: int64 */
             plots: number;
             source: string;
+            thresholds: components["schemas"]["Thresholds"];
         };
         BatchList: {
             items: components["schemas"]["BatchEntry"][] | null;
@@ -919,6 +1021,11 @@ export interface components {
             plot: components["schemas"]["PlotView"];
             records: components["schemas"]["Record"][] | null;
         };
+        CaseOutline: {
+            /** Format: int64 */
+            caseId: number;
+            outline: components["schemas"]["GeoMultiPolygon"];
+        };
         CaseVersion: {
             /** Format: int64 */
             id: number;
@@ -1005,6 +1112,14 @@ export interface components {
             planting?: string;
             type: string;
         };
+        Choice: {
+            /** @description 接受建议 */
+            accept?: boolean;
+            decision?: string;
+            note?: string;
+            rows?: number[] | null;
+            verdict?: string;
+        };
         Code: {
             code: string;
             group: string;
@@ -1013,18 +1128,19 @@ export interface components {
         Counts: {
             /** Format: int64 */
             countyMismatch: number;
+            groups: {
+                [key: string]: number;
+            };
             /** Format: int64 */
-            duplicate: number;
-            /** Format: int64 */
-            existing: number;
-            /** Format: int64 */
-            invalid: number;
+            matched: number;
             /** Format: int64 */
             new: number;
             /** Format: int64 */
-            outside: number;
-            /** Format: int64 */
             read: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            undecided: number;
             /** Format: int64 */
             unrouted?: number;
         };
@@ -1360,6 +1476,28 @@ export interface components {
             login: string;
             password: string;
         };
+        Match: {
+            /** Format: int64 */
+            areaCents: number;
+            batch: string;
+            /** Format: int64 */
+            caseId: number;
+            caseNo: string;
+            closedOn?: string;
+            ground?: string;
+            /** Format: double */
+            ofNew: number;
+            /** Format: double */
+            ofOld: number;
+            /** Format: int64 */
+            overlapCents: number;
+            periodAfter?: string;
+            periodBefore?: string;
+            /** Format: int64 */
+            plotId: number;
+            plotNo: string;
+            state: string;
+        };
         May: {
             giveUp: boolean;
             retry: boolean;
@@ -1412,6 +1550,7 @@ export interface components {
             };
             number: string;
             source: string;
+            thresholds?: components["schemas"]["Thresholds"];
         };
         NewPersonInputBody: {
             /** @enum {string} */
@@ -1744,8 +1883,13 @@ export interface components {
             countyName: string;
             /** Format: double */
             countyShare: number;
+            decidedBy: string;
+            decision: string;
             /** Format: int64 */
             fileAreaCents: number | null;
+            matches: components["schemas"]["Match"][] | null;
+            note: string;
+            outline: components["schemas"]["GeoMultiPolygon"];
             plotNo: string;
             reasons: string[] | null;
             /** Format: int64 */
@@ -1760,6 +1904,10 @@ export interface components {
             items: components["schemas"]["RowEntry"][] | null;
             /** Format: int64 */
             next: number | null;
+        };
+        RowOutlines: {
+            cases: components["schemas"]["CaseOutline"][] | null;
+            outline: components["schemas"]["GeoMultiPolygon"];
         };
         Rule: {
             binding: boolean;
@@ -1852,6 +2000,18 @@ export interface components {
             refused?: string;
             role?: string;
             strokes?: ((number[] | null)[] | null)[] | null;
+        };
+        Sketch: {
+            cells: components["schemas"]["SketchCell"][] | null;
+        };
+        SketchCell: {
+            /** Format: int64 */
+            count: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            verdict: string;
         };
         SplitInputBody: {
             /** @description 切分线，经纬度 */
@@ -1952,6 +2112,18 @@ export interface components {
             code: string;
             en: string;
             zh: string;
+        };
+        Thresholds: {
+            /** Format: int64 */
+            countyShare: number;
+            /** Format: int64 */
+            minCents: number;
+            /** Format: int64 */
+            samePercent: number;
+            /** Format: int64 */
+            sliverCents: number;
+            /** Format: int64 */
+            touchPercent: number;
         };
         Vocabulary: {
             actions: components["schemas"]["ActionTerm"][] | null;
@@ -2092,6 +2264,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Thresholds"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -2688,6 +2895,37 @@ export interface operations {
             };
         };
     };
+    "cancel-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "commit-import": {
         parameters: {
             query?: never;
@@ -2719,10 +2957,49 @@ export interface operations {
             };
         };
     };
+    "decide-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "import-rows": {
         parameters: {
             query?: {
-                verdict?: "new" | "duplicate" | "existing" | "invalid" | "";
+                verdict?: string;
+                /** @description 只看等待确认的 */
+                undecided?: boolean;
+                /** @description 带图形 */
+                outlines?: boolean;
                 cursor?: number;
                 limit?: number;
             };
@@ -2741,6 +3018,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "row-outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowOutlines"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-sketch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sketch"];
                 };
             };
             /** @description Error */

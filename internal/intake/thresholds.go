@@ -1,0 +1,48 @@
+package intake
+
+import (
+	"encoding/json"
+
+	"liangtian/internal/fault"
+	"liangtian/internal/plot"
+)
+
+// Thresholds is what of a batch counts as the same ground. Shares are percent.
+type Thresholds struct {
+	MinCents     int64 `json:"minCents"`     // plots below are a group of their own, hundredths of m²
+	SamePercent  int   `json:"samePercent"`  // of both outlines: the same ground
+	TouchPercent int   `json:"touchPercent"` // of the smaller outline: below, two plots are neighbours
+	SliverCents  int64 `json:"sliverCents"`  // overlaps below count for nothing, hundredths of m²
+	CountyShare  int   `json:"countyShare"`  // the largest county must have it
+}
+
+// DefaultThresholds are our proposal; a batch may have its own.
+var DefaultThresholds = Thresholds{MinCents: 200_00, SamePercent: 80, TouchPercent: 10, SliverCents: plot.SliverCents, CountyShare: 90}
+
+// ReadThresholds lays a batch's own values over the defaults.
+func ReadThresholds(raw []byte) (Thresholds, error) {
+	t := DefaultThresholds
+	if len(raw) > 0 {
+		if err := json.Unmarshal(raw, &t); err != nil {
+			return t, fault.Bad("thresholds", "thresholds-unreadable", "核对参数有误，请重新填写。").Because(err)
+		}
+	}
+	return t, t.check()
+}
+
+func (t Thresholds) check() error {
+	bad := func(words string) error { return fault.Bad("thresholds", "thresholds-invalid", "%s", words) }
+	switch {
+	case t.MinCents < 0 || t.MinCents > 10_000_00:
+		return bad("最小面积应在 0 到 10000 平方米之间。")
+	case t.SamePercent < 51 || t.SamePercent > 100:
+		return bad("认作同一图斑的重叠比例应在 51% 到 100% 之间。")
+	case t.TouchPercent < 1 || t.TouchPercent >= t.SamePercent:
+		return bad("认作相关的重叠比例应不小于 1%，并小于认作同一图斑的比例。")
+	case t.SliverCents < 0 || t.SliverCents > 10_000_00:
+		return bad("忽略的重叠面积应在 0 到 10000 平方米之间。")
+	case t.CountyShare < 51 || t.CountyShare > 100:
+		return bad("县区占比应在 51% 到 100% 之间。")
+	}
+	return nil
+}

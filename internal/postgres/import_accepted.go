@@ -1,0 +1,158 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/paulmach/orb"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"liangtian/geo"
+	"liangtian/internal/intake"
+)
+
+// accepted is a row of which something is made.
+type accepted struct {
+	intake.Row
+	Verdict  intake.Verdict
+	Decision intake.Decision
+	CaseID   int64
+	Matches  []intake.Match
+	Note     string
+	Version  int // of its plot
+}
+
+// relation is what the detection says of the row.
+func (r accepted) relation() string {
+	switch r.Verdict {
+	case intake.Same, intake.Grown, intake.Part, intake.Relapse, intake.Revised:
+		return string(r.Verdict)
+	}
+	return string(intake.New)
+}
+
+// accepted reads the next rows of which something is made, with the overlaps
+// with the layers measured.
+func (c *committing) accepted(ctx context.Context, after int) ([]accepted, error) {
+	var rows []struct {
+		RowNo         int
+		PlotNo        string
+		Attributes    []byte
+		Geom          geo.MultiPolygon
+		AreaCents     int64
+		FileAreaCents *int64
+		CountyFile    string
+		County        string
+		CountyShare   float64
+		Verdict       string
+		Decision      string
+		CaseID        int64
+		Matches       []byte
+		Note          string
+		Version       int
+	}
+	if err := c.tx.NewRaw(`SELECT r.row_no, r.plot_no, r.attributes, r.geom, r.area_cents, r.file_area_cents, r.county_file,
+		coalesce(v.county, '') AS county, coalesce(v.county_share, 0) AS county_share, v.verdict, v.decision, coalesce(v.case_id, 0) AS case_id, v.matches, v.note,
+		CASE WHEN v.case_id IS NULL THEN 1 ELSE 1 + coalesce((SELECT max(p.version) FROM plots p WHERE p.batch_id = ? AND p.plot_no = r.plot_no), 0) END AS version
+		FROM import_rows r JOIN import_verdicts v USING (import_id, row_no)
+		WHERE r.import_id = ? AND v.decision NOT IN ('keep', 'skip') AND r.row_no > ? ORDER BY r.row_no LIMIT ?`,
+		c.im.BatchID, c.im.ID, after, commitChunk).Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	out := make([]accepted, 0, len(rows))
+	at := map[int]int{}
+	for i, r := range rows {
+		row := accepted{
+			Row: intake.Row{
+				No: r.RowNo, PlotNo: r.PlotNo, Geometry: r.Geom.Orb(), AreaCents: r.AreaCents,
+				FileAreaCents: r.FileAreaCents, CountyInFile: r.CountyFile, CountyByShare: r.County, CountyShare: r.CountyShare,
+			},
+			Verdict: intake.Verdict(r.Verdict), Decision: intake.Decision(r.Decision), CaseID: r.CaseID, Note: r.Note, Version: r.Version,
+		}
+		if err := json.Unmarshal(r.Attributes, &row.Attributes); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(r.Matches, &row.Matches); err != nil {
+			return nil, err
+		}
+		row.Fields = c.mapping.Fields(row.Attributes)
+		out = append(out, row)
+		at[r.RowNo] = i
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	last := rows[len(rows)-1].RowNo
+	for _, l := range c.layers {
+		var areas []struct {
+			RowNo int
+			Cents int64
+		}
+		if err := c.tx.NewRaw(`SELECT r.row_no, overlap_cents(r.geom, ?) AS cents FROM import_rows r JOIN import_verdicts v USING (import_id, row_no)
+			WHERE r.import_id = ? AND v.decision NOT IN ('keep', 'skip') AND r.row_no > ? AND r.row_no <= ?`, l.ID, c.im.ID, after, last).Scan(ctx, &areas); err != nil {
+			return nil, err
+		}
+		for _, a := range areas {
+			r := &out[at[a.RowNo]]
+			r.Overlays, r.FarmlandCents, r.PBFCents = l.lay(r.Overlays, r.AreaCents, a.Cents, r.FarmlandCents, r.PBFCents)
+		}
+	}
+	return out, nil
+}
+
+// ground is the ground of a row: that of the cases it is one ground with, which
+// become one if they were several; else that of the case it joins; else 0, a
+// new one.
+func (c *committing) ground(ctx context.Context, r accepted) (int64, error) {
+	cases := intake.OneGround(r.Matches, c.thresholds)
+	if r.Decision != intake.Create && r.Decision != intake.CreateRest {
+		cases = append(cases, r.CaseID)
+	}
+	if len(cases) == 0 {
+		return 0, nil
+	}
+	var roots []int64
+	if err := c.tx.NewRaw(`SELECT DISTINCT ground_of(p.ground_id) FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ANY(?) ORDER BY 1`,
+		pgdialect.Array(cases)).Scan(ctx, &roots); err != nil {
+		return 0, err
+	}
+	if len(roots) == 0 {
+		return 0, intake.ErrStale
+	}
+	for _, younger := range roots[1:] {
+		if _, err := c.tx.NewRaw(`INSERT INTO ground_merges (ground_id, into_id, import_id) VALUES (?, ?, ?)`, younger, roots[0], c.im.ID).Exec(ctx); err != nil {
+			return 0, err
+		}
+	}
+	return roots[0], nil
+}
+
+// rest is the part of a row that no open case has, nil when it is a sliver.
+func (c *committing) rest(ctx context.Context, r accepted) (orb.MultiPolygon, error) {
+	var plots []int64
+	for _, m := range r.Matches {
+		if !m.Closed() {
+			plots = append(plots, m.PlotID)
+		}
+	}
+	var mp geo.MultiPolygon
+	err := c.tx.NewRaw(`SELECT ST_Multi(ST_Union(part.geom)) AS geom FROM import_rows r,
+		LATERAL (SELECT ST_Union(p.geom) AS taken FROM plots p WHERE p.id = ANY(?)) t,
+		LATERAL ST_Dump(ST_CollectionExtract(ST_Difference(r.geom, coalesce(t.taken, 'SRID=4490;POLYGON EMPTY'::geometry)), 3)) part
+		WHERE r.import_id = ? AND r.row_no = ? AND ST_Area(part.geom::geography) * 100 > ?`,
+		pgdialect.Array(plots), c.im.ID, r.No, c.thresholds.SliverCents).Scan(ctx, &mp)
+	if none(err) || mp == nil {
+		return nil, nil
+	}
+	return mp.Orb(), err
+}
+
+// newGrounds draws identities for ground that nobody knew.
+func newGrounds(ctx context.Context, tx bun.Tx, n int) (ids []int64, err error) {
+	if n == 0 {
+		return nil, nil
+	}
+	err = tx.NewRaw(`INSERT INTO grounds (created_at) SELECT now() FROM generate_series(1, ?) RETURNING id`, n).Scan(ctx, &ids)
+	return ids, err
+}

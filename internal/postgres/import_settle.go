@@ -1,0 +1,264 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"liangtian/internal/casework"
+	"liangtian/internal/intake"
+	"liangtian/internal/org"
+	"liangtian/internal/plot"
+)
+
+// settling is an import while it is reconciled.
+type settling struct {
+	*Batches
+	id, batch  int64
+	thresholds intake.Thresholds
+	mapping    intake.Mapping
+	twins      map[int]int
+}
+
+// Settle is intake.Store.Settle. Chunks are written as they are done: until the
+// last the import is not parsed, and whoever takes the work up begins again.
+func (s *Batches) Settle(ctx context.Context, id int64, o intake.Outline, progress intake.Report) error {
+	raw, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	// Counted first: what is stored meanwhile makes this reconciliation stale.
+	seen, err := storedImports(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	if err := s.reconcile(ctx, id, o.Mapping(), progress); err != nil {
+		return err
+	}
+	res, err := s.db.NewRaw(`UPDATE imports SET status = 'parsed', outline = ?, seen_imports = ?, counts = (?) WHERE id = ? AND status = 'parsing'`,
+		string(raw), seen, countsOf(id), id).Exec(ctx)
+	if err != nil {
+		return refusal(err)
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		return intake.ErrCancelled
+	}
+	return nil
+}
+
+func storedImports(ctx context.Context, db bun.IDB) (n int, err error) {
+	err = db.NewRaw(`SELECT count(*) FROM imports WHERE status = 'committed'`).Scan(ctx, &n)
+	return n, err
+}
+
+// reconcile judges every row anew, several chunks at once.
+func (s *Batches) reconcile(ctx context.Context, id int64, m intake.Mapping, progress intake.Report) error {
+	j := settling{Batches: s, id: id, mapping: m}
+	var thresholds []byte
+	var last int
+	err := s.db.NewRaw(`SELECT b.id, b.thresholds, coalesce((SELECT max(row_no) FROM import_rows WHERE import_id = i.id), 0)
+		FROM imports i JOIN batches b ON b.id = i.batch_id WHERE i.id = ?`, id).Scan(ctx, &j.batch, &thresholds, &last)
+	if err != nil {
+		return err
+	}
+	if j.thresholds, err = intake.ReadThresholds(thresholds); err != nil {
+		return err
+	}
+	if j.twins, err = s.twins(ctx, id, j.thresholds); err != nil {
+		return err
+	}
+	return inChunks(ctx, last, progress, j.chunk)
+}
+
+// twins finds rows that have nearly the outline of an earlier one.
+func (s *Batches) twins(ctx context.Context, id int64, t intake.Thresholds) (map[int]int, error) {
+	out := map[int]int{}
+	err := Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		for _, q := range []string{
+			`CREATE TEMP TABLE outlines ON COMMIT DROP AS SELECT row_no, geom, ST_Area(geom) AS size FROM import_rows WHERE import_id = ? AND verdict = 'new'`,
+			`CREATE INDEX ON outlines USING gist (geom)`, `ANALYZE outlines`,
+		} {
+			if _, err := tx.NewRaw(q, id).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		share := float64(t.SamePercent) / 100
+		var rows []struct{ RowNo, First int }
+		err := tx.NewRaw(`SELECT a.row_no, min(b.row_no) AS first FROM outlines a JOIN outlines b ON b.geom && a.geom AND b.row_no < a.row_no
+			WHERE box_area(a.geom, b.geom) >= ? * greatest(a.size, b.size) AND ST_IsValid(a.geom) AND ST_IsValid(b.geom)
+			  AND ST_Area(ST_Intersection(a.geom, b.geom)) >= ? * greatest(a.size, b.size) GROUP BY a.row_no`, share, share).Scan(ctx, &rows)
+		for _, r := range rows {
+			out[r.RowNo] = r.First
+		}
+		return err
+	})
+	return out, err
+}
+
+// staged is a row as it is reconciled.
+type staged struct {
+	RowNo       int
+	Verdict     intake.Verdict
+	AreaCents   int64
+	CountyFile  string
+	Type        string
+	ClassBefore string
+	ClassNow    string
+	Planting    string
+	PeriodAfter string
+	Unsound     string
+}
+
+func (j settling) chunk(ctx context.Context, from, to int) error {
+	rows, err := j.rows(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	known := make(map[int]*intake.Known, len(rows))
+	var sound []int
+	for _, r := range rows {
+		known[r.RowNo] = &intake.Known{
+			AreaCents: r.AreaCents, PeriodAfter: r.PeriodAfter, CountyInFile: r.CountyFile, Unsound: r.Unsound, TwinOf: j.twins[r.RowNo],
+		}
+		if r.Verdict == intake.New && r.Unsound == "" {
+			sound = append(sound, r.RowNo)
+		}
+	}
+	for _, learn := range []func(context.Context, []int, map[int]*intake.Known) error{j.shares, j.matches} {
+		if err := learn(ctx, sound, known); err != nil {
+			return err
+		}
+	}
+	if err := j.earlier(ctx, rows, known); err != nil {
+		return err
+	}
+	return j.write(ctx, rows, known)
+}
+
+// rows reads a chunk; GEOS is asked only about outlines of several rings, which
+// the check of rings does not know to be connected.
+func (j settling) rows(ctx context.Context, from, to int) (rows []staged, err error) {
+	col := func(target string) any {
+		return bun.SafeQuery("coalesce(btrim(r.attributes->>?), '')", j.mapping[target])
+	}
+	err = j.db.NewRaw(`SELECT r.row_no, r.verdict, coalesce(r.area_cents, 0) AS area_cents, r.county_file, r.type, ? AS class_before, ? AS class_now, ? AS planting, ? AS period_after,
+		CASE WHEN r.verdict = 'new' AND ST_NRings(r.geom) > 1 AND NOT ST_IsValid(r.geom) THEN ST_IsValidReason(r.geom) ELSE '' END AS unsound
+		FROM import_rows r WHERE r.import_id = ? AND r.row_no BETWEEN ? AND ? ORDER BY r.row_no`,
+		col("class_before"), col("class_now"), col("planting"), col("period_after"), j.id, from, to).Scan(ctx, &rows)
+	return rows, err
+}
+
+func (j settling) shares(ctx context.Context, sound []int, known map[int]*intake.Known) error {
+	var rows []struct {
+		RowNo  int
+		Region string
+		Share  float64
+	}
+	err := j.db.NewRaw(`SELECT r.row_no, c.region, c.share FROM import_rows r CROSS JOIN LATERAL counties_of(r.geom) c
+		WHERE r.import_id = ? AND r.row_no = ANY(?) AND c.share > 0 ORDER BY r.row_no, c.share DESC, c.region`, j.id, pgdialect.Array(sound)).Scan(ctx, &rows)
+	for _, r := range rows {
+		known[r.RowNo].Shares = append(known[r.RowNo].Shares, intake.Share{County: org.Region(r.Region), Share: r.Share})
+	}
+	return err
+}
+
+// matches finds the cases on a row's ground, from the row outward: the index
+// and then the boxes leave hardly a neighbour to be cut.
+func (j settling) matches(ctx context.Context, sound []int, known map[int]*intake.Known) error {
+	var rows []struct {
+		RowNo int
+		intake.Match
+	}
+	err := j.db.NewRaw(`SELECT r.row_no, m.* FROM import_rows r CROSS JOIN LATERAL (
+		SELECT c.id AS case_id, c.no AS case_no, p.id AS plot_id, p.plot_no, b.number AS batch, c.state, coalesce(c.facts->>'closedOn', '') AS closed_on,
+		  coalesce(c.facts->>'ground', '') AS ground, p.period_before, p.period_after, p.area_cents,
+		  round(ST_Area(x.part::geography) * 100)::bigint AS overlap_cents, ST_Area(x.part) / ST_Area(r.geom) AS of_new, ST_Area(x.part) / ST_Area(p.geom) AS of_old
+		FROM (SELECT p.* FROM plots p WHERE p.geom && r.geom AND box_area(p.geom, r.geom) * 100 >= ? * least(ST_Area(p.geom), ST_Area(r.geom)) OFFSET 0) p
+		JOIN cases c ON c.plot_id = p.id AND c.state NOT IN ('split', 'voided') JOIN batches b ON b.id = p.batch_id
+		CROSS JOIN LATERAL (SELECT ST_CollectionExtract(ST_Intersection(p.geom, r.geom), 3) AS part OFFSET 0) x
+		WHERE NOT ST_IsEmpty(x.part)) m
+		WHERE r.import_id = ? AND r.row_no = ANY(?) ORDER BY r.row_no, m.case_id`, j.thresholds.TouchPercent, j.id, pgdialect.Array(sound)).Scan(ctx, &rows)
+	for _, r := range rows {
+		known[r.RowNo].Matches = append(known[r.RowNo].Matches, r.Match)
+	}
+	return err
+}
+
+// earlier finds the cases that the batch already has under the rows' numbers.
+func (j settling) earlier(ctx context.Context, rows []staged, known map[int]*intake.Known) error {
+	at := make(map[int]staged, len(rows))
+	numbers := make([]int, 0, len(rows))
+	for _, r := range rows {
+		if r.Verdict == intake.New {
+			at[r.RowNo] = r
+			numbers = append(numbers, r.RowNo)
+		}
+	}
+	var found []struct {
+		RowNo       int
+		CaseID      int64
+		State       string
+		SameOutline bool
+		Type        string
+		ClassBefore string
+		ClassNow    string
+		Planting    string
+	}
+	err := j.db.NewRaw(`SELECT DISTINCT ON (r.row_no) r.row_no, c.id AS case_id, c.state, p.geom = r.geom AND ST_Equals(p.geom, r.geom) AS same_outline,
+		p.type, p.class_before, p.class_now, p.planting
+		FROM import_rows r JOIN plots p ON p.batch_id = ? AND p.plot_no = r.plot_no JOIN cases c ON c.plot_id = p.id
+		WHERE r.import_id = ? AND r.row_no = ANY(?) ORDER BY r.row_no, c.id DESC`, j.batch, j.id, pgdialect.Array(numbers)).Scan(ctx, &found)
+	for _, f := range found {
+		r := at[f.RowNo]
+		same := r.Type == f.Type && r.ClassBefore == f.ClassBefore && r.ClassNow == f.ClassNow && plot.NormalPlanting(r.Planting) == f.Planting
+		known[f.RowNo].Earlier = &intake.Earlier{CaseID: f.CaseID, State: casework.State(f.State), SameOutline: f.SameOutline, SameContents: same}
+	}
+	return err
+}
+
+// write keeps the verdicts. What a person decided stays while the row is what
+// it was.
+func (j settling) write(ctx context.Context, rows []staged, known map[int]*intake.Known) error {
+	values := make([]any, 0, len(rows))
+	for _, r := range rows {
+		k := known[r.RowNo]
+		v := intake.Judgement{Verdict: r.Verdict, Proposal: intake.Skip}
+		if r.Verdict == intake.New {
+			v = intake.Reconcile(*k, j.thresholds)
+		}
+		matches, err := json.Marshal(orEmpty(v.Matches))
+		if err != nil {
+			return err
+		}
+		shares, err := json.Marshal(orEmpty(k.Shares))
+		if err != nil {
+			return err
+		}
+		first := intake.Share{}
+		if len(k.Shares) > 0 {
+			first = k.Shares[0]
+		}
+		values = append(values, bun.SafeQuery(`(?, ?, ?, ?::text[], ?::text[], ?, ?::float8, ?::jsonb, nullif(?, 0)::bigint, ?::jsonb, ?)`, j.id, r.RowNo, v.Verdict,
+			pgdialect.Array(orEmpty(v.Reasons)), pgdialect.Array(orEmpty(v.Warnings)), null(string(first.County)), first.Share, string(shares), v.CaseID, string(matches), v.Proposal))
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	_, err := j.db.NewRaw(`INSERT INTO import_verdicts AS v (import_id, row_no, verdict, reasons, warnings, county, county_share, shares, case_id, matches, decision)
+		VALUES ? ON CONFLICT (import_id, row_no) DO UPDATE SET reasons = excluded.reasons, warnings = excluded.warnings, county = excluded.county,
+		county_share = excluded.county_share, shares = excluded.shares, matches = excluded.matches, verdict = excluded.verdict, case_id = excluded.case_id,
+		(decision, decided_by, decided_at, note) = (SELECT CASE WHEN same THEN v.decision ELSE excluded.decision END, CASE WHEN same THEN v.decided_by END,
+		  CASE WHEN same THEN v.decided_at END, CASE WHEN same THEN v.note ELSE '' END
+		  FROM (SELECT v.decided_by IS NOT NULL AND v.verdict = excluded.verdict AND v.case_id IS NOT DISTINCT FROM excluded.case_id AS same) s)`, list(values)).Exec(ctx)
+	return err
+}
+
+// orEmpty is a list that is written as an empty one rather than as nothing.
+func orEmpty[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}

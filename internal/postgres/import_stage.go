@@ -1,0 +1,70 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/uptrace/bun"
+
+	"liangtian/internal/intake"
+)
+
+// importLock keeps two that judge the same import apart; intakeLock keeps
+// commits apart, because each must know what the others brought.
+const (
+	importLock = `SELECT pg_advisory_xact_lock(hashtext('liangtian.import'), ?::int)`
+	intakeLock = `SELECT pg_advisory_xact_lock(hashtext('liangtian.intake'))`
+)
+
+// StageRows replaces an import's rows in one transaction.
+func (s *Batches) StageRows(ctx context.Context, id int64, fill func(put intake.Sink) error) error {
+	err := onConnection(ctx, s.db, func(ctx context.Context, conn bun.Conn, tx bun.Tx) error {
+		if _, err := tx.NewRaw(importLock, id).Exec(ctx); err != nil {
+			return err
+		}
+		if _, err := tx.NewRaw(`DELETE FROM import_rows WHERE import_id = ?`, id).Exec(ctx); err != nil {
+			return err
+		}
+		return copyIn(ctx, conn, `COPY import_rows (import_id, row_no, plot_no, verdict, reasons, warnings, attributes, geom,
+			area_cents, file_area_cents, county_file, type) FROM STDIN (FORMAT binary)`, func(put func(copyRows) error) error {
+			var buffer copyRows
+			return fill(func(rows []intake.Row) error {
+				buffer = buffer[:0]
+				for _, r := range rows {
+					if err := buffer.importRow(id, r); err != nil {
+						return err
+					}
+				}
+				return put(buffer)
+			})
+		})
+	})
+	return refusal(err)
+}
+
+func (b *copyRows) importRow(id int64, r intake.Row) error {
+	attributes, err := json.Marshal(r.Attributes)
+	if err != nil {
+		return err
+	}
+	b.row(12)
+	b.int8(id)
+	b.int4(r.No)
+	b.text(r.PlotNo)
+	b.text(string(r.Verdict))
+	b.texts(r.Reasons)
+	b.texts(r.Warnings)
+	b.text(string(attributes))
+	if err := b.outline(r.Geometry); err != nil {
+		return err
+	}
+	if r.Geometry == nil {
+		b.null()
+	} else {
+		b.int8(r.AreaCents)
+	}
+	b.int8OrNull(r.FileAreaCents)
+	b.text(r.CountyInFile)
+	b.text(r.Fields["type"])
+	return nil
+}
