@@ -83,7 +83,8 @@ func roundPlane(p orb.Point) orb.Point {
 }
 
 func edgeParts(a, b orb.Point) int {
-	d := math.Hypot(b[0]-a[0], b[1]-a[1])
+	dx, dy := b[0]-a[0], b[1]-a[1]
+	d := math.Sqrt(dx*dx + dy*dy)
 	if d < densifyMetres || !finite(d) {
 		return 1
 	}
@@ -119,10 +120,15 @@ func trapezoid(a, b orb.Point, origin float64) float64 {
 	if half == 0 {
 		return 0
 	}
+	// Sines and cosines of 1, 3, 5 ... times an angle, each from the two before.
+	sin, cos := math.Sin(half), math.Cos(mid)
+	byHalf, byMid := 2*(1-2*sin*sin), 2*(2*cos*cos-1)
+	sinBefore, cosBefore := -sin, cos
 	zone := 0.0
-	for i, c := range trapezoidTerms {
-		k := float64(2*i + 1)
-		zone += c * math.Sin(k*half) * math.Cos(k*mid)
+	for _, c := range trapezoidTerms {
+		zone += c * sin * cos
+		sin, sinBefore = byHalf*sin-sinBefore, sin
+		cos, cosBefore = byMid*cos-cosBefore, cos
 	}
 	return zone * ((a[0]+b[0])/2 - origin)
 }

@@ -64,7 +64,13 @@ func segmentsOf(mp orb.MultiPolygon) []segment {
 	if bound.Max[1]-bound.Min[1] > bound.Max[0]-bound.Min[0] {
 		axis = 1
 	}
-	var out []segment
+	size := 0
+	for _, poly := range mp {
+		for _, ring := range poly {
+			size += len(ring)
+		}
+	}
+	out := make([]segment, 0, size)
 	for i, poly := range mp {
 		for j, ring := range poly {
 			open := withoutRepeats(ring)

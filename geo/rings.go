@@ -109,6 +109,9 @@ func checkRing(ring orb.Ring, part, n int) []Problem {
 // withoutRepeats is the ring without its closing point and without points that
 // equal the one before.
 func withoutRepeats(ring orb.Ring) orb.Ring {
+	if n := len(ring); n > 1 && ring[0] == ring[n-1] && !repeats(ring[:n-1]) {
+		return ring[: n-1 : n-1] // the rule: nothing to copy
+	}
 	out := make(orb.Ring, 0, len(ring))
 	for _, p := range ring {
 		if len(out) == 0 || out[len(out)-1] != p {
@@ -119,6 +122,15 @@ func withoutRepeats(ring orb.Ring) orb.Ring {
 		out = out[:len(out)-1]
 	}
 	return out
+}
+
+func repeats(open orb.Ring) bool {
+	for k := 1; k < len(open); k++ {
+		if open[k] == open[k-1] {
+			return true
+		}
+	}
+	return len(open) > 1 && open[0] == open[len(open)-1]
 }
 
 // flat reports that all points lie on one line.

@@ -122,6 +122,8 @@ DROP INDEX import_rows_plot;
 CREATE TABLE detections (
   import_id bigint NOT NULL,
   row_no    int NOT NULL,
+  batch_id  bigint NOT NULL REFERENCES batches (id),
+  plot_no   text NOT NULL,
   ground_id bigint NOT NULL REFERENCES grounds (id),
   case_id   bigint NOT NULL REFERENCES cases (id),
   relation  text NOT NULL CONSTRAINT detections_relation CHECK (relation IN ('new', 'same', 'grown', 'part', 'relapse', 'revised')),
@@ -129,10 +131,11 @@ CREATE TABLE detections (
   PRIMARY KEY (import_id, row_no),
   CONSTRAINT detections_row FOREIGN KEY (import_id, row_no) REFERENCES import_rows (import_id, row_no)
 );
+CREATE INDEX detections_number ON detections (batch_id, plot_no);
 CREATE INDEX detections_ground ON detections (ground_id);
 CREATE INDEX detections_case ON detections (case_id);
-INSERT INTO detections (import_id, row_no, ground_id, case_id, relation, at)
-SELECT r.import_id, r.row_no, p.ground_id, c.id, 'new', coalesce(i.committed_at, now())
+INSERT INTO detections (import_id, row_no, batch_id, plot_no, ground_id, case_id, relation, at)
+SELECT r.import_id, r.row_no, i.batch_id, r.plot_no, p.ground_id, c.id, 'new', coalesce(i.committed_at, now())
 FROM import_rows r JOIN imports i ON i.id = r.import_id AND i.status = 'committed'
 JOIN plots p ON p.batch_id = i.batch_id AND p.plot_no = r.plot_no JOIN cases c ON c.plot_id = p.id
 WHERE r.verdict = 'new';

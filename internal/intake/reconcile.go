@@ -38,12 +38,14 @@ type Share struct {
 	Share  float64    `json:"share"`
 }
 
-// Earlier is the case that this batch already has under a row's number.
+// Earlier is what this batch already has under a row's number: a detection, and
+// the case it made or joined.
 type Earlier struct {
 	CaseID       int64
 	State        casework.State
-	SameOutline  bool
-	SameContents bool // type, land class and planting
+	Own          bool // the case's plot is the one of this number
+	SameOutline  bool // as the number was detected last
+	SameContents bool // type, land class and planting of its own plot
 }
 
 // Known is all that the store knows about one row.
@@ -53,7 +55,7 @@ type Known struct {
 	CountyInFile string
 	Shares       []Share  // largest first
 	Matches      []Match  // other cases on this ground
-	Earlier      *Earlier // the case under the same number
+	Earlier      *Earlier // what the batch has under the same number
 	TwinOf       int      // the earlier row with this outline, 0 for none
 	Unsound      string   // why GEOS refuses the outline, "" when it does not
 }
@@ -79,6 +81,9 @@ func (j *Judgement) is(v Verdict, reason string, args ...any) {
 // is too small, the counties.
 func Reconcile(k Known, t Thresholds) Judgement {
 	j := Judgement{Verdict: New, Proposal: Create}
+	if e := k.Earlier; e != nil && !e.Own && !e.SameOutline {
+		k.Earlier = nil // it joined a case as another outline: judged like any other
+	}
 	for _, m := range k.Matches {
 		if t.meets(m, k.AreaCents) && (k.Earlier == nil || m.CaseID != k.Earlier.CaseID) {
 			j.Matches = append(j.Matches, m)
@@ -116,7 +121,7 @@ func (j *Judgement) earlier(e Earlier) {
 		changed = "图形和类型（地类）"
 	}
 	switch {
-	case e.SameOutline && e.SameContents:
+	case e.SameOutline && (e.SameContents || !e.Own):
 		j.is(Existing, "本批次已有此图斑")
 	case e.State == casework.Voided:
 		j.is(Existing, "本批次已有此编号，该案已作废；%s与已有的不同，未改动", changed)

@@ -66,12 +66,14 @@ func TestReconcile(t *testing.T) {
 		{"the same and across", Known{AreaCents: mu(5), Shares: []Share{{"430223", 0.7}, {"430224", 0.3}}, Matches: []Match{met(7, open, 5, 5, 5)}}, Same, Attach, "跨县区", 7},
 		{"twice in the file", Known{AreaCents: mu(5), Shares: home, TwinOf: 3}, Twin, Skip, "第 3 行", 0},
 		{"GEOS refuses", Known{AreaCents: mu(5), Unsound: "Interior is disconnected", TwinOf: 3}, Invalid, Skip, "图形无效", 0},
-		{"here already", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, open, true, true}, Matches: []Match{met(7, open, 5, 5, 5)}}, Existing, Keep, "已有此图斑", 7},
-		{"outline corrected", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, open, false, true}, Matches: []Match{met(7, open, 5, 4, 4)}}, Revised, Revise, "图形有更正", 7},
-		{"type corrected", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, open, true, false}}, Revised, Revise, "类型或地类有更正", 7},
-		{"corrected, but split", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, casework.Split, false, true}}, Existing, Keep, "子图斑", 7},
-		{"corrected, but voided", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, casework.Voided, false, true}}, Existing, Keep, "已作废", 7},
-		{"corrected, but closed", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, closed, false, true}}, Relapse, Reopen, "已销号", 7},
+		{"here already", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, open, true, true, true}, Matches: []Match{met(7, open, 5, 5, 5)}}, Existing, Keep, "已有此图斑", 7},
+		{"joined a case before", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, open, false, true, false}, Matches: []Match{met(7, open, 5, 5, 5)}}, Existing, Keep, "", 7},
+		{"joined a case, and is another now", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, open, false, false, false}, Matches: []Match{met(7, open, 5, 5, 5)}}, Same, Attach, "", 7},
+		{"outline corrected", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, open, true, false, true}, Matches: []Match{met(7, open, 5, 4, 4)}}, Revised, Revise, "图形有更正", 7},
+		{"type corrected", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, open, true, true, false}}, Revised, Revise, "类型或地类有更正", 7},
+		{"corrected, but split", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, casework.Split, true, false, true}}, Existing, Keep, "子图斑", 7},
+		{"corrected, but voided", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, casework.Voided, true, false, true}}, Existing, Keep, "已作废", 7},
+		{"corrected, but closed", Known{AreaCents: mu(5), Shares: home, Earlier: &Earlier{7, closed, true, false, true}}, Relapse, Reopen, "已销号", 7},
 	} {
 		j := Reconcile(c.known, DefaultThresholds)
 		said := strings.Join(slices.Concat(j.Reasons, j.Warnings), "；")

@@ -65,7 +65,7 @@ func (w Work) Parse(ctx context.Context, id int64) error {
 	if err != nil || im.Status != Parsing {
 		return err
 	}
-	o, needs, err := w.parse(ctx, im)
+	o, needs, err := w.Stage(ctx, im)
 	if err == nil && !needs {
 		err = w.Store.Settle(ctx, id, o, w.report(ctx, id, Parsing, "正在与已有案件核对"))
 	}
@@ -80,7 +80,9 @@ func (w Work) Parse(ctx context.Context, id int64) error {
 	return err
 }
 
-func (w Work) parse(ctx context.Context, im Import) (o Outline, needs bool, err error) {
+// Stage reads the file and judges every row by itself. needs is true when a
+// person has to choose first; nothing was judged then.
+func (w Work) Stage(ctx context.Context, im Import) (o Outline, needs bool, err error) {
 	a, size, err := w.Files.Archive(ctx, im.SHA256)
 	if err != nil {
 		return o, false, err

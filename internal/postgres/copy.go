@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/binary"
+	"fmt"
 	"io"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/ewkb"
@@ -102,6 +104,44 @@ func (b *copyRows) texts(list []string) {
 		}
 	}
 	binary.BigEndian.PutUint32((*b)[at:], uint32(len(*b)-at-4))
+}
+
+// object is a JSON object of texts, in the order of its names.
+func (b *copyRows) object(values map[string]string) {
+	at := len(*b)
+	b.size(0)
+	names := make([]string, 0, 32)
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	*b = append(*b, '{')
+	for i, name := range names {
+		if i > 0 {
+			*b = append(*b, ',')
+		}
+		*b = appendJSON(*b, name)
+		*b = append(*b, ':')
+		*b = appendJSON(*b, values[name])
+	}
+	*b = append(*b, '}')
+	binary.BigEndian.PutUint32((*b)[at:], uint32(len(*b)-at-4))
+}
+
+// appendJSON writes a text that is valid UTF-8 as a JSON string.
+func appendJSON(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c < ' ':
+			b = fmt.Appendf(b, `\u%04x`, c)
+		default:
+			b = append(b, c)
+		}
+	}
+	return append(b, '"')
 }
 
 // outline is a MultiPolygon in degrees, NULL for none.

@@ -4,10 +4,6 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/paulmach/orb"
-	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
-
 	"liangtian/geo"
 	"liangtian/internal/intake"
 )
@@ -99,60 +95,4 @@ func (c *committing) accepted(ctx context.Context, after int) ([]accepted, error
 		}
 	}
 	return out, nil
-}
-
-// ground is the ground of a row: that of the cases it is one ground with, which
-// become one if they were several; else that of the case it joins; else 0, a
-// new one.
-func (c *committing) ground(ctx context.Context, r accepted) (int64, error) {
-	cases := intake.OneGround(r.Matches, c.thresholds)
-	if r.Decision != intake.Create && r.Decision != intake.CreateRest {
-		cases = append(cases, r.CaseID)
-	}
-	if len(cases) == 0 {
-		return 0, nil
-	}
-	var roots []int64
-	if err := c.tx.NewRaw(`SELECT DISTINCT ground_of(p.ground_id) FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ANY(?) ORDER BY 1`,
-		pgdialect.Array(cases)).Scan(ctx, &roots); err != nil {
-		return 0, err
-	}
-	if len(roots) == 0 {
-		return 0, intake.ErrStale
-	}
-	for _, younger := range roots[1:] {
-		if _, err := c.tx.NewRaw(`INSERT INTO ground_merges (ground_id, into_id, import_id) VALUES (?, ?, ?)`, younger, roots[0], c.im.ID).Exec(ctx); err != nil {
-			return 0, err
-		}
-	}
-	return roots[0], nil
-}
-
-// rest is the part of a row that no open case has, nil when it is a sliver.
-func (c *committing) rest(ctx context.Context, r accepted) (orb.MultiPolygon, error) {
-	var plots []int64
-	for _, m := range r.Matches {
-		if !m.Closed() {
-			plots = append(plots, m.PlotID)
-		}
-	}
-	var mp geo.MultiPolygon
-	err := c.tx.NewRaw(`SELECT ST_Multi(ST_Union(part.geom)) AS geom FROM import_rows r,
-		LATERAL (SELECT ST_Union(p.geom) AS taken FROM plots p WHERE p.id = ANY(?)) t,
-		LATERAL ST_Dump(ST_CollectionExtract(ST_Difference(r.geom, coalesce(t.taken, 'SRID=4490;POLYGON EMPTY'::geometry)), 3)) part
-		WHERE r.import_id = ? AND r.row_no = ? AND ST_Area(part.geom::geography) * 100 > ?`,
-		pgdialect.Array(plots), c.im.ID, r.No, c.thresholds.SliverCents).Scan(ctx, &mp)
-	if none(err) || mp == nil {
-		return nil, nil
-	}
-	return mp.Orb(), err
-}
-
-// newGrounds draws identities for ground that nobody knew.
-func newGrounds(ctx context.Context, tx bun.Tx, n int) (ids []int64, err error) {
-	if n == 0 {
-		return nil, nil
-	}
-	err = tx.NewRaw(`INSERT INTO grounds (created_at) SELECT now() FROM generate_series(1, ?) RETURNING id`, n).Scan(ctx, &ids)
-	return ids, err
 }

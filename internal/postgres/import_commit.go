@@ -157,58 +157,6 @@ func (c *committing) chunk(ctx context.Context, rows []accepted) error {
 	return c.create(ctx, fresh)
 }
 
-// create makes cases of their own.
-func (c *committing) create(ctx context.Context, rows []accepted) error {
-	births := make([]casework.Birth, 0, len(rows))
-	for _, r := range rows {
-		b := c.making.Bear(r.Row, c.batch)
-		ground, err := c.ground(ctx, r)
-		if err != nil {
-			return err
-		}
-		b.Plot.GroundID, b.Plot.Version = ground, r.Version
-		if b.Case.Lead == org.NoDepartment {
-			c.unrouted++
-		}
-		births = append(births, b)
-	}
-	if err := insertBirths(ctx, c.tx, births); err != nil {
-		return err
-	}
-	found := make([]any, 0, len(rows))
-	for i, r := range rows {
-		found = append(found, bun.SafeQuery(`(?, ?, ?, ?, ?)`, c.im.ID, r.No, births[i].Plot.GroundID, births[i].Case.ID, r.relation()))
-	}
-	return c.detected(ctx, found)
-}
-
-func (c *committing) detected(ctx context.Context, found []any) error {
-	if len(found) == 0 {
-		return nil
-	}
-	_, err := c.tx.NewRaw(`INSERT INTO detections (import_id, row_no, ground_id, case_id, relation) VALUES ?`, list(found)).Exec(ctx)
-	return err
-}
-
-// createRest makes a case of what no open case has. Where nothing is left, the
-// row is one more detection.
-func (c *committing) createRest(ctx context.Context, r accepted) error {
-	mp, err := c.rest(ctx, r)
-	if err != nil {
-		return err
-	}
-	if mp == nil {
-		return c.attach(ctx, r)
-	}
-	row, err := measureOutline(ctx, c.tx, mp)
-	if err != nil {
-		return err
-	}
-	r.Geometry, r.AreaCents, r.CountyByShare, r.CountyShare = row.Geometry, row.AreaCents, row.CountyByShare, row.CountyShare
-	r.Overlays, r.FarmlandCents, r.PBFCents = row.Overlays, row.FarmlandCents, row.PBFCents
-	return c.create(ctx, []accepted{r})
-}
-
 // attach writes down that a case was detected once more.
 func (c *committing) attach(ctx context.Context, r accepted) error {
 	known, err := c.locked(ctx, r)
@@ -232,7 +180,19 @@ func (c *committing) reopen(ctx context.Context, r accepted) error {
 	return c.step(ctx, r, c.making.Reopen)
 }
 
+// revise gives the case its corrected plot; one that was made for the rest gets
+// the rest of the correction.
 func (c *committing) revise(ctx context.Context, r accepted) error {
+	var relation string
+	if err := c.tx.NewRaw(`SELECT relation FROM detections WHERE batch_id = ? AND plot_no = ? ORDER BY at, import_id LIMIT 1`,
+		c.im.BatchID, r.PlotNo).Scan(ctx, &relation); err != nil {
+		return err
+	}
+	if relation == string(intake.Grown) {
+		if _, err := c.cutToRest(ctx, &r); err != nil {
+			return err
+		}
+	}
 	return c.step(ctx, r, c.making.Revise)
 }
 
@@ -259,9 +219,12 @@ func (c *committing) step(ctx context.Context, r accepted, take func(casework.Do
 	return c.again(ctx, r, known)
 }
 
-// locked is the case that the row meets, as it was when it was reconciled.
+// locked is the case that the row meets, as it was when it was reconciled. A
+// batch is both departments': what it meets may be led by either.
 func (c *committing) locked(ctx context.Context, r accepted) (casework.Case, error) {
-	known, err := loadCase(ctx, c.tx, c.making.By, r.CaseID, "FOR UPDATE OF c")
+	either := c.making.By
+	either.Department = org.NoDepartment
+	known, err := loadCase(ctx, c.tx, either, r.CaseID, "FOR UPDATE OF c")
 	if errors.Is(err, errNoCase) {
 		return known, intake.ErrStale
 	}
@@ -277,5 +240,5 @@ func (c *committing) again(ctx context.Context, r accepted, known casework.Case)
 	if err != nil {
 		return err
 	}
-	return c.detected(ctx, []any{bun.SafeQuery(`(?, ?, ?, ?, ?)`, c.im.ID, r.No, ground, known.ID, r.relation())})
+	return c.detected(ctx, []any{c.detection(r, ground, known.ID)})
 }

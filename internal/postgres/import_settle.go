@@ -186,7 +186,7 @@ func (j settling) matches(ctx context.Context, sound []int, known map[int]*intak
 	return err
 }
 
-// earlier finds the cases that the batch already has under the rows' numbers.
+// earlier finds what the batch already has under the rows' numbers.
 func (j settling) earlier(ctx context.Context, rows []staged, known map[int]*intake.Known) error {
 	at := make(map[int]staged, len(rows))
 	numbers := make([]int, 0, len(rows))
@@ -200,20 +200,23 @@ func (j settling) earlier(ctx context.Context, rows []staged, known map[int]*int
 		RowNo       int
 		CaseID      int64
 		State       string
+		Own         bool
 		SameOutline bool
 		Type        string
 		ClassBefore string
 		ClassNow    string
 		Planting    string
 	}
-	err := j.db.NewRaw(`SELECT DISTINCT ON (r.row_no) r.row_no, c.id AS case_id, c.state, p.geom = r.geom AND ST_Equals(p.geom, r.geom) AS same_outline,
-		p.type, p.class_before, p.class_now, p.planting
-		FROM import_rows r JOIN plots p ON p.batch_id = ? AND p.plot_no = r.plot_no JOIN cases c ON c.plot_id = p.id
-		WHERE r.import_id = ? AND r.row_no = ANY(?) ORDER BY r.row_no, c.id DESC`, j.batch, j.id, pgdialect.Array(numbers)).Scan(ctx, &found)
+	err := j.db.NewRaw(`SELECT DISTINCT ON (r.row_no) r.row_no, c.id AS case_id, c.state, p.id IS NOT NULL AS own, o.geom = r.geom AND ST_Equals(o.geom, r.geom) AS same_outline,
+		coalesce(p.type, '') AS type, coalesce(p.class_before, '') AS class_before, coalesce(p.class_now, '') AS class_now, coalesce(p.planting, '') AS planting
+		FROM import_rows r JOIN detections d ON d.batch_id = ? AND d.plot_no = r.plot_no
+		JOIN import_rows o ON o.import_id = d.import_id AND o.row_no = d.row_no JOIN cases c ON c.id = d.case_id
+		LEFT JOIN plots p ON p.id = c.plot_id AND p.batch_id = d.batch_id AND p.plot_no = d.plot_no
+		WHERE r.import_id = ? AND r.row_no = ANY(?) ORDER BY r.row_no, d.at DESC, d.import_id DESC`, j.batch, j.id, pgdialect.Array(numbers)).Scan(ctx, &found)
 	for _, f := range found {
 		r := at[f.RowNo]
 		same := r.Type == f.Type && r.ClassBefore == f.ClassBefore && r.ClassNow == f.ClassNow && plot.NormalPlanting(r.Planting) == f.Planting
-		known[f.RowNo].Earlier = &intake.Earlier{CaseID: f.CaseID, State: casework.State(f.State), SameOutline: f.SameOutline, SameContents: same}
+		known[f.RowNo].Earlier = &intake.Earlier{CaseID: f.CaseID, State: casework.State(f.State), Own: f.Own, SameOutline: f.SameOutline, SameContents: same}
 	}
 	return err
 }

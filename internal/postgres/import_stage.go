@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/uptrace/bun"
 
@@ -43,10 +42,6 @@ func (s *Batches) StageRows(ctx context.Context, id int64, fill func(put intake.
 }
 
 func (b *copyRows) importRow(id int64, r intake.Row) error {
-	attributes, err := json.Marshal(r.Attributes)
-	if err != nil {
-		return err
-	}
 	b.row(12)
 	b.int8(id)
 	b.int4(r.No)
@@ -54,7 +49,7 @@ func (b *copyRows) importRow(id int64, r intake.Row) error {
 	b.text(string(r.Verdict))
 	b.texts(r.Reasons)
 	b.texts(r.Warnings)
-	b.text(string(attributes))
+	b.object(r.Attributes)
 	if err := b.outline(r.Geometry); err != nil {
 		return err
 	}

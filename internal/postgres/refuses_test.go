@@ -202,7 +202,7 @@ var beforehand = []string{
 	"import_verdicts_verdict", "import_verdicts_decision", "import_verdicts_decided", "import_verdicts_case", "import_verdicts_row",
 	"import_verdicts_case_id_fkey", "import_verdicts_decided_by_fkey",
 	"ground_merges_into_older", "ground_merges_ground_id_fkey", "ground_merges_into_id_fkey", "ground_merges_import_id_fkey",
-	"detections_relation", "detections_row", "detections_ground_id_fkey", "detections_case_id_fkey",
+	"detections_relation", "detections_row", "detections_batch_id_fkey", "detections_ground_id_fkey", "detections_case_id_fkey",
 	"layers_kind", "layers_created_by_fkey", "regions_code_shape",
 	"plots_no_given", "plots_area_positive", "plots_version_positive", "plots_ground_id_fkey", "plots_replaces_id_fkey", "plots_batch_id_fkey", "plots_parent_id_fkey", "plots_import_id_fkey",
 	"cases_no_key", "cases_version_positive", "cases_lead", "cases_partner", "cases_lead_is_not_partner", "cases_plot_key",
