@@ -47,7 +47,7 @@ type process struct {
 
 // serve starts the program over the city's database and folder, and turns the
 // city's clients to it.
-func serve(t *testing.T, c *apptest.City, dir string) *process {
+func serve(t testing.TB, c *apptest.City, dir string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(os.Args[0], victimCommand, dir, c.DSN)}
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

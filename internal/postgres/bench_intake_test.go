@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"net/url"
 	"os"
 	"os/exec"
@@ -14,43 +13,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/paulmach/orb"
-
-	"liangtian/geo"
 	"liangtian/geo/shp"
 	"liangtian/internal/apptest"
 	"liangtian/internal/intake"
 )
-
-// county is a county's file: irregular fields of 17 vertices on average, with
-// the columns that monitoring plots come with, in zone 38, GBK.
-func county(n int) shp.Layer {
-	crs, _ := geo.CRSByEPSG(4526)
-	l := shp.Layer{PRJ: crs.PRJ(), GBK: true, NoCPG: true, Fields: []shp.Field{
-		{Name: "JCBH", Type: 'C', Length: 20}, {Name: "XZQDM", Type: 'C', Length: 6}, {Name: "XMC", Type: 'C', Length: 20}, {Name: "XZMC", Type: 'C', Length: 30},
-		{Name: "TBLX", Type: 'C', Length: 4}, {Name: "QSX", Type: 'C', Length: 8}, {Name: "HSX", Type: 'C', Length: 8}, {Name: "DLBM", Type: 'C', Length: 5},
-		{Name: "DLMC", Type: 'C', Length: 20}, {Name: "ZZSXDM", Type: 'C', Length: 6}, {Name: "SFYN", Type: 'C', Length: 2}, {Name: "SFHX", Type: 'C', Length: 2},
-		{Name: "JCMJ", Type: 'N', Length: 16, Decimals: 2}, {Name: "BZ", Type: 'C', Length: 60},
-	}}
-	side := int(math.Ceil(math.Sqrt(float64(n))))
-	types := []string{"20", "GF", "KT", "ND", "02", "TD", "03", "01"}
-	for i := range n {
-		x, y := 38440000+120*float64(i%side), 2990000+120*float64(i/side)
-		vertices := 9 + (i*7)%17
-		ring := make(orb.Ring, 0, vertices+1)
-		for k := range vertices {
-			turn := 2 * math.Pi * float64(k) / float64(vertices)
-			r := 42 + 9*math.Sin(float64(3*k+i))
-			ring = append(ring, orb.Point{x + r*math.Cos(turn), y + r*math.Sin(turn)})
-		}
-		mp := orb.MultiPolygon{{append(ring, ring[0])}}
-		l.Records = append(l.Records, geo.Record{Number: i + 1, Geometry: mp, Attributes: map[string]string{
-			"JCBH": fmt.Sprintf("430223JC26%08d", i), "XZQDM": "430223", "XMC": "攸县", "XZMC": "示例镇" + strconv.Itoa(i%17), "TBLX": types[i%len(types)],
-			"QSX": "20251006", "HSX": "20260501", "DLBM": "0101", "DLMC": "水田", "ZZSXDM": "GZ", "SFYN": "否", "SFHX": "否", "JCMJ": "5500.00", "BZ": "第二季度监测",
-		}})
-	}
-	return l
-}
 
 // countyFile writes a layer as loose files and as the archive of an upload.
 func countyFile(b *testing.B, l shp.Layer) (path string, archive []byte) {
@@ -77,7 +43,7 @@ func BenchmarkStage(b *testing.B) {
 		n = 100_000
 	}
 	c := apptest.Empty(b)
-	path, archive := countyFile(b, county(n))
+	path, archive := countyFile(b, apptest.County(n))
 	put, err := c.App.Blobs.Put(b.Context(), bytes.NewReader(archive), "", 1<<30)
 	if err != nil {
 		b.Fatal(err)
