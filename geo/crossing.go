@@ -26,6 +26,10 @@ type segment struct {
 // with those that reach it.
 func firstCrossing(mp orb.MultiPolygon, b *budget) (Problem, bool) {
 	segments := segmentsOf(mp)
+	if len(segments) <= few {
+		return firstOfFew(segments, b)
+	}
+	slices.SortFunc(segments, func(s, t segment) int { return cmp.Compare(s.lo, t.lo) })
 	var active []reach
 	for i := range segments {
 		s := &segments[i]
@@ -51,6 +55,26 @@ func firstCrossing(mp orb.MultiPolygon, b *budget) (Problem, bool) {
 	return Problem{}, false
 }
 
+// few edges are compared each with each: cheaper than to bring them in order.
+const few = 40
+
+func firstOfFew(segments []segment, b *budget) (Problem, bool) {
+	b.spend(len(segments) * len(segments))
+	for i := range segments {
+		s := &segments[i]
+		for j := range i {
+			t := &segments[j]
+			if t.lo > s.hi || t.hi < s.lo || t.low > s.high || t.high < s.low {
+				continue
+			}
+			if forbidden(s, t, b) {
+				return crossingProblem(s, t), true
+			}
+		}
+	}
+	return Problem{}, false
+}
+
 // reach is what the inner loop asks of an edge that the sweep has not left yet:
 // kept apart from the edge, so that the loop stays in few cache lines.
 type reach struct {
@@ -59,7 +83,7 @@ type reach struct {
 }
 
 func segmentsOf(mp orb.MultiPolygon) []segment {
-	bound := mp.Bound()
+	bound := BoundOf(mp)
 	axis := 0
 	if bound.Max[1]-bound.Min[1] > bound.Max[0]-bound.Min[0] {
 		axis = 1
@@ -84,7 +108,6 @@ func segmentsOf(mp orb.MultiPolygon) []segment {
 			}
 		}
 	}
-	slices.SortFunc(out, func(s, t segment) int { return cmp.Compare(s.lo, t.lo) })
 	return out
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
+	"math"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/ewkb"
@@ -20,6 +21,20 @@ type MultiPolygon orb.MultiPolygon
 
 // Orb is the same value for the functions of this package.
 func (m MultiPolygon) Orb() orb.MultiPolygon { return orb.MultiPolygon(m) }
+
+// BoundOf is the box around an outline of finite coordinates.
+func BoundOf(mp orb.MultiPolygon) orb.Bound {
+	out := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+	for _, poly := range mp {
+		for _, ring := range poly {
+			for _, p := range ring {
+				out.Min[0], out.Max[0] = min(out.Min[0], p[0]), max(out.Max[0], p[0])
+				out.Min[1], out.Max[1] = min(out.Min[1], p[1]), max(out.Max[1], p[1])
+			}
+		}
+	}
+	return out
+}
 
 // Value is hex EWKB with the SRID, the one form that passes through the
 // database driver and PostGIS unchanged.

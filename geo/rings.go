@@ -159,6 +159,9 @@ func tooComplex() Problem {
 // checkNesting asks that holes lie in their shells and parts beside each other.
 // Rings do not cross here any more, so one point off the edge decides.
 func checkNesting(mp orb.MultiPolygon, b *budget) []Problem {
+	if len(mp) == 1 && len(mp[0]) == 1 {
+		return nil
+	}
 	var out []Problem
 	bounds := make([]orb.Bound, len(mp))
 	for i, poly := range mp {

@@ -112,6 +112,32 @@ func TestKilledInTheMiddleOfACommit(t *testing.T) {
 	sound(t, c)
 }
 
+// A dry run that is killed while it reads is begun again by itself.
+func TestKilledInTheMiddleOfReading(t *testing.T) {
+	t.Parallel()
+	c, dir := apptest.Bare(t), t.TempDir()
+	first := serve(t, c, dir)
+	batch := c.NewBatch("示〔2026〕7号")
+	// The reading stands before its turn, in a transaction of its own.
+	free := held(t, c, "SELECT pg_advisory_xact_lock(hashtext('liangtian.import'), 1)")
+	a := c.As("shi.zr").Upload(fmt.Sprintf("/api/batches/%d/imports", batch), map[string][]byte{"a.zip": apptest.Archive(t, plots(700))}, nil)
+	id := apptest.Into[intake.Import](t, a).ID
+	until(t, "the reading runs into the lock", func() bool { return waiting(c) })
+	first.kill()
+	free()
+	until(t, "the dead lines are noticed", func() bool { return gone(c) })
+	if n := count(c, "import_rows"); n != 0 {
+		t.Errorf("%d rows of half a reading", n)
+	}
+	serve(t, c, dir)
+	if _, err := c.Owner.ExecContext(t.Context(), "UPDATE jobs SET lease_until = now() - interval '1 second' WHERE state = 'running'"); err != nil {
+		t.Fatal(err)
+	}
+	if im := c.Settled(id); im.Status != intake.Parsed || im.Counts.Read != 700 || im.Counts.New != 700 || count(c, "import_rows") != 700 {
+		t.Errorf("taken up again it ended %s: %+v %+v", im.Status, im.Counts, im.Problem)
+	}
+}
+
 // ready brings A1 to where photos are taken.
 func ready(t *testing.T, c *apptest.City) int64 {
 	t.Helper()

@@ -127,7 +127,7 @@ func (j Judge) geometry(r *Row, rec geo.Record) {
 	if r.Verdict == Invalid {
 		return
 	}
-	if err := geo.CheckAgainst(j.CRS, rec.Geometry.Bound()); err != nil {
+	if err := geo.CheckAgainst(j.CRS, geo.BoundOf(rec.Geometry)); err != nil {
 		r.refuse(words(err))
 		return
 	}
