@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -173,6 +174,31 @@ func FuzzCSV(f *testing.F) {
 		}
 		if l := s.Outlines("JCBH"); l != nil && l.Count() > len(s.Rows) {
 			t.Fatal("more plots than rows")
+		}
+	})
+}
+
+func FuzzWorkbook(f *testing.F) {
+	plain := book(f, nil, []any{"图斑编号", "坐标串"}, []any{"A1", "113.1,27.8;113.2,27.8;113.2,27.9"})
+	for _, p := range []files.Part{plain, book(f, nil, []any{"下发图斑一览表"}, []any{"JCBH", "X", "Y"}, []any{"A1", 1, 2})} {
+		raw := make([]byte, p.Size)
+		if _, err := p.R.ReadAt(raw, 0); err != nil && err != io.EOF {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		sheets, err := Open(part(raw), known)
+		if err != nil {
+			if geo.CodeOf(err) == "" {
+				t.Fatalf("refused without a word: %v", err)
+			}
+			return
+		}
+		for _, s := range sheets {
+			if l := s.Outlines("图斑编号"); l != nil && l.Count() > len(s.Rows) {
+				t.Fatal("more plots than rows")
+			}
 		}
 	})
 }
