@@ -230,6 +230,8 @@ ALTER TABLE public.cases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 CREATE TABLE public.detections (
     import_id bigint NOT NULL,
     row_no integer NOT NULL,
+    batch_id bigint NOT NULL,
+    plot_no text NOT NULL,
     ground_id bigint NOT NULL,
     case_id bigint NOT NULL,
     relation text NOT NULL,
@@ -883,6 +885,8 @@ CREATE INDEX detections_case ON public.detections USING btree (case_id);
 
 CREATE INDEX detections_ground ON public.detections USING btree (ground_id);
 
+CREATE INDEX detections_number ON public.detections USING btree (batch_id, plot_no);
+
 CREATE UNIQUE INDEX field_answers_final ON public.field_answers USING btree (entry_id) WHERE (status <> 'held'::text);
 
 CREATE INDEX field_entries_author ON public.field_entries USING btree (author_id, received_at);
@@ -1002,6 +1006,9 @@ ALTER TABLE ONLY public.cases
 
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_plot_id_fkey FOREIGN KEY (plot_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.detections
+    ADD CONSTRAINT detections_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
 
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);

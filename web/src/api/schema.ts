@@ -1135,6 +1135,7 @@ export interface components {
             matched: number;
             /** Format: int64 */
             new: number;
+            plan: components["schemas"]["Planned"][] | null;
             /** Format: int64 */
             read: number;
             /** Format: int64 */
@@ -1163,6 +1164,12 @@ export interface components {
             pbfCents: number;
             /** Format: int64 */
             total: number;
+        };
+        DecisionDoc: {
+            code: string;
+            en: string;
+            side: string;
+            zh: string;
         };
         Device: {
             id: string;
@@ -1754,6 +1761,14 @@ export interface components {
             kind: string;
             kindZh: string;
         };
+        Planned: {
+            /** Format: int64 */
+            count: number;
+            decision: string;
+            /** Format: int64 */
+            open: number;
+            verdict: string;
+        };
         PlotView: {
             /** Format: int64 */
             areaCents: number;
@@ -1908,6 +1923,8 @@ export interface components {
         RowOutlines: {
             cases: components["schemas"]["CaseOutline"][] | null;
             outline: components["schemas"]["GeoMultiPolygon"];
+            periodAfter: string;
+            periodBefore: string;
         };
         Rule: {
             binding: boolean;
@@ -2125,10 +2142,18 @@ export interface components {
             /** Format: int64 */
             touchPercent: number;
         };
+        VerdictDoc: {
+            ask: boolean;
+            code: string;
+            en: string;
+            may: string[] | null;
+            zh: string;
+        };
         Vocabulary: {
             actions: components["schemas"]["ActionTerm"][] | null;
             checklists: components["schemas"]["Checklist"][] | null;
             crops: components["schemas"]["Word"][] | null;
+            decisions: components["schemas"]["DecisionDoc"][] | null;
             departments: components["schemas"]["Term"][] | null;
             findings: components["schemas"]["Word"][] | null;
             grounds: components["schemas"]["Word"][] | null;
@@ -2146,7 +2171,9 @@ export interface components {
             reopenGrounds: components["schemas"]["Word"][] | null;
             roles: components["schemas"]["Term"][] | null;
             states: components["schemas"]["StateTerm"][] | null;
+            thresholds: components["schemas"]["Thresholds"];
             types: components["schemas"]["Code"][] | null;
+            verdicts: components["schemas"]["VerdictDoc"][] | null;
             voidGrounds: components["schemas"]["Word"][] | null;
         };
         Waiting: {
@@ -2996,6 +3023,8 @@ export interface operations {
         parameters: {
             query?: {
                 verdict?: string;
+                /** @description 合计中的一项 */
+                side?: "new" | "matched" | "rejected";
                 /** @description 只看等待确认的 */
                 undecided?: boolean;
                 /** @description 带图形 */
