@@ -15,6 +15,7 @@ import { map } from "./map";
 import { outbox } from "./outbox";
 import { photo } from "./photo";
 import { queue } from "./queue";
+import { reconcile } from "./reconcile";
 import { register } from "./register";
 import { settings } from "./settings";
 import { split } from "./split";
@@ -37,6 +38,7 @@ export const table = {
   outbox,
   photo,
   queue,
+  reconcile,
   register,
   settings,
   split,
