@@ -27,6 +27,7 @@ import (
 // Deps is what the doors lead to. app fills it.
 type Deps struct {
 	Cases   CaseStore
+	Grounds GroundStore
 	People  PeopleStore
 	Regions RegionStore
 	Batches BatchStore
