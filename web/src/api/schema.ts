@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/grounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 地块履历
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-ground"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/import-templates": {
         parameters: {
             query?: never;
@@ -922,6 +942,19 @@ export interface components {
             };
             number: string;
         };
+        BiographyView: {
+            cases: components["schemas"]["GroundCase"][] | null;
+            decisions: components["schemas"]["GroundDecision"][] | null;
+            detections: components["schemas"]["Detection"][] | null;
+            /** Format: int64 */
+            hidden: number;
+            /** Format: int64 */
+            id: number;
+            merges: components["schemas"]["GroundMerge"][] | null;
+            no: string;
+            photos: components["schemas"]["GroundPhotos"][] | null;
+            plots: components["schemas"]["GroundPlot"][] | null;
+        };
         BulkInputBody: {
             acceptance?: components["schemas"]["Acceptance"];
             action: string;
@@ -1015,6 +1048,7 @@ export interface components {
             evidence: components["schemas"]["EvidenceView"];
             family: components["schemas"]["Relative"][] | null;
             field: components["schemas"]["Promised"];
+            ground: components["schemas"]["GroundNote"];
             options: components["schemas"]["Option"][] | null;
             photo: components["schemas"]["PhotoOption"];
             photos: components["schemas"]["PhotoView"][] | null;
@@ -1171,6 +1205,24 @@ export interface components {
             side: string;
             zh: string;
         };
+        Detection: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: date-time */
+            at: string;
+            batch: string;
+            /** Format: int64 */
+            caseId: number;
+            /** Format: int64 */
+            importId: number;
+            outline: components["schemas"]["GeoMultiPolygon"];
+            periodAfter: string;
+            periodBefore: string;
+            plotNo: string;
+            relation: string;
+            /** Format: int64 */
+            row: number;
+        };
         Device: {
             id: string;
             name: string;
@@ -1291,6 +1343,92 @@ export interface components {
         };
         GiveUpInputBody: {
             reason: string;
+        };
+        GroundCase: {
+            batch: string;
+            closedOn: string;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            no: string;
+            /** Format: int64 */
+            parentId: number | null;
+            plotNo: string;
+            /** Format: int64 */
+            round: number;
+            state: string;
+        };
+        GroundDecision: {
+            action: string;
+            actionEn: string;
+            actionZh: string;
+            actorDepartment: string;
+            actorName: string;
+            actorRole: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            caseId: number;
+            detail: unknown;
+            document: string;
+            from: string;
+            hash: string;
+            plotNo: string;
+            reason: string;
+            /** Format: int64 */
+            seq: number;
+            to: string;
+            words: string;
+        };
+        GroundMerge: {
+            /** Format: date-time */
+            at: string;
+            into: string;
+            no: string;
+        };
+        GroundNote: {
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            detections: number;
+            /** Format: int64 */
+            id: number;
+            no: string;
+        };
+        GroundPhotos: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            caseId: number;
+            /** Format: int64 */
+            count: number;
+            ids: number[] | null;
+            phase: string;
+            /** Format: int64 */
+            round: number;
+        };
+        GroundPlot: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: date-time */
+            at: string;
+            batch: string;
+            /** Format: int64 */
+            caseId: number;
+            current: boolean;
+            /** Format: int64 */
+            id: number;
+            outline: components["schemas"]["GeoMultiPolygon"];
+            /** Format: int64 */
+            parentId: number | null;
+            periodAfter: string;
+            periodBefore: string;
+            plotNo: string;
+            /** Format: int64 */
+            replacesId: number | null;
+            /** Format: int64 */
+            version: number;
         };
         HeldEntry: {
             author: components["schemas"]["Author"];
@@ -2783,6 +2921,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BiographyView"];
                 };
             };
             /** @description Error */
