@@ -32,3 +32,7 @@ export function shared(verdicts: string[]): string[] {
   const [first, ...rest] = [...new Set(verdicts)].map((v) => docOf(v)?.may ?? []);
   return (first ?? []).filter((d) => rest.every((may) => may.includes(d)));
 }
+
+/** The decisions of these codes in their order, which is that of the number keys. */
+export const choices = (codes: string[]) =>
+  codes.map((code) => vocabulary.decisions.find((d) => d.code === code) ?? { code, zh: code });
