@@ -11,7 +11,6 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/evidence"
 	"liangtian/internal/field"
-	"liangtian/internal/intake"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 )
@@ -213,7 +212,7 @@ func plotView(p plot.Plot) PlotView {
 		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, Attributes: p.Attributes,
 	}
 	for _, o := range p.Overlays {
-		v.Overlays = append(v.Overlays, OverlayView{o, intake.LayerKindZh(o.Kind)})
+		v.Overlays = append(v.Overlays, OverlayView{o, plot.LayerZh(o.Kind, o.Layer)})
 	}
 	return v
 }

@@ -93,7 +93,7 @@ func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary,
 	for _, a := range casework.Actions {
 		v.Actions = append(v.Actions, ActionTerm{Term{string(a.Action), a.Zh, a.En}, a.Tone, a.Key, orEmpty(a.Stock)})
 	}
-	for _, k := range intake.LayerKinds {
+	for _, k := range plot.LayerKinds {
 		v.LayerKinds = append(v.LayerKinds, Term{k.Code, k.Zh, k.En})
 	}
 	for _, c := range intake.Columns {

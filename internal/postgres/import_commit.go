@@ -11,7 +11,6 @@ import (
 	"liangtian/internal/fault"
 	"liangtian/internal/intake"
 	"liangtian/internal/org"
-	"liangtian/internal/plot"
 )
 
 const commitChunk = 200
@@ -124,32 +123,17 @@ func newRows(ctx context.Context, tx bun.Tx, id int64, after int, layers []layer
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	last := rows[len(rows)-1].RowNo
-	for _, l := range layers {
-		var areas []struct {
-			RowNo int
-			Cents int64
-		}
-		if err := tx.NewRaw(`SELECT r.row_no, overlap_cents(r.geom, ?) AS cents FROM import_rows r
-			WHERE r.import_id = ? AND r.verdict = 'new' AND r.row_no > ? AND r.row_no <= ?`, l.ID, id, after, last).Scan(ctx, &areas); err != nil {
-			return nil, err
-		}
-		for _, a := range areas {
-			r := &out[at[a.RowNo]]
-			r.Overlays, r.FarmlandCents, r.PBFCents = l.lay(r.Overlays, r.AreaCents, a.Cents, r.FarmlandCents, r.PBFCents)
-		}
+	first, last := rows[0].RowNo, rows[len(rows)-1].RowNo
+	if err := layImport(ctx, tx, id, first, last, layers); err != nil {
+		return nil, err
+	}
+	lies, err := stagedOverlays(ctx, tx, id, first, last, layers)
+	if err != nil {
+		return nil, err
+	}
+	for no, i := range at {
+		m := lies[no]
+		out[i].Overlays, out[i].FarmlandCents, out[i].PBFCents = m.Overlays, m.Farmland, m.PBF
 	}
 	return out, nil
-}
-
-// lay writes what one layer says about a plot of the given area.
-func (l layer) lay(overlays []plot.Overlay, area, overlap int64, farmland, pbf *int64) ([]plot.Overlay, *int64, *int64) {
-	overlap = min(overlap, area)
-	switch l.Kind {
-	case "farmland":
-		farmland = &overlap
-	case "pbf":
-		pbf = &overlap
-	}
-	return append(overlays, plot.Overlay{Kind: l.Kind, LayerID: l.ID, Layer: l.Name, Version: l.Version, AreaCents: overlap}), farmland, pbf
 }

@@ -1,0 +1,2 @@
+-- Holds the number until its file comes.
+SELECT 1;
