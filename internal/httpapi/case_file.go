@@ -29,6 +29,8 @@ type CaseFile struct {
 	Family   []casework.Relative `json:"family"`
 	Photo    PhotoOption         `json:"photo"`
 	Field    field.Promised      `json:"field"`
+	// Proposals is what exception layers say for the plot; a person decides.
+	Proposals []casework.Proposal `json:"proposals"`
 }
 
 // CaseView is the case with its names. Areas are hundredths of m².
@@ -195,6 +197,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)
+	out.Proposals = d.Proposals()
 	phase, err := casework.PhotoPhase(d.Case, who)
 	out.Photo = PhotoOption{Open: err == nil, Phase: phase}
 	if err != nil {

@@ -37,6 +37,8 @@ type LayerEntry struct {
 	DroppedColumns []string  `json:"droppedColumns"`
 	CreatedAt      time.Time `json:"createdAt"`
 	Exception      bool      `json:"exception"`
+	// Extent is west, south, east, north in degrees; nil for none.
+	Extent *[4]float64 `json:"extent"`
 	// InUse is the version that new plots are laid over.
 	InUse     bool             `json:"inUse"`
 	Withdrawn *LayerWithdrawal `json:"withdrawn"`

@@ -51,13 +51,17 @@ func (s *Layers) List(ctx context.Context) ([]intake.LayerEntry, error) {
 		Dropped   []string `bun:",array"`
 		CreatedAt time.Time
 		InUse     bool
+		West      *float64
+		South     float64
+		East      float64
+		North     float64
 		WBy       *string
 		WAt       *time.Time
 		WReason   *string
 	}
 	err := s.db.NewRaw(`SELECT l.id, l.kind, l.name, l.version, l.authority, to_char(l.as_of, 'YYYY-MM-DD') AS as_of, l.features, l.area_cents, l.dropped, l.created_at,
 		l.id IN (SELECT DISTINCT ON (kind, slot) id FROM layers WHERE ready AND withdrawn_at IS NULL ORDER BY kind, slot, version DESC) AS in_use,
-		p.name AS w_by, l.withdrawn_at AS w_at, l.withdrawn_reason AS w_reason
+		ST_XMin(l.extent) AS west, coalesce(ST_YMin(l.extent), 0) AS south, coalesce(ST_XMax(l.extent), 0) AS east, coalesce(ST_YMax(l.extent), 0) AS north, p.name AS w_by, l.withdrawn_at AS w_at, l.withdrawn_reason AS w_reason
 		FROM layers l LEFT JOIN people p ON p.id = l.withdrawn_by WHERE l.ready ORDER BY l.kind, l.name, l.version DESC`).Scan(ctx, &rows)
 	out := make([]intake.LayerEntry, 0, len(rows))
 	for _, r := range rows {
@@ -65,6 +69,9 @@ func (s *Layers) List(ctx context.Context) ([]intake.LayerEntry, error) {
 		e := intake.LayerEntry{
 			ID: r.ID, Kind: r.Kind, KindZh: kind.Zh, Name: r.Name, Version: r.Version, Exception: kind.Exception(), InUse: r.InUse,
 			Authority: r.Authority, AsOf: org.Date(r.AsOf), Features: r.Features, AreaCents: r.AreaCents, DroppedColumns: r.Dropped, CreatedAt: r.CreatedAt,
+		}
+		if r.West != nil {
+			e.Extent = &[4]float64{*r.West, r.South, r.East, r.North}
 		}
 		if r.WAt != nil {
 			e.Withdrawn = &intake.LayerWithdrawal{By: *r.WBy, At: *r.WAt, Reason: *r.WReason}
