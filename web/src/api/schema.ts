@@ -1416,6 +1416,13 @@ export interface components {
         LayerList: {
             items: components["schemas"]["LayerEntry"][] | null;
         };
+        LayerTerm: {
+            code: string;
+            dated: boolean;
+            en: string;
+            exception: boolean;
+            zh: string;
+        };
         LayerWithdrawal: {
             /** Format: date-time */
             at: string;
@@ -2095,7 +2102,7 @@ export interface components {
             growths: components["schemas"]["Word"][] | null;
             importColumns: components["schemas"]["Term"][] | null;
             landClasses: components["schemas"]["Code"][] | null;
-            layerKinds: components["schemas"]["Term"][] | null;
+            layerKinds: components["schemas"]["LayerTerm"][] | null;
             limits: components["schemas"]["LimitTerm"][] | null;
             measures: components["schemas"]["Word"][] | null;
             notReachable: components["schemas"]["Word"][] | null;

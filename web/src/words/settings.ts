@@ -180,7 +180,10 @@ export const settings = pairs({
     "One layer: shapefile, GeoJSON, GeoPackage …, CGCS2000, with columns XZQDM and XZQMC (or code and name).",
   ],
   checkRegions: ["检查", "Check"],
-  checking: ["正在检查界线（接边、缝隙、坐标系、已有图斑），不会写入任何内容…", "Checking boundaries; nothing is written…"],
+  checking: [
+    "正在检查界线（接边、缝隙、坐标系、已有图斑），不会写入任何内容…",
+    "Checking boundaries; nothing is written…",
+  ],
   checkedRegions: ["检查结果", "What the check found"],
   nothingWritten: ["尚未写入。", "Nothing is written yet."],
   refused: ["不能导入：{why}", "Cannot be imported: {why}"],
@@ -202,8 +205,14 @@ export const settings = pairs({
   someSlivers: ["另有 {n} 处不足 1 亩或未列出。", "{n} more are smaller, or not listed."],
   moves: ["已有图斑所在县区的变化", "Plots that would lie in another county"],
   noMoves: ["没有已有图斑会落到别的县区。", "No plot would lie in another county."],
-  moveLine: ["{from} → {to}：{plots} 个图斑，其中 {open} 宗未办结", "{from} → {to}: {plots} plots, {open} of them with open cases"],
-  movesHelp: ["已有案件的县区不变，须改派的请在案件中办理。", "Cases keep their county; reroute them where needed."],
+  moveLine: [
+    "{from} → {to}：{plots} 个图斑，其中 {open} 宗未办结",
+    "{from} → {to}: {plots} plots, {open} of them with open cases",
+  ],
+  movesHelp: [
+    "已有案件的县区不变，须改派的请在案件中办理。",
+    "Cases keep their county; reroute them where needed.",
+  ],
   nowhere: ["界外", "nowhere"],
   readIt: ["已核对检查结果，确认导入", "I have read what the check found"],
   writeRegions: ["写入 {n} 个行政区", "Write {n} regions"],
