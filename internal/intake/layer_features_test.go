@@ -14,7 +14,7 @@ import (
 func filed(rows ...map[string]string) shp.Layer {
 	l := shp.Layer{Fields: protection, PRJ: zone38.PRJ()}
 	for _, name := range []string{"批文号", "YXQQ", "YXQZ"} {
-		l.Fields = append(l.Fields, shp.Field{Name: name, Type: 'C', Length: 200})
+		l.Fields = append(l.Fields, shp.Field{Name: name, Type: 'C', Length: 254})
 	}
 	for i, row := range rows {
 		a := map[string]string{"BSM": fmt.Sprint("B", i), "ZRRMC": "王某某", "LXDH": "13900001111"}
