@@ -28,7 +28,16 @@ test("例外图层：上传、导入时套合、案件上提出建议、停用",
     authority: "攸县自然资源局",
     asOf: day(-30),
     files: shapefile("LSYD", [
-      { ring, fields: { BSM: "1", WH: document, PZRQ: "20250101", DQRQ: day(300).replaceAll("-", ""), ZZRR: "张三" } },
+      {
+        ring,
+        fields: {
+          BSM: "1",
+          WH: document,
+          PZRQ: "20250101",
+          DQRQ: day(300).replaceAll("-", ""),
+          ZZRR: "张三",
+        },
+      },
     ]),
   });
   const row = nr.page.getByRole("row").filter({ hasText: name });
@@ -48,7 +57,10 @@ test("例外图层：上传、导入时套合、案件上提出建议、停用",
 
   const reviewer = await city.as("youxian.zr.sh");
   await reviewer.opens(plot.no);
-  await reviewer.sees("可认定：临时用地已批准", new RegExp(`临时用地 ${document.replace(/[[\]]/g, "\\$&")}，覆盖 100%.*检测时在有效期内。`));
+  await reviewer.sees(
+    "可认定：临时用地已批准",
+    new RegExp(`临时用地 ${document.replace(/[[\]]/g, "\\$&")}，覆盖 100%.*检测时在有效期内。`),
+  );
   expect(await violations(reviewer)).toEqual([]);
 
   await test.step("与现行图层比对，写入留痕；入库时的结果不变", async () => {
