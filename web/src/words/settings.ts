@@ -69,8 +69,8 @@ export const settings = pairs({
   dropped: ["未保存的字段", "Columns not kept"],
   addLayer: ["导入图层", "Import a layer"],
   layersHelp: [
-    "基础图层用于量算图斑中的耕地、永久基本农田面积。只保存图形和地类代码，不保存个人信息。",
-    "Baseline layers measure farmland and PBF inside plots. Only outlines and class codes are kept, no personal data.",
+    "图层用于量算图斑中的耕地、永久基本农田等面积；批准、备案和豁免类图层可据以建议“无需整改”，由审核人决定。不保存个人信息。",
+    "Layers measure farmland, PBF and others inside plots; approvals, filings and exemptions may propose «nothing to rectify», for a reviewer to decide. No personal data is kept.",
   ],
   noLayers: ["还没有基础图层", "No baseline layers yet"],
   noLayersHelp: [
