@@ -66,7 +66,7 @@ func BenchmarkOverlay(b *testing.B) {
 	b.Run("floor=boxes", func(b *testing.B) {
 		for b.Loop() {
 			two(func(ctx context.Context, from, to int) error {
-				_, err := c.Own.ExecContext(ctx, `SELECT sum(h.n) FROM import_rows r CROSS JOIN LATERAL (SELECT count(*) AS n FROM layer_features f
+				_, err := long.ExecContext(ctx, `SELECT sum(h.n) FROM import_rows r CROSS JOIN LATERAL (SELECT count(*) AS n FROM layer_features f
 					WHERE f.layer_id = (SELECT max(id) FROM layers) AND f.geom && r.geom) h WHERE r.import_id = ? AND r.row_no BETWEEN ? AND ?`, id, from, to)
 				return err
 			})
@@ -75,7 +75,7 @@ func BenchmarkOverlay(b *testing.B) {
 	})
 	b.Run("ours", func(b *testing.B) {
 		for b.Loop() {
-			two(func(ctx context.Context, from, to int) error { return postgres.LayImport(ctx, c.Own, id, from, to) })
+			two(func(ctx context.Context, from, to int) error { return postgres.LayImport(ctx, long, id, from, to) })
 		}
 		report(b)
 	})
