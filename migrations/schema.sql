@@ -1,6 +1,10 @@
 -- The whole schema, generated from the numbered files by `make generate`.
 -- For reading only: change it by a new migration.
 
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
@@ -101,12 +105,15 @@ CREATE FUNCTION public.grounds_in(ground bigint) RETURNS SETOF bigint
   SELECT id FROM down
 $$;
 
-CREATE FUNCTION public.overlap_cents(outline public.geometry, layer bigint) RETURNS bigint
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.layers_withdrawn_final() RETURNS trigger
+    LANGUAGE plpgsql
     AS $$
-  SELECT coalesce(round(ST_Area(ST_Union(ST_Intersection(f.geom, outline))::geography) * 100), 0)::bigint
-  FROM layer_features f WHERE f.layer_id = layer AND f.geom && outline AND ST_Intersects(f.geom, outline)
-$$;
+BEGIN
+  IF OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at, NEW.withdrawn_by, NEW.withdrawn_reason) IS DISTINCT FROM (OLD.withdrawn_at, OLD.withdrawn_by, OLD.withdrawn_reason) THEN
+    RAISE EXCEPTION 'layer % is withdrawn', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'layers_withdrawn_final';
+  END IF;
+  RETURN NEW;
+END $$;
 
 CREATE TABLE public.batches (
     id bigint NOT NULL,
@@ -179,7 +186,7 @@ CREATE TABLE public.case_records (
     actor_id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     payload jsonb NOT NULL,
-    CONSTRAINT case_records_kind CHECK ((kind = ANY (ARRAY['note'::text, 'extension_request'::text, 'detection'::text])))
+    CONSTRAINT case_records_kind CHECK ((kind = ANY (ARRAY['note'::text, 'extension_request'::text, 'detection'::text, 'overlay_comparison'::text])))
 );
 
 ALTER TABLE public.case_records ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -230,6 +237,8 @@ ALTER TABLE public.cases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 CREATE TABLE public.detections (
     import_id bigint NOT NULL,
     row_no integer NOT NULL,
+    batch_id bigint NOT NULL,
+    plot_no text NOT NULL,
     ground_id bigint NOT NULL,
     case_id bigint NOT NULL,
     relation text NOT NULL,
@@ -369,6 +378,16 @@ ALTER TABLE public.grounds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.import_overlays (
+    import_id bigint NOT NULL,
+    row_no integer NOT NULL,
+    layer_id bigint NOT NULL,
+    area_cents bigint NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    valid_from date,
+    valid_to date
+);
+
 CREATE TABLE public.import_rows (
     import_id bigint NOT NULL,
     row_no integer NOT NULL,
@@ -452,10 +471,13 @@ CREATE TABLE public.imports (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     committed_at timestamp with time zone,
     seen_imports integer DEFAULT 0 NOT NULL,
+    seen_layers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT imports_status CHECK ((status = ANY (ARRAY['parsing'::text, 'needs_settings'::text, 'parsed'::text, 'committing'::text, 'committed'::text, 'failed'::text, 'cancelled'::text])))
 );
 
 COMMENT ON COLUMN public.imports.seen_imports IS 'how many imports were stored when this one was reconciled: with more, it is done anew';
+
+COMMENT ON COLUMN public.imports.seen_layers IS 'the layers that its rows were laid over: with others, they are measured anew';
 
 ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.imports_id_seq
@@ -513,8 +535,15 @@ CREATE TABLE public.layer_features (
     layer_id bigint NOT NULL,
     code text DEFAULT ''::text NOT NULL,
     class text DEFAULT ''::text NOT NULL,
-    geom public.geometry(MultiPolygon,4490) NOT NULL
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    feature_no integer DEFAULT 0 NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    valid_from date,
+    valid_to date,
+    area_cents bigint DEFAULT 0 NOT NULL
 );
+
+COMMENT ON COLUMN public.layer_features.feature_no IS 'of the file; big features are cut into pieces, which share it';
 
 CREATE TABLE public.layers (
     id bigint NOT NULL,
@@ -530,8 +559,23 @@ CREATE TABLE public.layers (
     ready boolean DEFAULT false NOT NULL,
     created_by bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT layers_kind CHECK ((kind = ANY (ARRAY['farmland'::text, 'pbf'::text, 'ecological_redline'::text])))
+    slot text GENERATED ALWAYS AS (
+CASE
+    WHEN (kind = 'other'::text) THEN name
+    ELSE ''::text
+END) STORED NOT NULL,
+    self_overlaps boolean DEFAULT true NOT NULL,
+    extent public.geometry(Polygon,4490),
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    withdrawn_reason text,
+    CONSTRAINT layers_kind CHECK ((kind = ANY (ARRAY['farmland'::text, 'pbf'::text, 'ecological_redline'::text, 'urban_boundary'::text, 'approved_construction'::text, 'temporary_land_use'::text, 'facility_agriculture'::text, 'disaster_loss'::text, 'ecological_conversion'::text, 'other'::text]))),
+    CONSTRAINT layers_withdrawn_whole CHECK ((((withdrawn_at IS NULL) AND (withdrawn_by IS NULL) AND (withdrawn_reason IS NULL)) OR ((withdrawn_at IS NOT NULL) AND (withdrawn_by IS NOT NULL) AND (withdrawn_reason <> ''::text))))
 );
+
+COMMENT ON COLUMN public.layers.slot IS 'versions are counted within kind and slot';
+
+COMMENT ON COLUMN public.layers.self_overlaps IS 'found out when the layer is read: its hits are united before they are measured';
 
 ALTER TABLE public.layers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.layers_id_seq
@@ -710,6 +754,20 @@ CREATE TABLE public.region_pieces (
     geom public.geometry(Polygon,4490) NOT NULL
 );
 
+CREATE TABLE public.region_versions (
+    code text NOT NULL,
+    version integer NOT NULL,
+    name text NOT NULL,
+    schematic boolean NOT NULL,
+    source text NOT NULL,
+    boundary public.geometry(MultiPolygon,4490),
+    sha256 text DEFAULT ''::text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON COLUMN public.region_versions.sha256 IS 'of the file that it came from; empty from the command line';
+
 CREATE TABLE public.regions (
     code text NOT NULL,
     name text NOT NULL,
@@ -813,7 +871,7 @@ ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.layers
-    ADD CONSTRAINT layers_version_key UNIQUE (kind, version);
+    ADD CONSTRAINT layers_version_key UNIQUE (kind, slot, version);
 
 ALTER TABLE ONLY public.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (from_state, action, to_state);
@@ -847,6 +905,9 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.region_versions
+    ADD CONSTRAINT region_versions_key PRIMARY KEY (code, version);
 
 ALTER TABLE ONLY public.regions
     ADD CONSTRAINT regions_pkey PRIMARY KEY (code);
@@ -883,6 +944,8 @@ CREATE INDEX detections_case ON public.detections USING btree (case_id);
 
 CREATE INDEX detections_ground ON public.detections USING btree (ground_id);
 
+CREATE INDEX detections_number ON public.detections USING btree (batch_id, plot_no);
+
 CREATE UNIQUE INDEX field_answers_final ON public.field_answers USING btree (entry_id) WHERE (status <> 'held'::text);
 
 CREATE INDEX field_entries_author ON public.field_entries USING btree (author_id, received_at);
@@ -890,6 +953,8 @@ CREATE INDEX field_entries_author ON public.field_entries USING btree (author_id
 CREATE INDEX field_entries_case ON public.field_entries USING btree (case_id, received_at);
 
 CREATE INDEX ground_merges_into ON public.ground_merges USING btree (into_id);
+
+CREATE INDEX import_overlays_row ON public.import_overlays USING btree (import_id, row_no);
 
 CREATE INDEX import_templates_headers ON public.import_templates USING btree (headers);
 
@@ -907,9 +972,7 @@ CREATE UNIQUE INDEX jobs_slot_once ON public.jobs USING btree (kind, slot);
 
 CREATE UNIQUE INDEX jobs_unfinished_once ON public.jobs USING btree (kind, unique_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
-CREATE INDEX layer_features_geom ON public.layer_features USING gist (geom);
-
-CREATE INDEX layer_features_layer ON public.layer_features USING btree (layer_id);
+CREATE INDEX layer_features_place ON public.layer_features USING gist (layer_id, geom);
 
 CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
 
@@ -963,6 +1026,8 @@ CREATE TRIGGER field_releases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 CREATE TRIGGER ground_merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ground_merges FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER layers_withdrawn_final BEFORE UPDATE ON public.layers FOR EACH ROW EXECUTE FUNCTION public.layers_withdrawn_final();
+
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_prints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_prints FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
@@ -970,6 +1035,8 @@ CREATE TRIGGER photo_prints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON p
 CREATE TRIGGER photo_withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photos_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photos FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER region_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.region_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER regions_cut AFTER INSERT OR UPDATE OF boundary ON public.regions FOR EACH ROW EXECUTE FUNCTION public.cut_region();
 
@@ -1002,6 +1069,9 @@ ALTER TABLE ONLY public.cases
 
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_plot_id_fkey FOREIGN KEY (plot_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.detections
+    ADD CONSTRAINT detections_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
 
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
@@ -1054,6 +1124,9 @@ ALTER TABLE ONLY public.ground_merges
 ALTER TABLE ONLY public.ground_merges
     ADD CONSTRAINT ground_merges_into_id_fkey FOREIGN KEY (into_id) REFERENCES public.grounds(id);
 
+ALTER TABLE ONLY public.import_overlays
+    ADD CONSTRAINT import_overlays_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.import_rows
     ADD CONSTRAINT import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
 
@@ -1083,6 +1156,9 @@ ALTER TABLE ONLY public.layer_features
 
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.layers
+    ADD CONSTRAINT layers_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
@@ -1129,6 +1205,9 @@ ALTER TABLE ONLY public.plots
 ALTER TABLE ONLY public.region_pieces
     ADD CONSTRAINT region_pieces_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.region_versions
+    ADD CONSTRAINT region_versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
 GRANT USAGE ON SCHEMA public TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
@@ -1167,6 +1246,8 @@ GRANT SELECT,INSERT ON TABLE public.ground_merges TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.grounds TO liangtian_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.import_overlays TO liangtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_rows TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_templates TO liangtian_app;
@@ -1200,6 +1281,8 @@ GRANT SELECT,INSERT ON TABLE public.plots TO liangtian_app;
 GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.region_versions TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.regions TO liangtian_app;
 

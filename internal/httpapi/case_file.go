@@ -11,7 +11,6 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/evidence"
 	"liangtian/internal/field"
-	"liangtian/internal/intake"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 )
@@ -30,6 +29,8 @@ type CaseFile struct {
 	Family   []casework.Relative `json:"family"`
 	Photo    PhotoOption         `json:"photo"`
 	Field    field.Promised      `json:"field"`
+	// Proposals is what exception layers say for the plot; a person decides.
+	Proposals []casework.Proposal `json:"proposals"`
 }
 
 // CaseView is the case with its names. Areas are hundredths of m².
@@ -196,6 +197,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)
+	out.Proposals = d.Proposals()
 	phase, err := casework.PhotoPhase(d.Case, who)
 	out.Photo = PhotoOption{Open: err == nil, Phase: phase}
 	if err != nil {
@@ -213,7 +215,7 @@ func plotView(p plot.Plot) PlotView {
 		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, Attributes: p.Attributes,
 	}
 	for _, o := range p.Overlays {
-		v.Overlays = append(v.Overlays, OverlayView{o, intake.LayerKindZh(o.Kind)})
+		v.Overlays = append(v.Overlays, OverlayView{o, plot.LayerZh(o.Kind, o.Layer)})
 	}
 	return v
 }

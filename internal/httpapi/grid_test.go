@@ -75,6 +75,12 @@ DELETE /api/import-templates/{id}   401 401 403 404 404 403 403 403 403 403 403 
 GET /api/jobs/{id}                  401 401 403 200 404 404 404 404 404 404 404 404 404 404 404 404
 GET /api/routing/rules              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /api/layers                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
+POST /api/layers/{id}/withdraw      401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
+GET /api/layers/{id}/tiles/{z}/{x}/{y} 401 401 403 404 404 404 403 403 403 403 403 403 403 403 404 404
+POST /api/regions/check             401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
+POST /api/regions/import            401 401 403 404 404 403 403 403 403 403 403 403 403 403 404 404
+GET /api/cases/{id}/overlays        401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
+POST /api/cases/{id}/overlays       401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
 POST /api/layers                    401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
 * /api/uploads                      401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403
 * /api/uploads/*                    401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
@@ -203,11 +209,13 @@ var bodies = map[string]any{
 	"POST /api/people":                 in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
 	"POST /api/imports/{id}/template":  in{"name": " "},
 	"POST /api/field/pack":             in{"weigh": true},
+	"POST /api/layers/{id}/withdraw":   in{"reason": " "},
+	"POST /api/regions/import":         in{"sha256": strings.Repeat("0", 64), "filename": "a.zip", "source": "某厅", "token": "x"},
 	"POST /api/logout":                 nil,
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"cases": caseID, "import-templates": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"cases": caseID, "import-templates": 999_999_999, "layers": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
@@ -234,7 +242,7 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 		body = in{"action": "uphold", "version": 999, "key": uuid.NewString()}
 	case strings.HasSuffix(path, "/bulk"):
 		body = in{"action": "uphold", "key": uuid.NewString(), "cases": []in{{"id": caseID, "version": 999}}}
-	case path == "/api/layers" && method == "POST", strings.HasSuffix(path, "/imports"):
+	case path == "/api/layers" && method == "POST", path == "/api/regions/check", strings.HasSuffix(path, "/imports"):
 		return cl.Upload(path, nil, map[string]string{"kind": "pbf"})
 	case path == "/api/uploads":
 		method = "POST"

@@ -7,7 +7,6 @@ import (
 
 	"liangtian/geo"
 	"liangtian/internal/fault"
-	"liangtian/internal/intake"
 	"liangtian/internal/jobs"
 	"liangtian/internal/org"
 	"liangtian/internal/routing"
@@ -16,11 +15,6 @@ import (
 // RegionStore keeps regions.
 type RegionStore interface {
 	List(ctx context.Context, in org.Region) ([]org.Place, error)
-}
-
-// LayerStore keeps baseline layers.
-type LayerStore interface {
-	List(ctx context.Context) ([]intake.LayerEntry, error)
 }
 
 // RegionView is a region as pages draw it.
@@ -60,16 +54,6 @@ func (s *server) regionNames(ctx context.Context, in org.Region) (map[org.Region
 		out[p.Code] = p.Name
 	}
 	return out, err
-}
-
-// LayerList is all layers.
-type LayerList struct {
-	Items []intake.LayerEntry `json:"items"`
-}
-
-func (s *server) listLayers(ctx context.Context, _ org.Person, _ *struct{}) (LayerList, error) {
-	items, err := s.Layers.List(ctx)
-	return LayerList{items}, err
 }
 
 // RuleView is a routing rule in words.

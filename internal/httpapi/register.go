@@ -29,6 +29,7 @@ type CaseStore interface {
 	Events(ctx context.Context, who org.Person, id int64) ([]casework.Event, map[int64]string, error)
 	Records(ctx context.Context, who org.Person, id int64) ([]casework.Record, error)
 	Relatives(ctx context.Context, who org.Person, id int64) ([]casework.Relative, error)
+	CompareOverlays(ctx context.Context, who org.Person, id int64) ([]casework.OverlayChange, error)
 	AddRecord(ctx context.Context, who org.Person, id int64, kind string, payload any) error
 	SplitByLine(ctx context.Context, who org.Person, id int64, line orb.LineString) ([]orb.MultiPolygon, int64, error)
 	PhotoOf(ctx context.Context, who org.Person, id int64) (casework.Photo, int64, error)

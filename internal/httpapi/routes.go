@@ -35,6 +35,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Get("/photos/{id}/{form}", guard(org.ReadCases, s.servePhoto))
 			r.Get("/photos/{id}/kin/{other}/{form}", guard(org.ReadCases, s.serveKin))
 			r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
+			r.Get("/layers/{id}/tiles/{z}/{x}/{y}", guard(org.ReadLayers, s.serveLayerTile))
 			r.Get("/field/base.pmtiles", guard(org.StepCases, s.serveBase))
 		})
 		r.Group(func(r chi.Router) {
@@ -43,6 +44,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
 			r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))
 			r.Post("/field/rescue", guard(org.StepCases, s.handInRescue))
+			r.Post("/regions/check", guard(org.ManageRegions, s.checkRegions))
 			r.Post("/layers", guard(org.ManageLayers, s.uploadLayer))
 			r.Handle("/uploads", guard(org.StepCases, s.upload))
 			r.Handle("/uploads/*", guard(org.StepCases, s.upload))
@@ -60,6 +62,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "GET /vocabulary", "vocabulary", "词表", "", s.vocabulary)
 			door(api, "GET /regions", "list-regions", "行政区", "", s.listRegions)
 
+			door(api, "POST /regions/import", "import-regions", "导入行政区界线", org.ManageRegions, s.importRegions)
 			door(api, "GET /inbox", "inbox", "待办", org.ReadCases, s.inbox)
 			door(api, "GET /cases", "list-cases", "台账", org.ReadCases, s.listCases)
 			door(api, "GET /cases/{id}", "get-case", "案件", org.ReadCases, s.getCase)
@@ -67,6 +70,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /cases/bulk", "take-bulk", "批量办理", org.StepCases, s.takeBulk)
 			door(api, "POST /cases/{id}/split-preview", "preview-split", "预览切分", org.StepCases, s.previewSplit)
 			door(api, "POST /cases/{id}/records", "add-record", "批注与延期申请", org.StepCases, s.addRecord)
+			door(api, "GET /cases/{id}/overlays", "compare-overlays", "套合比对", org.ReadCases, s.compareOverlays)
+			door(api, "POST /cases/{id}/overlays", "record-comparison", "记录套合比对", org.StepCases, s.recordComparison)
 			door(api, "POST /photos/{id}/withdraw", "withdraw-photo", "撤下照片", org.StepCases, s.withdrawPhoto)
 
 			door(api, "POST /field/pack", "field-pack", "外业包", org.StepCases, s.pack)
@@ -97,6 +102,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "GET /map/summary", "map-summary", "分县统计", org.ReadMap, s.summary)
 			door(api, "GET /routing/rules", "list-rules", "分流规则", org.ReadRules, s.listRules)
 			door(api, "GET /layers", "list-layers", "图层", org.ReadLayers, s.listLayers)
+			door(api, "POST /layers/{id}/withdraw", "withdraw-layer", "停用图层", org.ManageLayers, s.withdrawLayer)
 			door(api, "GET /people", "list-people", "人员", org.ReadPeople, s.listPeople)
 			door(api, "POST /people", "create-person", "新增人员", org.ManagePeople, s.createPerson)
 			door(api, "PATCH /people/{id}", "update-person", "修改人员", org.ManagePeople, s.updatePerson)

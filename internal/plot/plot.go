@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"liangtian/internal/org"
 )
 
 // Plot is a plot as its batch issued it. Areas are hundredths of m² on the
@@ -44,13 +46,20 @@ type Plot struct {
 	CreatedAt     time.Time
 }
 
-// Overlay is what one layer, in one version, said about the plot when it came in.
+// Overlay is what one layer, in one version, said about the plot when it came
+// in; of a layer that keeps documents, what each document said. What is not
+// known of older plots is empty.
 type Overlay struct {
-	Kind      string `json:"kind"`
-	LayerID   int64  `json:"layerId"`
-	Layer     string `json:"layer"`
-	Version   int    `json:"version"`
-	AreaCents int64  `json:"areaCents"`
+	Kind      string   `json:"kind"`
+	LayerID   int64    `json:"layerId"`
+	Layer     string   `json:"layer"`
+	Version   int      `json:"version"`
+	AreaCents int64    `json:"areaCents"`
+	Share     float64  `json:"share,omitempty"`  // of the plot's area, 0 to 1
+	Sliver    bool     `json:"sliver,omitempty"` // below the tolerance: counts as not touched
+	Document  string   `json:"document,omitempty"`
+	ValidFrom org.Date `json:"validFrom,omitempty"`
+	ValidTo   org.Date `json:"validTo,omitempty"`
 }
 
 // OtherCents is the part of the plot that is not farmland by the layer.

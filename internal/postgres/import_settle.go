@@ -17,6 +17,7 @@ import (
 type settling struct {
 	*Batches
 	id, batch  int64
+	layers     []layer
 	thresholds intake.Thresholds
 	mapping    intake.Mapping
 	twins      map[int]int
@@ -66,10 +67,17 @@ func (s *Batches) reconcile(ctx context.Context, id int64, m intake.Mapping, pro
 	if j.thresholds, err = intake.ReadThresholds(thresholds); err != nil {
 		return err
 	}
+	if j.layers, err = readyLayers(ctx, s.db); err != nil {
+		return err
+	}
 	if j.twins, err = s.twins(ctx, id, j.thresholds); err != nil {
 		return err
 	}
-	return inChunks(ctx, last, progress, j.chunk)
+	if err := inChunks(ctx, last, progress, j.chunk); err != nil {
+		return err
+	}
+	_, err = s.db.NewRaw(`UPDATE imports SET seen_layers = ? WHERE id = ?`, pgdialect.Array(idsOf(j.layers)), id).Exec(ctx)
+	return err
 }
 
 // twins finds rows that have nearly the outline of an earlier one.
@@ -132,6 +140,9 @@ func (j settling) chunk(ctx context.Context, from, to int) error {
 		}
 	}
 	if err := j.earlier(ctx, rows, known); err != nil {
+		return err
+	}
+	if err := layImport(ctx, j.db, j.id, from, to, j.layers); err != nil {
 		return err
 	}
 	return j.write(ctx, rows, known)

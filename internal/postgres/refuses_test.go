@@ -203,7 +203,7 @@ var beforehand = []string{
 	"import_verdicts_case_id_fkey", "import_verdicts_decided_by_fkey",
 	"ground_merges_into_older", "ground_merges_ground_id_fkey", "ground_merges_into_id_fkey", "ground_merges_import_id_fkey",
 	"detections_relation", "detections_row", "detections_batch_id_fkey", "detections_ground_id_fkey", "detections_case_id_fkey",
-	"layers_kind", "layers_created_by_fkey", "regions_code_shape",
+	"layers_kind", "layers_created_by_fkey", "layers_withdrawn_by_fkey", "layers_withdrawn_whole", "regions_code_shape",
 	"plots_no_given", "plots_area_positive", "plots_version_positive", "plots_ground_id_fkey", "plots_replaces_id_fkey", "plots_batch_id_fkey", "plots_parent_id_fkey", "plots_import_id_fkey",
 	"cases_no_key", "cases_version_positive", "cases_lead", "cases_partner", "cases_lead_is_not_partner", "cases_plot_key",
 	"cases_batch_id_fkey", "cases_plot_id_fkey", "cases_parent_id_fkey",
@@ -219,7 +219,7 @@ func words(t *testing.T, c *apptest.City) {
 	var names []string
 	if err := c.Owner.NewRaw(`SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 		UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid = 'case_events'::regclass
-		UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE '%append_only'
+		UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE '%append_only' OR tgname LIKE '%_final'
 		UNION SELECT 'case_events_chain' FROM pg_proc WHERE proname = 'case_events_follow' AND prosrc LIKE '%case_events_chain%'`).Scan(t.Context(), &names); err != nil {
 		t.Fatal(err)
 	}

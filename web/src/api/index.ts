@@ -48,6 +48,11 @@ export const cases = {
     ask<unknown, T.BulkResult>(client.POST("/cases/bulk", { body: bulk as never })),
   record: (id: number, record: Body): File =>
     ask<unknown, T.CaseFile>(client.POST("/cases/{id}/records", { params: by(id), body: record as never })),
+  /** What the layers of now say, beside what was frozen. */
+  overlays: (id: number) =>
+    ask<unknown, T.OverlayComparison>(client.GET("/cases/{id}/overlays", { params: by(id) })),
+  recordOverlays: (id: number): File =>
+    ask<unknown, T.CaseFile>(client.POST("/cases/{id}/overlays", { params: by(id) })),
   splitPreview: (id: number, line: number[][]) =>
     ask<unknown, T.SplitPreview>(
       client.POST("/cases/{id}/split-preview", { params: by(id), body: { line } }),
@@ -80,9 +85,20 @@ export const imports = {
 };
 
 export const layers = {
-  list: () => ask(client.GET("/layers")),
+  list: () => ask<unknown, { items: T.Layer[] }>(client.GET("/layers")),
+  withdraw: (id: number, reason: string) =>
+    ask<unknown, { items: T.Layer[] }>(
+      client.POST("/layers/{id}/withdraw", { params: by(id), body: { reason } }),
+    ),
+  tilesUrl: (id: number) => `/api/layers/${id}/tiles/{z}/{x}/{y}`,
   add: (form: FormData) => sendForm<T.Job>("/layers", form),
   job: (id: number) => ask(client.GET("/jobs/{id}", { params: by(id) })),
+};
+
+export const regions = {
+  check: (form: FormData) => sendForm<T.RegionCheck>("/regions/check", form),
+  bring: (checked: { sha256: string; filename: string; source: string; token: string }) =>
+    ask<unknown, { items: T.Region[] }>(client.POST("/regions/import", { body: checked })),
 };
 
 export const map = {

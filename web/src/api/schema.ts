@@ -128,6 +128,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/overlays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 套合比对
+         * @description 需要权限：cases.read。
+         */
+        get: operations["compare-overlays"];
+        put?: never;
+        /**
+         * 记录套合比对
+         * @description 需要权限：cases.step。
+         */
+        post: operations["record-comparison"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/records": {
         parameters: {
             query?: never;
@@ -576,6 +600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/layers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用图层
+         * @description 需要权限：layers.manage。
+         */
+        post: operations["withdraw-layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/login": {
         parameters: {
             query?: never;
@@ -768,6 +812,26 @@ export interface paths {
         get: operations["list-regions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/regions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入行政区界线
+         * @description 需要权限：regions.manage。
+         */
+        post: operations["import-regions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1019,6 +1083,7 @@ export interface components {
             photo: components["schemas"]["PhotoOption"];
             photos: components["schemas"]["PhotoView"][] | null;
             plot: components["schemas"]["PlotView"];
+            proposals: components["schemas"]["Proposal"][] | null;
             records: components["schemas"]["Record"][] | null;
         };
         CaseOutline: {
@@ -1345,6 +1410,13 @@ export interface components {
             code: string;
             detail: string;
         };
+        ImportRegionsInputBody: {
+            filename: string;
+            sha256: string;
+            source: string;
+            /** @description 检查结果的标识，须原样带回 */
+            token: string;
+        };
         Inbox: {
             groups: components["schemas"]["InboxGroup"][] | null;
             /** Format: int64 */
@@ -1443,18 +1515,35 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             droppedColumns: string[] | null;
+            exception: boolean;
+            extent: number[] | null;
             /** Format: int64 */
             features: number;
             /** Format: int64 */
             id: number;
+            inUse: boolean;
             kind: string;
             kindZh: string;
             name: string;
             /** Format: int64 */
             version: number;
+            withdrawn: components["schemas"]["LayerWithdrawal"];
         };
         LayerList: {
             items: components["schemas"]["LayerEntry"][] | null;
+        };
+        LayerTerm: {
+            code: string;
+            dated: boolean;
+            en: string;
+            exception: boolean;
+            zh: string;
+        };
+        LayerWithdrawal: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string;
         };
         LimitTerm: {
             code: string;
@@ -1612,14 +1701,44 @@ export interface components {
             layers: string[] | null;
             template: string;
         };
+        OverlayChange: {
+            changed: boolean;
+            /** Format: int64 */
+            diffCents: number;
+            frozen: components["schemas"]["OverlaySide"];
+            kind: string;
+            kindZh: string;
+            now: components["schemas"]["OverlaySide"];
+        };
+        OverlayComparison: {
+            items: components["schemas"]["OverlayChange"][] | null;
+            words: string;
+        };
+        OverlaySide: {
+            /** Format: int64 */
+            areaCents: number;
+            asOf: string;
+            documents: string[] | null;
+            layer: string;
+            /** Format: int64 */
+            layerId: number;
+            /** Format: int64 */
+            version: number;
+        };
         OverlayView: {
             /** Format: int64 */
             areaCents: number;
+            document?: string;
             kind: string;
             kindZh: string;
             layer: string;
             /** Format: int64 */
             layerId: number;
+            /** Format: double */
+            share?: number;
+            sliver?: boolean;
+            validFrom?: string;
+            validTo?: string;
             /** Format: int64 */
             version: number;
         };
@@ -1815,6 +1934,26 @@ export interface components {
             /** Format: int64 */
             released: number;
             waiting: components["schemas"]["Waiting"][] | null;
+        };
+        Proposal: {
+            /** Format: int64 */
+            areaCents: number;
+            carries: boolean;
+            document: string;
+            ground: string;
+            kind: string;
+            kindZh: string;
+            layer: string;
+            /** Format: int64 */
+            layerId: number;
+            on: string;
+            /** Format: double */
+            share: number;
+            validFrom: string;
+            validTo: string;
+            /** Format: int64 */
+            version: number;
+            words: string;
         };
         Record: {
             actorName: string;
@@ -2135,7 +2274,7 @@ export interface components {
             growths: components["schemas"]["Word"][] | null;
             importColumns: components["schemas"]["Term"][] | null;
             landClasses: components["schemas"]["Code"][] | null;
-            layerKinds: components["schemas"]["Term"][] | null;
+            layerKinds: components["schemas"]["LayerTerm"][] | null;
             limits: components["schemas"]["LimitTerm"][] | null;
             measures: components["schemas"]["Word"][] | null;
             notReachable: components["schemas"]["Word"][] | null;
@@ -2160,6 +2299,9 @@ export interface components {
             oldestTakenAt: string;
         };
         WithdrawInputBody: {
+            reason: string;
+        };
+        WithdrawLayerInputBody: {
             reason: string;
         };
         Withdrawal: {
@@ -2409,6 +2551,68 @@ export interface operations {
         };
     };
     "get-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-overlays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlayComparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-comparison": {
         parameters: {
             query?: never;
             header?: never;
@@ -3218,6 +3422,41 @@ export interface operations {
             };
         };
     };
+    "withdraw-layer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawLayerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -3573,6 +3812,39 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRegionsInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

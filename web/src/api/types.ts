@@ -115,6 +115,48 @@ export type ImportRow = Of<"RowEntry">;
 export type RowPage = Of<"RowList">;
 
 export type RuleSet = Of<"RuleList">;
-export type Layer = Of<"LayerEntry">;
+export type Layer = With<
+  Of<"LayerEntry">,
+  {
+    withdrawn: Of<"LayerWithdrawal"> | null;
+    extent: [west: number, south: number, east: number, north: number] | null;
+  }
+>;
+type OverlaySide = Of<"OverlaySide">;
+export type OverlayChange = With<
+  Of<"OverlayChange">,
+  { frozen: OverlaySide | null; now: OverlaySide | null }
+>;
+export type OverlayComparison = With<Of<"OverlayComparison">, { items: OverlayChange[] }>;
+export type Proposal = Of<"Proposal">;
+/** What a boundary file would do; its door takes bytes, so the description lacks it. */
+export interface RegionCheck {
+  sha256: string;
+  filename: string;
+  source: string;
+  regions: {
+    code: string;
+    name: string;
+    oldName: string;
+    status: "new" | "changed" | "renamed" | "same" | "missing";
+    schematic: boolean;
+    areaCents: number;
+    oldCents: number | null;
+    changeCents: number;
+  }[];
+  problems: {
+    kind: "gap" | "overlap" | "outside";
+    a: string;
+    b: string;
+    aName: string;
+    bName: string;
+    areaCents: number;
+    at: [lon: number, lat: number];
+  }[];
+  slivers: number;
+  moves: { from: string; to: string; fromName: string; toName: string; plots: number; open: number }[];
+  refusal: string;
+  token: string;
+}
 export type Job = Of<"Job">;
 export type MapSummary = Of<"Summary">;
