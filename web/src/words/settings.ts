@@ -169,7 +169,7 @@ export const settings = pairs({
   exceptionKind: ["可提出无需整改建议", "may propose «nothing to rectify»"],
   exceptionHelp: [
     "文号、有效期起、有效期止按列名识别（文号、批文号、备案号、WH；有效期起、批准日期、YXQQ；有效期至、到期日期、YXQZ）。",
-    "Document and validity are recognised by column names (文号, 批文号, 备案号, WH; 有效期起, 批准日期, YXQQ; 有效期至, 到期日期, YXQZ).",
+    "Document and validity are recognised by column names such as WH, PWH, BAH; YXQQ, PZRQ; YXQZ, DQRQ.",
   ],
   otherHelp: ["“其他图层”按名称分版本。", "Layers of no kind have versions by name."],
   importRegions: ["导入界线", "Import boundaries"],
