@@ -47,7 +47,7 @@ func (s *step) part(i int, in ChildInput) Birth {
 	p.PBFInFile, p.EcoInFile, p.Note, p.Attributes = s.Plot.PBFInFile, s.Plot.EcoInFile, s.Plot.Note, s.Plot.Attributes
 	facts := routing.FactsOf(p)
 	facts.Digging, facts.Activity = in.Digging, in.Activity
-	b := bear(p, s.Batch, routing.Decide(routing.Version1, facts), s.who, SplitOff, s.now)
+	b := bear(p, s.Batch, routing.Decide(s.Batch.Routing, facts), s.who, SplitOff, s.now)
 	b.Case.ParentID = &s.Case.ID
 	b.Case.Facts.Finding = &Finding{
 		Code: in.Finding.Code, Note: in.Finding.Note, AreaCents: in.Finding.AreaCents,

@@ -70,6 +70,15 @@ POST /api/imports/{id}/template     401 401 403 422 422 403 403 403 403 403 403 
 DELETE /api/import-templates/{id}   401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
 GET /api/jobs/{id}                  401 401 403 200 404 404 404 404 404 404 404 404 404 404 404 404
 GET /api/routing/rules              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/routing/versions           401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/routing/waiting            401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft             401 401 403 200 409 403 403 403 403 403 403 403 403 403 403 403
+GET /api/routing/draft              401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
+PUT /api/routing/draft              401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft/try         401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+GET /api/routing/draft/moving       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft/publish     401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
+DELETE /api/routing/draft           401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
 GET /api/layers                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
 POST /api/layers                    401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
 * /api/uploads                      401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403
@@ -197,6 +206,8 @@ var bodies = map[string]any{
 	"POST /api/imports/{id}/template": in{"name": " "},
 	"POST /api/field/pack":            in{"weigh": true},
 	"POST /api/logout":                nil,
+	"PUT /api/routing/draft":          in{"edition": 0, "title": "", "rules": []in{}},
+	"POST /api/routing/draft/publish": in{"edition": 0, "title": "", "basis": "x", "validFrom": "2026-01-01"},
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
@@ -218,6 +229,10 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
 	path = strings.NewReplacer("{form}", "thumb", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
+	case path == "/api/routing/draft/moving":
+		path += "?kind=moved"
+	case path == "/api/routing/draft" && method == "DELETE":
+		path += "?edition=0"
 	case path == "/*":
 		path = "/"
 	case path == "/api/login":

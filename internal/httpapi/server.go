@@ -31,6 +31,7 @@ type Deps struct {
 	Regions RegionStore
 	Batches BatchStore
 	Layers  LayerStore
+	Rules   RuleStore
 	Jobs    JobRunner
 	Blobs   BlobStore
 	Uploads http.Handler // tus, under /api/uploads

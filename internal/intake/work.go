@@ -8,7 +8,6 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
-	"liangtian/internal/routing"
 )
 
 // Store keeps imports and what they become.
@@ -92,7 +91,7 @@ func (w Work) Commit(ctx context.Context, id, by int64) error {
 	}
 	now := w.Now()
 	_, err = w.Store.Commit(ctx, id, func(r Row, b casework.Batch) casework.Birth {
-		return casework.Born(r.Plot(b.ID), b, routing.Version1, who, now)
+		return casework.Born(r.Plot(b.ID), b, b.Routing, who, now)
 	}, w.throttled(ctx, id, "正在建立案件"))
 	return w.failed(ctx, id, err)
 }

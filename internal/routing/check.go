@@ -10,9 +10,9 @@ import (
 	"liangtian/internal/plot"
 )
 
-// Problem is what is wrong, or doubtful, about a table of rules. Rule is the
+// Flaw is what is wrong, or doubtful, about a table of rules. Rule is the
 // number of the rule it is about; 0 is the table as a whole.
-type Problem struct {
+type Flaw struct {
 	Rule    int    `json:"rule"`
 	Code    string `json:"code"`
 	Error   bool   `json:"error"` // a table with one cannot be published
@@ -21,7 +21,7 @@ type Problem struct {
 
 // Check reads a table as a lawyer and a tester would: every rule is whole, each
 // can be reached, and the carve-out of the joint notice stands.
-func Check(rules Rules) []Problem {
+func Check(rules Rules) []Flaw {
 	c := checker{}
 	if len(rules.List) == 0 {
 		c.add(0, "no-rules", true, "规则表是空的，所有图斑都将转市级人工分派。")
@@ -41,14 +41,14 @@ func Check(rules Rules) []Problem {
 }
 
 // Publishable reports whether none of the problems forbids publication.
-func Publishable(problems []Problem) bool {
-	return !slices.ContainsFunc(problems, func(p Problem) bool { return p.Error })
+func Publishable(problems []Flaw) bool {
+	return !slices.ContainsFunc(problems, func(p Flaw) bool { return p.Error })
 }
 
-type checker struct{ found []Problem }
+type checker struct{ found []Flaw }
 
 func (c *checker) add(rule int, code string, isError bool, words string, args ...any) {
-	c.found = append(c.found, Problem{rule, code, isError, fmt.Sprintf(words, args...)})
+	c.found = append(c.found, Flaw{rule, code, isError, fmt.Sprintf(words, args...)})
 }
 
 func (c *checker) whole(r Rule) {

@@ -79,7 +79,7 @@ func TestCheck(t *testing.T) {
 		{"ponds to agriculture by a document", edited(at(2, func(r *Rule) { r.Lead, r.Partner, r.Basis = ag, nr, "湘自然资发〔2027〕3号" })), "carve-out-changed", 2, false},
 	} {
 		problems := Check(c.rules)
-		at := slices.IndexFunc(problems, func(p Problem) bool { return p.Code == c.code && p.Rule == c.rule })
+		at := slices.IndexFunc(problems, func(p Flaw) bool { return p.Code == c.code && p.Rule == c.rule })
 		if at < 0 {
 			t.Errorf("%s: %s about rule %d is not found in %+v", c.name, c.code, c.rule, problems)
 			continue
@@ -120,7 +120,7 @@ func TestDiff(t *testing.T) {
 		l[9], l[10] = l[10], l[9]                      // 11 before 10
 		return append(slices.Delete(l, 12, 13), whole) // 13 removed, 50 added
 	})
-	want := []Change{
+	want := []RuleChange{
 		{5, "changed", []string{"lead", "note"}}, {10, "moved", []string{}}, {50, "added", []string{}}, {13, "removed", []string{}},
 	}
 	if d := cmp.Diff(want, Diff(Version1, after)); d != "" {

@@ -2,8 +2,8 @@ package routing
 
 import "slices"
 
-// Change is how one rule differs between two versions.
-type Change struct {
+// RuleChange is how one rule differs between two versions.
+type RuleChange struct {
 	Rule   int      `json:"rule"`
 	Kind   string   `json:"kind" enum:"added,changed,removed,moved"`
 	Fields []string `json:"fields"` // of a changed one, as the rule's fields are called
@@ -12,8 +12,8 @@ type Change struct {
 // Diff says what the later table changes, in its own order, and what it lacks
 // last. A rule is the same by its number; one that only stands elsewhere among
 // those that both have was moved.
-func Diff(before, after Rules) []Change {
-	out := []Change{}
+func Diff(before, after Rules) []RuleChange {
+	out := []RuleChange{}
 	old := map[int]Rule{}
 	for _, r := range before.List {
 		old[r.No] = r
@@ -23,17 +23,17 @@ func Diff(before, after Rules) []Change {
 		was, there := old[r.No]
 		switch fields := differing(was, r); {
 		case !there:
-			out = append(out, Change{r.No, "added", []string{}})
+			out = append(out, RuleChange{r.No, "added", []string{}})
 		case len(fields) > 0:
-			out = append(out, Change{r.No, "changed", fields})
+			out = append(out, RuleChange{r.No, "changed", fields})
 		case !stay[r.No]:
-			out = append(out, Change{r.No, "moved", []string{}})
+			out = append(out, RuleChange{r.No, "moved", []string{}})
 		}
 		delete(old, r.No)
 	}
 	for _, r := range before.List {
 		if _, left := old[r.No]; left {
-			out = append(out, Change{r.No, "removed", []string{}})
+			out = append(out, RuleChange{r.No, "removed", []string{}})
 		}
 	}
 	return out

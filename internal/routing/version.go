@@ -30,7 +30,7 @@ type Log struct {
 	Kind    string // begun, saved, tried, dropped, published
 	Actor   string
 	At      time.Time
-	Changes []Change // of a saving, against what stood before it
+	Changes []RuleChange // of a saving, against what stood before it
 	Trial   *Trial
 }
 
