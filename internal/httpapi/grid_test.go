@@ -41,6 +41,7 @@ GET /api/cases/{id}                 401 401 403 200 404 200 200 200 200 404 404 
 POST /api/cases/{id}/steps          401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
 POST /api/cases/bulk                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 POST /api/cases/{id}/split-preview  401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
+POST /api/cases/{id}/split-proposals 401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
 POST /api/cases/{id}/records        401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
 GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
 GET /api/photos/{id}/kin/{other}/{form} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
@@ -188,10 +189,11 @@ func page(want string) string {
 // bodies are what is sent: whole, but leading to no change that matters to
 // the next line.
 var bodies = map[string]any{
-	"POST /api/me/password":              in{"old": "not this one", "new": "nothing-of-it"},
-	"POST /api/cases/{id}/split-preview": in{"line": [][2]float64{{1, 1}, {1, 2}}},
-	"POST /api/cases/{id}/records":       in{"kind": "note", "text": "批注"},
-	"POST /api/photos/{id}/withdraw":     in{"reason": "误传"},
+	"POST /api/me/password":                in{"old": "not this one", "new": "nothing-of-it"},
+	"POST /api/cases/{id}/split-preview":   in{"line": [][2]float64{{1, 1}, {1, 2}}},
+	"POST /api/cases/{id}/split-proposals": in{},
+	"POST /api/cases/{id}/records":         in{"kind": "note", "text": "批注"},
+	"POST /api/photos/{id}/withdraw":       in{"reason": "误传"},
 
 	"POST /api/field/entries":              in{"device": in{"id": uuid.NewString(), "name": "手机", "pending": 0}, "entries": []in{}},
 	"POST /api/field/entries/{id}/retry":   nil,

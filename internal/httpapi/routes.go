@@ -66,6 +66,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /cases/{id}/steps", "take-step", "办理一步", org.StepCases, s.takeStep)
 			door(api, "POST /cases/bulk", "take-bulk", "批量办理", org.StepCases, s.takeBulk)
 			door(api, "POST /cases/{id}/split-preview", "preview-split", "预览切分", org.StepCases, s.previewSplit)
+			door(api, "POST /cases/{id}/split-proposals", "propose-splits", "按图层提出拆分方案", org.StepCases, s.proposeSplits)
 			door(api, "POST /cases/{id}/records", "add-record", "批注与延期申请", org.StepCases, s.addRecord)
 			door(api, "POST /photos/{id}/withdraw", "withdraw-photo", "撤下照片", org.StepCases, s.withdrawPhoto)
 
