@@ -80,11 +80,6 @@ export const settings = pairs({
   loading: ["正在导入图层 {done} / {total}", "Importing layer {done} / {total}"],
   loaded: ["图层已导入。", "Layer imported."],
   filesChosen: ["已选 {names}（{size} MB）", "Chosen: {names} ({size} MB)"],
-  rulesVersion: [
-    "第 {version} 版，自 {from} 起执行。按序号从上到下，第一条符合的规则生效；没有规则适用的由市级人工分派。",
-    "Version {version}, valid from {from}. The first rule that matches decides; what none matches the city dispatches by hand.",
-  ],
-  no: ["序号", "No"],
   condition: ["条件", "Condition"],
   track: ["去向", "Track"],
   basis: ["依据", "Basis"],
@@ -147,5 +142,4 @@ export const settings = pairs({
   ],
   loadedOn: ["导入日期", "Imported"],
   droppedCount: ["{n} 个字段", "{n} columns"],
-  byHand: ["市级人工分派", "City, by hand"],
 });
