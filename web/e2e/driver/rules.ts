@@ -58,6 +58,6 @@ export async function movesUpByKeys(who: Person, no: number, before: number) {
 
 export async function figure(who: Person, word: string): Promise<number> {
   const box = who.page.getByRole("region", { name: "试运行结果" });
-  const text = await box.locator("dl > div").filter({ hasText: word }).locator("dd").innerText();
+  const text = await box.locator("dl > div").filter({ hasText: word }).locator("dd").textContent();
   return Number(text);
 }

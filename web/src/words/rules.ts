@@ -77,9 +77,9 @@ export const rules = pairs({
   up: ["上移规则 {n}", "Move rule {n} up"],
   down: ["下移规则 {n}", "Move rule {n} down"],
   edit: ["修改规则 {n}", "Edit rule {n}"],
-  remove: ["删去规则 {n}", "Remove rule {n}"],
+  remove: ["移除规则 {n}", "Remove rule {n}"],
   keys: [
-    "键盘：Tab 到一行，Enter 修改，Alt+↑↓ 移动，Delete 删去。",
+    "键盘：Tab 到一行，Enter 修改，Alt+↑↓ 移动，Delete 移除。",
     "Keys: Tab to a row, Enter edits, Alt+↑↓ moves, Delete removes.",
   ],
   condition: ["什么图斑（不填为不限）", "Which plots (empty asks nothing)"],
