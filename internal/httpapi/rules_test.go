@@ -109,3 +109,20 @@ func TestRulesOfTheCity(t *testing.T) {
 		t.Errorf("A1: %s, %s", f.Case.Lead, f.Events[0].Words)
 	}
 }
+
+// routedAnew publishes a rule for photovoltaics and has one waiting case follow it.
+func routedAnew(t *testing.T, c *apptest.City) {
+	city := c.As("shi.zr")
+	draft := apptest.Into[httpapi.DraftView](t, city.Post("/api/routing/draft", nil))
+	list := []routing.Rule{{No: 50, Types: []string{"GF"}, Qualification: routing.NonGrain, Lead: "agriculture", Track: "rectification", Words: "农光互补", Basis: "试〔2026〕1号"}}
+	for _, r := range draft.Items {
+		list = append(list, r.Rule)
+	}
+	apptest.Into[httpapi.DraftView](t, city.Send("PUT", "/api/routing/draft", in{"edition": 1, "title": "", "rules": list}))
+	if a := city.Post("/api/routing/draft/publish", in{"edition": 2, "title": "", "basis": "试〔2026〕1号", "validFrom": c.Day(0)}); a.Status != 200 {
+		t.Fatal(a)
+	}
+	if a := city.Step(c.Case("W2"), "apply_rules", nil); a.Status != 200 {
+		t.Error(a)
+	}
+}
