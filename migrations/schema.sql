@@ -115,6 +115,57 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.routing_rules_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  -- The version is locked, so that a publication and a saving wait for each other.
+  PERFORM 1 FROM routing_versions WHERE version IN (OLD.version, NEW.version) FOR SHARE;
+  IF EXISTS (SELECT 1 FROM routing_versions WHERE version IN (OLD.version, NEW.version) AND status = 'live') THEN
+    RAISE EXCEPTION 'the rules of a published version stay'
+      USING ERRCODE = '23514', CONSTRAINT = 'routing_rules_immutable';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+
+CREATE FUNCTION public.routing_versions_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' AND OLD.status = 'live' THEN
+    RAISE EXCEPTION 'version % of the rules is published', OLD.version
+      USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_immutable';
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.version <> OLD.version THEN
+    RAISE EXCEPTION 'a version keeps its number'
+      USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_immutable';
+  END IF;
+  IF NEW.status = 'live' THEN
+    IF TG_OP = 'INSERT' THEN
+      RAISE EXCEPTION 'a version begins as a draft'
+        USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_begins_as_draft';
+    END IF;
+    IF NEW.valid_from < (now() AT TIME ZONE 'Asia/Shanghai')::date THEN
+      RAISE EXCEPTION 'a version is not valid from a day that has passed'
+        USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_not_backwards';
+    END IF;
+    IF EXISTS (SELECT 1 FROM routing_versions WHERE status = 'live' AND valid_from > NEW.valid_from) THEN
+      RAISE EXCEPTION 'a later version is valid from a later day'
+        USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_in_order';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM routing_rules WHERE version = NEW.version)
+       OR EXISTS (SELECT 1 FROM routing_rules WHERE version = NEW.version
+                  AND (lead = '' OR lead = partner OR qualification = '' OR track = '' OR words = '' OR basis = '')) THEN
+      RAISE EXCEPTION 'a rule of version % is not complete', NEW.version
+        USING ERRCODE = '23514', CONSTRAINT = 'routing_rules_complete';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE TABLE public.batches (
     id bigint NOT NULL,
     number text NOT NULL,
@@ -779,6 +830,83 @@ CREATE TABLE public.regions (
     CONSTRAINT regions_code_shape CHECK ((code ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$'::text))
 );
 
+CREATE TABLE public.routing_changes (
+    id bigint NOT NULL,
+    version integer NOT NULL,
+    kind text NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    detail jsonb NOT NULL,
+    CONSTRAINT routing_changes_kind CHECK ((kind = ANY (ARRAY['begun'::text, 'saved'::text, 'tried'::text, 'dropped'::text, 'published'::text])))
+);
+
+COMMENT ON COLUMN public.routing_changes.detail IS 'saved, dropped: the rules as they then stood; tried, published: the figures of the trial';
+
+ALTER TABLE public.routing_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.routing_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_rules (
+    version integer NOT NULL,
+    place integer NOT NULL,
+    no integer NOT NULL,
+    types text[] NOT NULL,
+    classes text[] NOT NULL,
+    plantings text[] NOT NULL,
+    pbf text NOT NULL,
+    digging text NOT NULL,
+    activity text NOT NULL,
+    qualification text NOT NULL,
+    lead text NOT NULL,
+    partner text NOT NULL,
+    track text NOT NULL,
+    words text NOT NULL,
+    basis text NOT NULL,
+    note text NOT NULL,
+    needs_confirmation boolean NOT NULL,
+    CONSTRAINT routing_rules_activity CHECK ((activity = ANY (ARRAY[''::text, 'aquaculture'::text]))),
+    CONSTRAINT routing_rules_digging CHECK ((digging = ANY (ARRAY[''::text, 'yes'::text, 'no'::text]))),
+    CONSTRAINT routing_rules_lead CHECK ((lead = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT routing_rules_no CHECK (((no >= 1) AND (no <= 9999))),
+    CONSTRAINT routing_rules_partner CHECK ((partner = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT routing_rules_pbf CHECK ((pbf = ANY (ARRAY[''::text, 'yes'::text, 'no'::text]))),
+    CONSTRAINT routing_rules_qualification CHECK ((qualification = ANY (ARRAY[''::text, 'non_agricultural'::text, 'non_grain'::text, 'suspected'::text]))),
+    CONSTRAINT routing_rules_track CHECK ((track = ANY (ARRAY[''::text, 'rectification'::text, 'balance'::text])))
+);
+
+COMMENT ON COLUMN public.routing_rules.place IS 'the order in which rules are asked; the first match wins';
+
+COMMENT ON COLUMN public.routing_rules.no IS 'the name of the rule, kept through versions';
+
+CREATE TABLE public.routing_versions (
+    version integer NOT NULL,
+    status text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    basis text DEFAULT ''::text NOT NULL,
+    valid_from date,
+    edition integer DEFAULT 1 NOT NULL,
+    trial jsonb,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_by bigint,
+    published_at timestamp with time zone,
+    CONSTRAINT routing_versions_basis_named CHECK (((status = 'draft'::text) OR (basis <> ''::text))),
+    CONSTRAINT routing_versions_published CHECK ((((status = 'draft'::text) = (valid_from IS NULL)) AND ((status = 'draft'::text) = (published_at IS NULL)))),
+    CONSTRAINT routing_versions_status CHECK ((status = ANY (ARRAY['draft'::text, 'live'::text]))),
+    CONSTRAINT routing_versions_version_check CHECK ((version >= 1))
+);
+
+COMMENT ON COLUMN public.routing_versions.basis IS 'the document that puts the version into force';
+
+COMMENT ON COLUMN public.routing_versions.edition IS 'counts the savings of a draft: a page that read an older one is refused';
+
+COMMENT ON COLUMN public.routing_versions.trial IS 'what the version would have moved among the open cases when it was published';
+
 CREATE TABLE public.schema_migrations (
     number integer NOT NULL,
     name text NOT NULL,
@@ -912,6 +1040,18 @@ ALTER TABLE ONLY public.region_versions
 ALTER TABLE ONLY public.regions
     ADD CONSTRAINT regions_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.routing_changes
+    ADD CONSTRAINT routing_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_rules
+    ADD CONSTRAINT routing_rules_no_key UNIQUE (version, no);
+
+ALTER TABLE ONLY public.routing_rules
+    ADD CONSTRAINT routing_rules_pkey PRIMARY KEY (version, place);
+
+ALTER TABLE ONLY public.routing_versions
+    ADD CONSTRAINT routing_versions_pkey PRIMARY KEY (version);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
 
@@ -1002,6 +1142,8 @@ CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text
 
 CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
 
+CREATE UNIQUE INDEX routing_versions_one_draft ON public.routing_versions USING btree (status) WHERE (status = 'draft'::text);
+
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
@@ -1039,6 +1181,16 @@ CREATE TRIGGER photos_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.
 CREATE TRIGGER region_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.region_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER regions_cut AFTER INSERT OR UPDATE OF boundary ON public.regions FOR EACH ROW EXECUTE FUNCTION public.cut_region();
+
+CREATE TRIGGER routing_changes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.routing_changes FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER routing_rules_append_only BEFORE TRUNCATE ON public.routing_rules FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER routing_rules_guard BEFORE INSERT OR DELETE OR UPDATE ON public.routing_rules FOR EACH ROW EXECUTE FUNCTION public.routing_rules_guard();
+
+CREATE TRIGGER routing_versions_append_only BEFORE TRUNCATE ON public.routing_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER routing_versions_guard BEFORE INSERT OR DELETE OR UPDATE ON public.routing_versions FOR EACH ROW EXECUTE FUNCTION public.routing_versions_guard();
 
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
@@ -1208,6 +1360,18 @@ ALTER TABLE ONLY public.region_pieces
 ALTER TABLE ONLY public.region_versions
     ADD CONSTRAINT region_versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.routing_changes
+    ADD CONSTRAINT routing_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.routing_rules
+    ADD CONSTRAINT routing_rules_version FOREIGN KEY (version) REFERENCES public.routing_versions(version);
+
+ALTER TABLE ONLY public.routing_versions
+    ADD CONSTRAINT routing_versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.routing_versions
+    ADD CONSTRAINT routing_versions_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.people(id);
+
 GRANT USAGE ON SCHEMA public TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
@@ -1285,6 +1449,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app
 GRANT SELECT,INSERT ON TABLE public.region_versions TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.regions TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.routing_changes TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_rules TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_versions TO liangtian_app;
 
 GRANT SELECT ON TABLE public.schema_migrations TO liangtian_app;
 

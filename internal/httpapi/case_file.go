@@ -78,6 +78,7 @@ type PlotView struct {
 	PBFCents      *int64            `json:"pbfCents"`
 	OtherCents    *int64            `json:"otherCents"`
 	Overlays      []OverlayView     `json:"overlays"`
+	CutBy         []string          `json:"cutBy" doc:"图斑跨其界线的图层类别"`
 	Attributes    map[string]string `json:"attributes"`
 }
 
@@ -212,7 +213,10 @@ func plotView(p plot.Plot) PlotView {
 		Type: p.Type, TypeZh: plot.Types.Zh(p.Type), ClassBefore: p.ClassBefore, ClassBeforeZh: plot.LandClasses.Zh(p.ClassBefore),
 		ClassNow: p.ClassNow, ClassNowZh: plot.LandClasses.Zh(p.ClassNow), Planting: p.Planting, PlantingZh: plot.Plantings.Zh(p.Planting),
 		PeriodBefore: p.PeriodBefore, PeriodAfter: p.PeriodAfter, Note: p.Note, PBFInFile: p.PBFInFile, EcoInFile: p.EcoInFile,
-		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, Attributes: p.Attributes,
+		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, CutBy: []string{}, Attributes: p.Attributes,
+	}
+	for _, o := range p.CutBy() {
+		v.CutBy = append(v.CutBy, o.Kind)
 	}
 	for _, o := range p.Overlays {
 		v.Overlays = append(v.Overlays, OverlayView{o, plot.LayerZh(o.Kind, o.Layer)})

@@ -9,7 +9,6 @@ import (
 	"liangtian/internal/fault"
 	"liangtian/internal/jobs"
 	"liangtian/internal/org"
-	"liangtian/internal/routing"
 )
 
 // RegionStore keeps regions.
@@ -54,38 +53,6 @@ func (s *server) regionNames(ctx context.Context, in org.Region) (map[org.Region
 		out[p.Code] = p.Name
 	}
 	return out, err
-}
-
-// RuleView is a routing rule in words.
-type RuleView struct {
-	No                int                   `json:"no"`
-	Condition         string                `json:"condition"`
-	Qualification     routing.Qualification `json:"qualification"`
-	Lead              org.Department        `json:"lead"`
-	Partner           org.Department        `json:"partner"`
-	Track             string                `json:"track"`
-	Words             string                `json:"words"`
-	Basis             string                `json:"basis"`
-	Note              string                `json:"note"`
-	NeedsConfirmation bool                  `json:"needsConfirmation"`
-}
-
-// RuleList is a version of the routing rules.
-type RuleList struct {
-	Version   int        `json:"version"`
-	ValidFrom string     `json:"validFrom"`
-	Items     []RuleView `json:"items"`
-}
-
-func (s *server) listRules(context.Context, org.Person, *struct{}) (RuleList, error) {
-	out := RuleList{Version: routing.Version1.Version, ValidFrom: routing.Version1.ValidFrom}
-	for _, r := range routing.Version1.List {
-		out.Items = append(out.Items, RuleView{
-			No: r.No, Condition: r.Condition(), Qualification: r.Qualification, Lead: r.Lead,
-			Partner: r.Partner, Track: r.Track, Words: r.Words, Basis: r.Basis, Note: r.Note, NeedsConfirmation: r.NeedsConfirmation,
-		})
-	}
-	return out, nil
 }
 
 type jobInput struct {

@@ -36,6 +36,7 @@ type Deps struct {
 	ImportRegions func(ctx context.Context, who org.Person, in intake.RegionArgs, token string) (intake.RegionCheck, error)
 	Batches       BatchStore
 	Layers        LayerStore
+	Rules         RuleStore
 	Jobs          JobRunner
 	Blobs         BlobStore
 	Uploads       http.Handler // tus, under /api/uploads

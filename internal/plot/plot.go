@@ -71,6 +71,17 @@ func (p Plot) OtherCents() *int64 {
 	return &other
 }
 
+// CutBy is the layers whose edge runs through the plot: part of it, more than
+// a sliver, lies in the layer and part outside.
+func (p Plot) CutBy() (out []Overlay) {
+	for _, o := range p.Overlays {
+		if o.AreaCents >= SliverCents && p.AreaCents-o.AreaCents >= SliverCents {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
 // SliverCents is the overlap below which a layer counts as not touched:
 // 0.01 亩, the tolerance of the field's own forms.
 const SliverCents = 667

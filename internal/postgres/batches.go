@@ -38,6 +38,9 @@ func loadBatch(ctx context.Context, db bun.IDB, id int64) (b casework.Batch, err
 	if b.Rules, err = evidence.Merge(r.EvidenceRules); err != nil {
 		return b, err
 	}
+	if b.Routing, err = currentRules(ctx, db, time.Now()); err != nil {
+		return b, err
+	}
 	b.Calendar, err = loadCalendar(ctx, db)
 	return b, err
 }

@@ -192,6 +192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/split-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按图层提出拆分方案
+         * @description 需要权限：cases.step。
+         */
+        post: operations["propose-splits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/steps": {
         parameters: {
             query?: never;
@@ -838,6 +858,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/routing/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则草稿
+         * @description 需要权限：rules.drafts。
+         */
+        get: operations["get-rules-draft"];
+        /**
+         * 保存规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        put: operations["save-rules-draft"];
+        /**
+         * 新建规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        post: operations["begin-rules-draft"];
+        /**
+         * 删除规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        delete: operations["drop-rules-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/draft/moving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 试运行中会变动的案件
+         * @description 需要权限：rules.manage。
+         */
+        get: operations["list-rules-moving"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/draft/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发布规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        post: operations["publish-rules-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/draft/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试运行规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        post: operations["try-rules-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/routing/rules": {
         parameters: {
             query?: never;
@@ -850,6 +962,46 @@ export interface paths {
          * @description 需要权限：rules.read。
          */
         get: operations["list-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则版本
+         * @description 需要权限：rules.read。
+         */
+        get: operations["list-rule-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可按现行规则重新分流的案件
+         * @description 需要权限：rules.manage。
+         */
+        get: operations["list-rules-waiting"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1229,6 +1381,20 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Decision: {
+            basis: string;
+            facts: components["schemas"]["Facts"];
+            lead: string;
+            needsConfirmation?: boolean;
+            partner: string;
+            qualification: string;
+            /** Format: int64 */
+            rule: number;
+            track: string;
+            /** Format: int64 */
+            version: number;
+            words: string;
+        };
         Device: {
             id: string;
             name: string;
@@ -1239,6 +1405,38 @@ export interface components {
         };
         Done: {
             done: boolean;
+        };
+        DraftInputBody: {
+            /**
+             * Format: int64
+             * @description 读到的是第几稿
+             */
+            edition: number;
+            rules: components["schemas"]["RuleBody"][] | null;
+            title: string;
+        };
+        DraftView: {
+            /** Format: int64 */
+            against: number;
+            basis: string;
+            changes: components["schemas"]["RuleChange"][] | null;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: int64 */
+            edition: number;
+            items: components["schemas"]["RuleView"][] | null;
+            problems: components["schemas"]["Flaw"][] | null;
+            /** Format: date-time */
+            publishedAt: string | null;
+            publishedBy: string;
+            /** @enum {string} */
+            standing: "draft" | "future" | "current" | "past";
+            title: string;
+            trial: components["schemas"]["Trial"];
+            validFrom: string;
+            /** Format: int64 */
+            version: number;
         };
         Entry: {
             actions: string[] | null;
@@ -1309,6 +1507,15 @@ export interface components {
             rectify: components["schemas"]["ReportView"];
             verify: components["schemas"]["ReportView"];
         };
+        Facts: {
+            activity?: string;
+            classNow?: string;
+            digging?: string;
+            pbf?: string;
+            pbfFrom?: string;
+            planting?: string;
+            type: string;
+        };
         Field: {
             message: string;
             name: string;
@@ -1336,6 +1543,13 @@ export interface components {
             code: string;
             note?: string;
         };
+        Flaw: {
+            code: string;
+            error: boolean;
+            message: string;
+            /** Format: int64 */
+            rule: number;
+        };
         FoundColumn: {
             sample: string;
             source: string;
@@ -1349,6 +1563,22 @@ export interface components {
         };
         GiveUpInputBody: {
             reason: string;
+        };
+        Group: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            cases: number;
+            fromLead: string;
+            /** Format: int64 */
+            fromRule: number;
+            /** @enum {string} */
+            kind: "moved" | "changed" | "unrouted" | "found";
+            toLead: string;
+            /** Format: int64 */
+            toRule: number;
+            /** Format: int64 */
+            waiting: number;
         };
         HeldEntry: {
             author: components["schemas"]["Author"];
@@ -1561,6 +1791,19 @@ export interface components {
             /** Format: int64 */
             photoBytes: number;
         };
+        LogView: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["RuleChange"][] | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "begun" | "saved" | "tried" | "dropped" | "published";
+            trial: components["schemas"]["Trial"];
+            /** Format: int64 */
+            version: number;
+        };
         LoginInputBody: {
             login: string;
             password: string;
@@ -1615,6 +1858,31 @@ export interface components {
             /** Format: int64 */
             areaCents: number;
             code: string;
+        };
+        Moving: {
+            /** Format: int64 */
+            areaCents: number;
+            county: string;
+            fromLead: string;
+            /** Format: int64 */
+            fromRule: number;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "moved" | "changed" | "unrouted" | "found";
+            no: string;
+            plotNo: string;
+            state: string;
+            toLead: string;
+            /** Format: int64 */
+            toRule: number;
+            /** Format: int64 */
+            version: number;
+        };
+        MovingList: {
+            items: components["schemas"]["Moving"][] | null;
+            /** Format: int64 */
+            next: number;
         };
         Named: {
             /** Format: int64 */
@@ -1883,6 +2151,8 @@ export interface components {
             classBeforeZh: string;
             classNow: string;
             classNowZh: string;
+            /** @description 图斑跨其界线的图层类别 */
+            cutBy: string[] | null;
             ecoInFile: boolean | null;
             /** Format: int64 */
             farmlandCents: number | null;
@@ -1954,6 +2224,41 @@ export interface components {
             /** Format: int64 */
             version: number;
             words: string;
+        };
+        Proposals: {
+            items: components["schemas"]["SplitProposal"][] | null;
+            /** Format: int64 */
+            parentCents: number;
+        };
+        ProposeInputBody: {
+            /** @enum {string} */
+            activity?: "aquaculture" | "";
+            classNow?: string;
+            /** @enum {string} */
+            digging?: "yes" | "no" | "";
+            planting?: string;
+            /** @description 按此图斑类型试分流；不填为图斑自己的 */
+            type?: string;
+        };
+        ProposedPart: {
+            /** Format: int64 */
+            areaCents: number;
+            decision: components["schemas"]["Decision"];
+            kind: string;
+            outline: components["schemas"]["GeoMultiPolygon"];
+            what: string;
+        };
+        PublishInputBody: {
+            /** @description 发布依据的文件和文号 */
+            basis: string;
+            /**
+             * Format: int64
+             * @description 读到的是第几稿
+             */
+            edition: number;
+            title: string;
+            /** @description 执行日 */
+            validFrom: string;
         };
         Record: {
             actorName: string;
@@ -2054,23 +2359,87 @@ export interface components {
             off?: boolean;
             title: string;
         };
+        RuleBody: {
+            /** @enum {string} */
+            activity: "aquaculture" | "";
+            basis: string;
+            /** @description 实地地类，以任一开头 */
+            classes: string[] | null;
+            /** @enum {string} */
+            digging: "yes" | "no" | "";
+            /** @enum {string} */
+            lead: "natural_resources" | "agriculture" | "";
+            needsConfirmation: boolean;
+            /** Format: int64 */
+            no: number;
+            note: string;
+            /** @enum {string} */
+            partner: "natural_resources" | "agriculture" | "";
+            /** @enum {string} */
+            pbf: "yes" | "no" | "";
+            /** @description 种植属性，任一 */
+            plantings: string[] | null;
+            /** @enum {string} */
+            qualification: "non_agricultural" | "non_grain" | "suspected" | "";
+            /** @enum {string} */
+            track: "rectification" | "balance" | "";
+            /** @description 图斑类型，任一 */
+            types: string[] | null;
+            words: string;
+        };
+        RuleChange: {
+            fields: string[] | null;
+            /** @enum {string} */
+            kind: "added" | "changed" | "removed" | "moved";
+            /** Format: int64 */
+            rule: number;
+        };
         RuleList: {
+            basis: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: int64 */
+            edition: number;
             items: components["schemas"]["RuleView"][] | null;
+            /** Format: date-time */
+            publishedAt: string | null;
+            publishedBy: string;
+            /** @enum {string} */
+            standing: "draft" | "future" | "current" | "past";
+            title: string;
+            trial: components["schemas"]["Trial"];
             validFrom: string;
             /** Format: int64 */
             version: number;
         };
         RuleView: {
+            /** @enum {string} */
+            activity: "aquaculture" | "";
             basis: string;
+            /** @description 实地地类，以任一开头 */
+            classes: string[] | null;
             condition: string;
-            lead: string;
+            /** @enum {string} */
+            digging: "yes" | "no" | "";
+            /** @enum {string} */
+            lead: "natural_resources" | "agriculture" | "";
             needsConfirmation: boolean;
             /** Format: int64 */
             no: number;
             note: string;
-            partner: string;
-            qualification: string;
-            track: string;
+            /** @enum {string} */
+            partner: "natural_resources" | "agriculture" | "";
+            /** @enum {string} */
+            pbf: "yes" | "no" | "";
+            /** @description 种植属性，任一 */
+            plantings: string[] | null;
+            /** @enum {string} */
+            qualification: "non_agricultural" | "non_grain" | "suspected" | "";
+            /** @enum {string} */
+            track: "rectification" | "balance" | "";
+            /** @description 图斑类型，任一 */
+            types: string[] | null;
             words: string;
         };
         Set: {
@@ -2168,6 +2537,10 @@ export interface components {
             /** Format: int64 */
             parentCents: number;
         };
+        SplitProposal: {
+            layers: string[] | null;
+            parts: components["schemas"]["ProposedPart"][] | null;
+        };
         Standing: {
             arrived: boolean;
             released: boolean;
@@ -2264,6 +2637,45 @@ export interface components {
             /** Format: int64 */
             touchPercent: number;
         };
+        Trial: {
+            /** Format: int64 */
+            byHand: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            found: number;
+            groups: components["schemas"]["Group"][] | null;
+            /** Format: int64 */
+            moved: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            unrouted: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        VersionList: {
+            items: components["schemas"]["VersionView"][] | null;
+            log: components["schemas"]["LogView"][] | null;
+        };
+        VersionView: {
+            basis: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: int64 */
+            edition: number;
+            /** Format: date-time */
+            publishedAt: string | null;
+            publishedBy: string;
+            /** @enum {string} */
+            standing: "draft" | "future" | "current" | "past";
+            title: string;
+            trial: components["schemas"]["Trial"];
+            validFrom: string;
+            /** Format: int64 */
+            version: number;
+        };
         Vocabulary: {
             actions: components["schemas"]["ActionTerm"][] | null;
             checklists: components["schemas"]["Checklist"][] | null;
@@ -2297,6 +2709,13 @@ export interface components {
             lastSeenAt: string | null;
             /** Format: date-time */
             oldestTakenAt: string;
+        };
+        WaitingList: {
+            items: components["schemas"]["Moving"][] | null;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            version: number;
         };
         WithdrawInputBody: {
             reason: string;
@@ -2700,6 +3119,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SplitPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
                 };
             };
             /** @description Error */
@@ -3866,7 +4320,7 @@ export interface operations {
             };
         };
     };
-    "list-rules": {
+    "get-rules-draft": {
         parameters: {
             query?: never;
             header?: never;
@@ -3881,7 +4335,290 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-rules-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-rules-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-rules-draft": {
+        parameters: {
+            query: {
+                /** @description 读到的是第几稿 */
+                edition: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules-moving": {
+        parameters: {
+            query: {
+                kind: "moved" | "changed" | "unrouted" | "found";
+                fromLead?: "natural_resources" | "agriculture" | "";
+                fromRule?: number;
+                toLead?: "natural_resources" | "agriculture" | "";
+                toRule?: number;
+                /** @description 上一页最后一案 */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-rules-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-rules-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules": {
+        parameters: {
+            query?: {
+                /** @description 版本号；不填为现行版本 */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingList"];
                 };
             };
             /** @description Error */

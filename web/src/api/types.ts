@@ -114,7 +114,6 @@ export type BatchFile = Batch & { imports: Import[] };
 export type ImportRow = Of<"RowEntry">;
 export type RowPage = Of<"RowList">;
 
-export type RuleSet = Of<"RuleList">;
 export type Layer = With<
   Of<"LayerEntry">,
   {
@@ -158,5 +157,35 @@ export interface RegionCheck {
   refusal: string;
   token: string;
 }
+/** A routing rule, and a version of the table with its rules. */
+export type Rule = Omit<Of<"RuleView">, "condition">;
+type Kept<T> = With<T, { trial: Trial | null; publishedAt: string | null }>;
+export type RuleSet = Kept<Of<"RuleList">>;
+export type RuleVersion = Kept<Of<"VersionView">>;
+export type RuleLog = With<Of<"LogView">, { trial: Trial | null }>;
+export interface RuleVersions {
+  items: RuleVersion[];
+  log: RuleLog[];
+}
+export type RuleDraft = Kept<Of<"DraftView">>;
+export type Trial = Of<"Trial">;
+export type TrialGroup = Trial["groups"][number];
+export type MovingCases = Of<"MovingList">;
+export type WaitingCases = Of<"WaitingList">;
+export type SplitProposals = With<
+  Of<"Proposals">,
+  {
+    items: {
+      layers: string[];
+      parts: {
+        outline: MultiPolygon;
+        areaCents: number;
+        kind: string;
+        what: string;
+        decision: Decision & { lead: Department };
+      }[];
+    }[];
+  }
+>;
 export type Job = Of<"Job">;
 export type MapSummary = Of<"Summary">;

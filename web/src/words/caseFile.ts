@@ -1,6 +1,7 @@
 import { pairs } from "./pair";
 
 export const caseFile = pairs({
+  cutBy: ["图斑跨{layers}界线，可按图层拆分", "Lies across the edge of {layers}; may be split along it"],
   mapLabel: ["图斑 {no} 的位置", "Where plot {no} lies"],
   schematic: ["界线为示意", "schematic boundaries"],
   fit: ["回到图斑", "Back to the plot"],

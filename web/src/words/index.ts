@@ -16,6 +16,7 @@ import { outbox } from "./outbox";
 import { photo } from "./photo";
 import { queue } from "./queue";
 import { register } from "./register";
+import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
 import { step } from "./step";
@@ -38,6 +39,7 @@ export const table = {
   photo,
   queue,
   register,
+  rules,
   settings,
   split,
   step,
