@@ -29,6 +29,7 @@ type CaseFile struct {
 	Family   []casework.Relative `json:"family"`
 	Photo    PhotoOption         `json:"photo"`
 	Field    field.Promised      `json:"field"`
+	Ground   casework.GroundNote `json:"ground"`
 	// Proposals is what exception layers say for the plot; a person decides.
 	Proposals []casework.Proposal `json:"proposals"`
 }
@@ -195,6 +196,9 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 	}
 	out.Evidence = EvidenceView{Verify: reportView(d.VerifyReport()), Rectify: reportView(d.RectifyReport())}
 	if out.Field, err = s.Outbox.OfCase(ctx, who, d.Case); err != nil {
+		return out, err
+	}
+	if out.Ground, err = s.Grounds.GroundOf(ctx, who, id); err != nil {
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)

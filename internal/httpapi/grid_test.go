@@ -43,6 +43,7 @@ POST /api/cases/bulk                401 401 403 200 200 200 200 200 200 200 200 
 POST /api/cases/{id}/split-preview  401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
 POST /api/cases/{id}/split-proposals 401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
 POST /api/cases/{id}/records        401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
+GET /api/grounds/{id}               401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
 GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
 GET /api/photos/{id}/kin/{other}/{form} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
 POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
@@ -228,7 +229,7 @@ var bodies = map[string]any{
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"cases": caseID, "import-templates": 999_999_999, "layers": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}

@@ -81,6 +81,7 @@ func TestNothingLeaks(t *testing.T) {
 			imported(t, cl, want)
 		}
 		photographed(t, c, cl, want)
+		biographies(t, c, cl, want)
 	}
 	if total < 100 {
 		t.Errorf("everybody together sees %d cases: the test proves little", total)
@@ -241,5 +242,57 @@ func photographed(t *testing.T, c *apptest.City, cl *apptest.Client, want map[in
 				t.Errorf("%s of a photo of case %d for %s: want %d, got %d", form, p.CaseID, cl.Login, status, a.Status)
 			}
 		}
+	}
+}
+
+// biographies: of every ground what hangs on the cases one sees, and how many
+// cases more there are; a ground without one of them looks like none.
+func biographies(t *testing.T, c *apptest.City, cl *apptest.Client, want map[int64]string) {
+	var all []struct {
+		Ground int64
+		Cases  []int64 `bun:",array"`
+	}
+	if err := c.Owner.NewRaw("SELECT ground_of(p.ground_id) AS ground, array_agg(c.id) AS cases FROM cases c JOIN plots p ON p.id = c.plot_id GROUP BY 1").Scan(t.Context(), &all); err != nil || len(all) == 0 {
+		t.Fatalf("%d grounds, %v", len(all), err)
+	}
+	told := 0
+	for _, g := range all {
+		mine := slices.DeleteFunc(slices.Clone(g.Cases), func(id int64) bool { return want[id] == "" })
+		a := cl.Get(fmt.Sprintf("/api/grounds/%d", g.Ground))
+		if len(mine) == 0 {
+			if a.Status != http.StatusNotFound {
+				t.Errorf("%s is told of ground %d: %s", cl.Login, g.Ground, a)
+			}
+			continue
+		}
+		b := apptest.Into[httpapi.BiographyView](t, a)
+		ids := []int64{}
+		for _, k := range b.Cases {
+			ids = append(ids, k.ID)
+		}
+		for _, p := range b.Plots {
+			ids = append(ids, p.CaseID)
+		}
+		for _, d := range b.Detections {
+			ids = append(ids, d.CaseID)
+		}
+		for _, f := range b.Photos {
+			ids = append(ids, f.CaseID)
+		}
+		for _, d := range b.Decisions {
+			ids = append(ids, d.CaseID)
+		}
+		for _, id := range ids {
+			if !slices.Contains(mine, id) {
+				t.Errorf("ground %d shows case %d to %s", g.Ground, id, cl.Login)
+			}
+		}
+		told += len(b.Cases)
+		if len(b.Cases) != len(mine) || b.Hidden != len(g.Cases)-len(mine) || len(b.Decisions) < len(mine) {
+			t.Errorf("ground %d for %s: %d cases of %d, %d hidden, %d decisions", g.Ground, cl.Login, len(b.Cases), len(g.Cases), b.Hidden, len(b.Decisions))
+		}
+	}
+	if told != len(want) {
+		t.Errorf("the biographies tell %s of %d of %d cases", cl.Login, told, len(want))
 	}
 }

@@ -12,6 +12,7 @@ import (
 type rowsInput struct {
 	ID        int64          `path:"id" minimum:"1"`
 	Verdict   intake.Verdict `query:"verdict" maxLength:"20"`
+	Side      intake.Side    `query:"side" enum:"new,matched,rejected" doc:"合计中的一项"`
 	Undecided bool           `query:"undecided" doc:"只看等待确认的"`
 	Outlines  bool           `query:"outlines" doc:"带图形"`
 	Cursor    int            `query:"cursor" minimum:"0"`
@@ -28,7 +29,7 @@ func (s *server) importRows(ctx context.Context, who org.Person, in *rowsInput) 
 	if _, err = s.Batches.Import(ctx, in.ID); err != nil {
 		return out, err
 	}
-	out.Items, err = s.Batches.Rows(ctx, who, in.ID, intake.RowFilter{Verdict: in.Verdict, Undecided: in.Undecided, Outlines: in.Outlines}, in.Cursor, in.Limit)
+	out.Items, err = s.Batches.Rows(ctx, who, in.ID, intake.RowFilter{Verdict: in.Verdict, Side: in.Side, Undecided: in.Undecided, Outlines: in.Outlines}, in.Cursor, in.Limit)
 	if len(out.Items) == in.Limit {
 		last := out.Items[len(out.Items)-1].Row
 		out.Next = &last

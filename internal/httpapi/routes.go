@@ -83,6 +83,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /field/entries/{id}/give-up", "give-up-entry", "放弃被搁置的内容", org.StepCases, s.giveUpEntry)
 			door(api, "POST /field/entries/{id}/release", "release-files", "不再等待照片", org.StepCases, s.releaseFiles)
 
+			door(api, "GET /grounds/{id}", "get-ground", "地块履历", org.ReadCases, s.getGround)
 			door(api, "GET /batches", "list-batches", "批次", org.ReadBatches, s.listBatches)
 			door(api, "POST /batches", "create-batch", "新建批次", org.ManageBatches, s.createBatch)
 			door(api, "GET /batches/{id}", "get-batch", "批次详情", org.ReadBatches, s.getBatch)

@@ -28,6 +28,7 @@ import (
 // Deps is what the doors lead to. app fills it.
 type Deps struct {
 	Cases   CaseStore
+	Grounds GroundStore
 	People  PeopleStore
 	Regions RegionStore
 	// CheckRegions reads a boundary file that was put into Blobs;

@@ -28,6 +28,10 @@ type Vocabulary struct {
 	Growths        []casework.Word `json:"growths"`
 	ImportColumns  []Term          `json:"importColumns"`
 
+	Verdicts   []intake.VerdictDoc  `json:"verdicts"`
+	Decisions  []intake.DecisionDoc `json:"decisions"`
+	Thresholds intake.Thresholds    `json:"thresholds"` // of a batch that says nothing
+
 	Checklists  []casework.Checklist `json:"checklists"`
 	PhotoKinds  []Term               `json:"photoKinds"`
 	Types       []plot.Code          `json:"types"`
@@ -93,6 +97,7 @@ func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary,
 		Crops: casework.Crops, Growths: casework.Growths, Checklists: casework.Checklists(),
 		Types: plot.Types.List, LandClasses: plot.LandClasses.List, Plantings: plot.Plantings.List,
 	}
+	v.Verdicts, v.Decisions, v.Thresholds = intake.Verdicts, intake.Decisions, intake.DefaultThresholds
 	for _, p := range casework.Phases {
 		v.Phases = append(v.Phases, Term(p))
 	}

@@ -114,10 +114,20 @@ type Counts struct {
 	// Undecided is how many rows wait for a person's word.
 	Undecided      int             `json:"undecided"`
 	Groups         map[Verdict]int `json:"groups"`
+	Plan           []Planned       `json:"plan"` // the groups by what becomes of their rows
 	CountyMismatch int             `json:"countyMismatch"`
 	// Unrouted is how many found no department; known once the overlays are
 	// measured, which is when the rows become cases.
 	Unrouted *int `json:"unrouted,omitempty"`
+}
+
+// Planned is how many rows of a group become what, and how many of them are
+// only proposed and wait for a person's word.
+type Planned struct {
+	Verdict  Verdict  `json:"verdict"`
+	Decision Decision `json:"decision"`
+	Count    int      `json:"count"`
+	Open     int      `json:"open"`
 }
 
 // ImportProblem is why an import failed as a whole.
@@ -222,6 +232,7 @@ func (c Choice) Check() error {
 // RowFilter is which rows of an import are asked for.
 type RowFilter struct {
 	Verdict   Verdict
+	Side      Side // of the sum
 	Undecided bool // only what waits for a person's word
 	Outlines  bool // with outlines, thinned to half a metre
 }
@@ -239,10 +250,12 @@ type SketchCell struct {
 	Count   int     `json:"count"`
 }
 
-// RowOutlines is a row's outline beside those of the cases it meets.
+// RowOutlines is a row's outline and periods beside those of the cases it meets.
 type RowOutlines struct {
-	Outline geo.MultiPolygon `json:"outline"`
-	Cases   []CaseOutline    `json:"cases"`
+	Outline      geo.MultiPolygon `json:"outline"`
+	PeriodBefore string           `json:"periodBefore"`
+	PeriodAfter  string           `json:"periodAfter"`
+	Cases        []CaseOutline    `json:"cases"`
 }
 
 // CaseOutline is the present outline of a case.

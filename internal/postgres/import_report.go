@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -20,6 +21,9 @@ func (s *Batches) Rows(ctx context.Context, who org.Person, id int64, of intake.
 	w := cond("r.import_id = ? AND r.row_no > ?", id, after)
 	if of.Verdict != "" {
 		w.and("coalesce(v.verdict, r.verdict) = ?", of.Verdict)
+	}
+	if of.Side != "" {
+		w.and("v.decision IN (?)", bun.In(decisionsOf(of.Side)))
 	}
 	if of.Undecided {
 		w.and("?", undecided().query())
@@ -141,11 +145,21 @@ func (s *Batches) Sketch(ctx context.Context, id int64) (out intake.Sketch, err 
 // RowOutlines is the outline of a row beside those of the cases that it meets,
 // as far as the person may see them.
 func (s *Batches) RowOutlines(ctx context.Context, who org.Person, id int64, row int) (out intake.RowOutlines, err error) {
-	err = s.db.NewRaw(`SELECT r.geom AS outline FROM import_rows r WHERE r.import_id = ? AND r.row_no = ?`, id, row).Scan(ctx, &out.Outline)
+	var r struct {
+		Outline    geo.MultiPolygon
+		Attributes []byte
+		Reading    []byte
+	}
+	err = s.db.NewRaw(`SELECT r.geom AS outline, r.attributes, i.outline AS reading FROM import_rows r JOIN imports i ON i.id = r.import_id
+		WHERE r.import_id = ? AND r.row_no = ?`, id, row).Scan(ctx, &r)
 	if none(err) {
 		return out, fault.New(fault.NotFound, "no-such-row", "没有这一行。")
 	}
 	if err != nil {
+		return out, err
+	}
+	out.Outline = r.Outline
+	if out.PeriodBefore, out.PeriodAfter, err = periodsOf(r.Attributes, r.Reading); err != nil {
 		return out, err
 	}
 	out.Cases = []intake.CaseOutline{}
@@ -154,4 +168,15 @@ func (s *Batches) RowOutlines(ctx context.Context, who org.Person, id int64, row
 		JOIN cases c ON c.id = (m->>'caseId')::bigint JOIN plots p ON p.id = c.plot_id
 		WHERE v.import_id = ? AND v.row_no = ? AND ? GROUP BY c.id, p.geom ORDER BY c.id`, id, row, within(org.ScopeOf(who)).query()).Scan(ctx, &out.Cases)
 	return out, err
+}
+
+// periodsOf reads the periods of a row from its own attributes, as the file was read.
+func periodsOf(attributes, reading []byte) (before, after string, err error) {
+	var own map[string]string
+	var o intake.Outline
+	if err = errors.Join(json.Unmarshal(attributes, &own), json.Unmarshal(reading, &o)); err != nil {
+		return "", "", err
+	}
+	fields := o.Mapping().Fields(own)
+	return fields["period_before"], fields["period_after"], nil
 }

@@ -53,6 +53,12 @@ func (r importRow) value() (im intake.Import, err error) {
 	if im.Outline.Columns == nil {
 		im.Outline.Columns = []intake.FoundColumn{}
 	}
+	if im.Counts.Groups == nil {
+		im.Counts.Groups = map[intake.Verdict]int{}
+	}
+	if im.Counts.Plan == nil {
+		im.Counts.Plan = []intake.Planned{}
+	}
 	if im.Outline.CRSCandidates == nil {
 		im.Outline.CRSCandidates = []intake.NamedCRS{}
 	}

@@ -100,6 +100,10 @@ export const batches = {
   list: () => ask<unknown, { items: T.Batch[] }>(client.GET("/batches")),
   one: (id: number) => ask<unknown, T.BatchFile>(client.GET("/batches/{id}", { params: by(id) })),
   create: (batch: T.NewBatch) => ask<unknown, T.BatchFile>(client.POST("/batches", { body: batch as never })),
+  setThresholds: (id: number, thresholds: T.Thresholds) =>
+    ask<unknown, T.BatchFile>(
+      client.PUT("/batches/{id}/thresholds", { params: by(id), body: thresholds as never }),
+    ),
   importFiles: (id: number, form: FormData) => sendForm<T.Import>(`/batches/${id}/imports`, form),
 };
 
@@ -108,10 +112,17 @@ export const imports = {
   one: (id: number): Importing => ask<unknown, T.Import>(client.GET("/imports/{id}", { params: by(id) })),
   set: (id: number, settings: Body): Importing =>
     ask<unknown, T.Import>(client.PATCH("/imports/{id}", { params: by(id), body: settings })),
-  rows: (id: number, query: { verdict?: string; cursor?: number }) =>
+  rows: (id: number, query: T.RowQuery) =>
     ask<unknown, T.RowPage>(client.GET("/imports/{id}/rows", { params: { ...by(id), ...asked(query) } })),
   commit: (id: number): Importing =>
     ask<unknown, T.Import>(client.POST("/imports/{id}/commit", { params: by(id) })),
+  cancel: (id: number): Importing =>
+    ask<unknown, T.Import>(client.POST("/imports/{id}/cancel", { params: by(id) })),
+  decide: (id: number, choice: T.Choice): Importing =>
+    ask<unknown, T.Import>(client.POST("/imports/{id}/decisions", { params: by(id), body: choice as never })),
+  row: (id: number, row: number) =>
+    ask<unknown, T.RowOutlines>(client.GET("/imports/{id}/rows/{row}", { params: { path: { id, row } } })),
+  sketch: (id: number) => ask<unknown, T.Sketch>(client.GET("/imports/{id}/sketch", { params: by(id) })),
   saveTemplate: (id: number, name: string) =>
     ask(client.POST("/imports/{id}/template", { params: by(id), body: { name } })),
   reportUrl: (id: number) => `/api/imports/${id}/report.csv`,

@@ -356,6 +356,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/grounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 地块履历
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-ground"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/import-templates": {
         parameters: {
             query?: never;
@@ -1138,6 +1158,19 @@ export interface components {
             };
             number: string;
         };
+        BiographyView: {
+            cases: components["schemas"]["GroundCase"][] | null;
+            decisions: components["schemas"]["GroundDecision"][] | null;
+            detections: components["schemas"]["Detection"][] | null;
+            /** Format: int64 */
+            hidden: number;
+            /** Format: int64 */
+            id: number;
+            merges: components["schemas"]["GroundMerge"][] | null;
+            no: string;
+            photos: components["schemas"]["GroundPhotos"][] | null;
+            plots: components["schemas"]["GroundPlot"][] | null;
+        };
         BulkInputBody: {
             acceptance?: components["schemas"]["Acceptance"];
             action: string;
@@ -1231,6 +1264,7 @@ export interface components {
             evidence: components["schemas"]["EvidenceView"];
             family: components["schemas"]["Relative"][] | null;
             field: components["schemas"]["Promised"];
+            ground: components["schemas"]["GroundNote"];
             options: components["schemas"]["Option"][] | null;
             photo: components["schemas"]["PhotoOption"];
             photos: components["schemas"]["PhotoView"][] | null;
@@ -1352,6 +1386,7 @@ export interface components {
             matched: number;
             /** Format: int64 */
             new: number;
+            plan: components["schemas"]["Planned"][] | null;
             /** Format: int64 */
             read: number;
             /** Format: int64 */
@@ -1394,6 +1429,30 @@ export interface components {
             /** Format: int64 */
             version: number;
             words: string;
+        };
+        DecisionDoc: {
+            code: string;
+            en: string;
+            side: string;
+            zh: string;
+        };
+        Detection: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: date-time */
+            at: string;
+            batch: string;
+            /** Format: int64 */
+            caseId: number;
+            /** Format: int64 */
+            importId: number;
+            outline: components["schemas"]["GeoMultiPolygon"];
+            periodAfter: string;
+            periodBefore: string;
+            plotNo: string;
+            relation: string;
+            /** Format: int64 */
+            row: number;
         };
         Device: {
             id: string;
@@ -1563,6 +1622,92 @@ export interface components {
         };
         GiveUpInputBody: {
             reason: string;
+        };
+        GroundCase: {
+            batch: string;
+            closedOn: string;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            no: string;
+            /** Format: int64 */
+            parentId: number | null;
+            plotNo: string;
+            /** Format: int64 */
+            round: number;
+            state: string;
+        };
+        GroundDecision: {
+            action: string;
+            actionEn: string;
+            actionZh: string;
+            actorDepartment: string;
+            actorName: string;
+            actorRole: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            caseId: number;
+            detail: unknown;
+            document: string;
+            from: string;
+            hash: string;
+            plotNo: string;
+            reason: string;
+            /** Format: int64 */
+            seq: number;
+            to: string;
+            words: string;
+        };
+        GroundMerge: {
+            /** Format: date-time */
+            at: string;
+            into: string;
+            no: string;
+        };
+        GroundNote: {
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            detections: number;
+            /** Format: int64 */
+            id: number;
+            no: string;
+        };
+        GroundPhotos: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            caseId: number;
+            /** Format: int64 */
+            count: number;
+            ids: number[] | null;
+            phase: string;
+            /** Format: int64 */
+            round: number;
+        };
+        GroundPlot: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: date-time */
+            at: string;
+            batch: string;
+            /** Format: int64 */
+            caseId: number;
+            current: boolean;
+            /** Format: int64 */
+            id: number;
+            outline: components["schemas"]["GeoMultiPolygon"];
+            /** Format: int64 */
+            parentId: number | null;
+            periodAfter: string;
+            periodBefore: string;
+            plotNo: string;
+            /** Format: int64 */
+            replacesId: number | null;
+            /** Format: int64 */
+            version: number;
         };
         Group: {
             /** Format: int64 */
@@ -2141,6 +2286,14 @@ export interface components {
             kind: string;
             kindZh: string;
         };
+        Planned: {
+            /** Format: int64 */
+            count: number;
+            decision: string;
+            /** Format: int64 */
+            open: number;
+            verdict: string;
+        };
         PlotView: {
             /** Format: int64 */
             areaCents: number;
@@ -2352,6 +2505,8 @@ export interface components {
         RowOutlines: {
             cases: components["schemas"]["CaseOutline"][] | null;
             outline: components["schemas"]["GeoMultiPolygon"];
+            periodAfter: string;
+            periodBefore: string;
         };
         Rule: {
             binding: boolean;
@@ -2654,6 +2809,13 @@ export interface components {
             /** Format: int64 */
             waiting: number;
         };
+        VerdictDoc: {
+            ask: boolean;
+            code: string;
+            en: string;
+            may: string[] | null;
+            zh: string;
+        };
         VersionList: {
             items: components["schemas"]["VersionView"][] | null;
             log: components["schemas"]["LogView"][] | null;
@@ -2680,6 +2842,7 @@ export interface components {
             actions: components["schemas"]["ActionTerm"][] | null;
             checklists: components["schemas"]["Checklist"][] | null;
             crops: components["schemas"]["Word"][] | null;
+            decisions: components["schemas"]["DecisionDoc"][] | null;
             departments: components["schemas"]["Term"][] | null;
             findings: components["schemas"]["Word"][] | null;
             grounds: components["schemas"]["Word"][] | null;
@@ -2697,7 +2860,9 @@ export interface components {
             reopenGrounds: components["schemas"]["Word"][] | null;
             roles: components["schemas"]["Term"][] | null;
             states: components["schemas"]["StateTerm"][] | null;
+            thresholds: components["schemas"]["Thresholds"];
             types: components["schemas"]["Code"][] | null;
+            verdicts: components["schemas"]["VerdictDoc"][] | null;
             voidGrounds: components["schemas"]["Word"][] | null;
         };
         Waiting: {
@@ -3427,6 +3592,37 @@ export interface operations {
             };
         };
     };
+    "get-ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BiographyView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-templates": {
         parameters: {
             query?: never;
@@ -3654,6 +3850,8 @@ export interface operations {
         parameters: {
             query?: {
                 verdict?: string;
+                /** @description 合计中的一项 */
+                side?: "new" | "matched" | "rejected";
                 /** @description 只看等待确认的 */
                 undecided?: boolean;
                 /** @description 带图形 */

@@ -102,17 +102,49 @@ export type BulkResult = Of<"BulkResult">;
 
 export type DayKind = "working" | "calendar";
 export type Batch = With<Of<"BatchEntry">, { limits: Record<string, number> }>;
+export type Thresholds = Of<"Thresholds">;
 export type NewBatch = Omit<Of<"NewBatch">, "evidenceRules">;
+export type Counts = With<Of<"Counts">, { groups: Record<string, number> }>;
 export type Import = With<
   Of<"Import">,
   {
+    counts: Counts;
     problem: Of<"ImportProblem"> | null;
-    status: "parsing" | "needs_settings" | "parsed" | "committing" | "committed" | "failed";
+    status: "parsing" | "needs_settings" | "parsed" | "committing" | "committed" | "failed" | "cancelled";
   }
 >;
 export type BatchFile = Batch & { imports: Import[] };
-export type ImportRow = Of<"RowEntry">;
-export type RowPage = Of<"RowList">;
+export type Match = Of<"Match">;
+export type ImportRow = With<Of<"RowEntry">, { outline: MultiPolygon | null; caseId: number | null }>;
+export interface RowPage {
+  items: ImportRow[];
+  next: number | null;
+}
+/** Which rows of an import are asked for. */
+export type RowQuery = {
+  verdict?: string;
+  side?: string;
+  undecided?: "true";
+  outlines?: "true";
+  cursor?: number;
+  limit?: number;
+};
+/** What a person decides about rows: some, a group, or every proposal. */
+export interface Choice {
+  rows?: number[];
+  verdict?: string;
+  accept?: true;
+  decision?: string;
+  note?: string;
+}
+export type Sketch = Of<"Sketch">;
+export interface RowOutlines {
+  outline: MultiPolygon | null;
+  periodBefore: string;
+  periodAfter: string;
+  cases: { caseId: number; outline: MultiPolygon }[];
+}
+export type VerdictDoc = Of<"VerdictDoc">;
 
 export type Layer = With<
   Of<"LayerEntry">,

@@ -26,6 +26,9 @@ const empty: Vocabulary = {
   checklists: [],
   importColumns: [],
   limits: [],
+  verdicts: [],
+  decisions: [],
+  thresholds: { minCents: 0, samePercent: 0, touchPercent: 0, sliverCents: 0, countyShare: 0 },
 };
 
 /** The server's words, read once after signing in. */

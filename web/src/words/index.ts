@@ -15,6 +15,7 @@ import { map } from "./map";
 import { outbox } from "./outbox";
 import { photo } from "./photo";
 import { queue } from "./queue";
+import { reconcile } from "./reconcile";
 import { register } from "./register";
 import { rules } from "./rules";
 import { settings } from "./settings";
@@ -38,6 +39,7 @@ export const table = {
   outbox,
   photo,
   queue,
+  reconcile,
   register,
   rules,
   settings,

@@ -1,4 +1,4 @@
-import type { Import } from "@/api/types";
+import type { Counts, Import } from "@/api/types";
 import { type Key, t } from "@/shared/i18n";
 
 const status: Record<Import["status"], Key> = {
@@ -8,6 +8,7 @@ const status: Record<Import["status"], Key> = {
   committing: "batch.committing",
   committed: "batch.committed",
   failed: "batch.failed",
+  cancelled: "batch.cancelled",
 };
 
 /** True while the server is at work and the page should ask again. */
@@ -19,15 +20,13 @@ export function importWords(i: Import): string {
   return t(status[i.status]) + far;
 }
 
-/** The counts of a dry run in the order they are read, with their words. */
-export const tallies: { name: keyof Import["counts"]; word: Key; verdict?: string; doubt?: boolean }[] = [
-  { name: "read", word: "batch.read", verdict: "" },
-  { name: "new", word: "batch.new", verdict: "new" },
-  { name: "existing", word: "batch.existing", verdict: "existing" },
-  { name: "duplicate", word: "batch.duplicate", verdict: "duplicate" },
-  { name: "invalid", word: "batch.invalid", verdict: "invalid", doubt: true },
-  { name: "countyMismatch", word: "batch.countyMismatch", doubt: true },
-  { name: "outside", word: "batch.outside", doubt: true },
-  // Known only once the plots are stored; until then the server leaves it out.
-  { name: "unrouted", word: "batch.unrouted", doubt: true },
-];
+/** What the three sides of the sum come to; it has to be what was read. */
+export const summed = (c: Counts) => c.new + c.matched + c.rejected;
+export const addsUp = (c: Counts) => summed(c) === c.read;
+
+/** How many rows storing would do something about: all but those left out or already there. */
+export const toStore = (c: Counts) => c.new + c.matched - (c.groups.existing ?? 0);
+
+/** How many rows of a group wait for a person's word. */
+export const openIn = (c: Counts, verdict: string) =>
+  c.plan.filter((p) => p.verdict === verdict).reduce((n, p) => n + p.open, 0);
