@@ -58,7 +58,7 @@ func standing(v routing.Version, current int, today string) string {
 	switch {
 	case v.Draft:
 		return "draft"
-	case v.Rules.Version == current:
+	case v.Version == current:
 		return "current"
 	case v.ValidFrom > today:
 		return "future"
@@ -70,7 +70,7 @@ func (s *server) today() string { return string(org.DateOf(org.Today(s.Now()))) 
 
 func (s *server) versionView(v routing.Version, current int) VersionView {
 	return VersionView{
-		Version: v.Rules.Version, Standing: standing(v, current, s.today()), Title: v.Title, Basis: v.Basis, ValidFrom: v.ValidFrom, Edition: v.Edition,
+		Version: v.Version, Standing: standing(v, current, s.today()), Title: v.Title, Basis: v.Basis, ValidFrom: v.ValidFrom, Edition: v.Edition,
 		CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt, PublishedBy: v.PublishedBy, PublishedAt: v.PublishedAt, Trial: v.Trial,
 	}
 }

@@ -50,7 +50,7 @@ func (s *server) draftView(ctx context.Context, v routing.Version) (DraftView, e
 		return DraftView{}, err
 	}
 	return DraftView{
-		RuleList: RuleList{s.versionView(v, current.Version), ruleViews(v.List)}, Against: newest.Rules.Version,
+		RuleList: RuleList{s.versionView(v, current.Version), ruleViews(v.List)}, Against: newest.Version,
 		Problems: orEmpty(routing.Check(v.Rules)), Changes: routing.Diff(newest.Rules, v.Rules),
 	}, nil
 }
@@ -115,7 +115,7 @@ func (s *server) tryDraft(ctx context.Context, who org.Person, _ *struct{}) (t r
 	if t, err = s.Rules.Try(ctx, who, v.Rules); err != nil {
 		return t, err
 	}
-	return t, s.Rules.Tried(ctx, who, v.Rules.Version, t)
+	return t, s.Rules.Tried(ctx, who, v.Version, t)
 }
 
 type movingInput struct {

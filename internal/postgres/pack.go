@@ -42,7 +42,7 @@ func (s *Cases) PackIndex(ctx context.Context, who org.Person) ([]field.Line, er
 
 // PackBatch reads a batch's rules.
 func (s *Cases) PackBatch(ctx context.Context, id int64) (field.Batch, error) {
-	b, err := loadBatch(ctx, s.db, id)
+	b, err := loadTerms(ctx, s.db, id)
 	return field.NewBatch(b), err
 }
 

@@ -160,7 +160,7 @@ func oneVersion(ctx context.Context, db bun.IDB, which where, lock string) (v ro
 	if v, err = r.value(); err != nil {
 		return v, err
 	}
-	v.List, err = rulesOf(ctx, db, v.Rules.Version)
+	v.List, err = rulesOf(ctx, db, v.Version)
 	return v, err
 }
 

@@ -28,7 +28,7 @@ func (s *Rules) Begin(ctx context.Context, who org.Person) error {
 		if err := putRules(ctx, tx, version, newest.List); err != nil {
 			return err
 		}
-		return logRules(ctx, tx, who, version, "begun", map[string]any{"from": newest.Rules.Version})
+		return logRules(ctx, tx, who, version, "begun", map[string]any{"from": newest.Version})
 	})
 	return refusal(err)
 }
@@ -40,14 +40,14 @@ func (s *Rules) Save(ctx context.Context, who org.Person, edition int, title str
 		if err != nil {
 			return err
 		}
-		if _, err := tx.NewRaw(`UPDATE routing_versions SET edition = edition + 1, title = ? WHERE version = ?`, title, was.Rules.Version).Exec(ctx); err != nil {
+		if _, err := tx.NewRaw(`UPDATE routing_versions SET edition = edition + 1, title = ? WHERE version = ?`, title, was.Version).Exec(ctx); err != nil {
 			return err
 		}
-		if err := putRules(ctx, tx, was.Rules.Version, rules); err != nil {
+		if err := putRules(ctx, tx, was.Version, rules); err != nil {
 			return err
 		}
 		changes := routing.Diff(was.Rules, routing.Rules{List: rules})
-		return logRules(ctx, tx, who, was.Rules.Version, "saved", map[string]any{"edition": edition + 1, "changes": changes, "rules": rules})
+		return logRules(ctx, tx, who, was.Version, "saved", map[string]any{"edition": edition + 1, "changes": changes, "rules": rules})
 	})
 	return refusal(err)
 }
@@ -59,13 +59,13 @@ func (s *Rules) Drop(ctx context.Context, who org.Person, edition int) error {
 		if err != nil {
 			return err
 		}
-		if err := putRules(ctx, tx, was.Rules.Version, nil); err != nil {
+		if err := putRules(ctx, tx, was.Version, nil); err != nil {
 			return err
 		}
-		if _, err := tx.NewRaw(`DELETE FROM routing_versions WHERE version = ?`, was.Rules.Version).Exec(ctx); err != nil {
+		if _, err := tx.NewRaw(`DELETE FROM routing_versions WHERE version = ?`, was.Version).Exec(ctx); err != nil {
 			return err
 		}
-		return logRules(ctx, tx, who, was.Rules.Version, "dropped", map[string]any{"title": was.Title, "rules": was.List})
+		return logRules(ctx, tx, who, was.Version, "dropped", map[string]any{"title": was.Title, "rules": was.List})
 	})
 	return refusal(err)
 }
@@ -92,10 +92,10 @@ func (s *Rules) Publish(ctx context.Context, who org.Person, p routing.Publicati
 			return err
 		}
 		if _, err := tx.NewRaw(`UPDATE routing_versions SET status = 'live', title = ?, basis = ?, valid_from = ?, trial = ?,
-			published_by = ?, published_at = now() WHERE version = ?`, p.Title, p.Basis, p.ValidFrom, string(raw), who.ID, draft.Rules.Version).Exec(ctx); err != nil {
+			published_by = ?, published_at = now() WHERE version = ?`, p.Title, p.Basis, p.ValidFrom, string(raw), who.ID, draft.Version).Exec(ctx); err != nil {
 			return err
 		}
-		return logRules(ctx, tx, who, draft.Rules.Version, "published", map[string]any{"validFrom": p.ValidFrom, "basis": p.Basis, "trial": t})
+		return logRules(ctx, tx, who, draft.Version, "published", map[string]any{"validFrom": p.ValidFrom, "basis": p.Basis, "trial": t})
 	})
 	return refusal(err)
 }

@@ -49,7 +49,7 @@ func TestRulesLife(t *testing.T) {
 		t.Errorf("a second draft: %v", err)
 	}
 	draft, err := rules.Draft(ctx)
-	if err != nil || draft.Rules.Version != 2 || len(routing.Diff(routing.Version1, draft.Rules)) != 0 {
+	if err != nil || draft.Version != 2 || len(routing.Diff(routing.Version1, draft.Rules)) != 0 {
 		t.Fatalf("the draft is no copy: %+v %v", draft, err)
 	}
 	list := slices.Clone(draft.List)

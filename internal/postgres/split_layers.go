@@ -49,7 +49,7 @@ func (s *Cases) SplitByLayers(ctx context.Context, who org.Person, id int64) (ou
 		if cut.Parts, err = cutAlong(ctx, s.db, c, layers); err != nil {
 			return nil, err
 		}
-		if len(cut.Parts) > 1 && !(len(kinds) > 1 && len(cut.Parts) < 3) {
+		if len(cut.Parts) > 1 && (len(kinds) == 1 || len(cut.Parts) > 2) {
 			out = append(out, cut)
 		}
 	}
