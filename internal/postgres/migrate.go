@@ -96,8 +96,7 @@ func Pending(ctx context.Context, db bun.IDB, files fs.FS) (int, error) {
 
 var migrationName = regexp.MustCompile(`^([0-9]{4})_[a-z0-9_]+\.sql$`)
 
-// ReadMigrations lists the files in order: 0001, 0002, ...; a number may be
-// left out, none may come twice.
+// ReadMigrations lists the files in order: 0001, 0002, ... without a gap.
 func ReadMigrations(files fs.FS) ([]Migration, error) {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
@@ -114,7 +113,7 @@ func ReadMigrations(files fs.FS) ([]Migration, error) {
 			continue // schema.sql, written for readers
 		}
 		number, _ := strconv.Atoi(parts[1])
-		if number == 0 || (len(all) > 0 && number <= all[len(all)-1].Number) {
+		if number != len(all)+1 {
 			return nil, badFiles(name)
 		}
 		text, err := fs.ReadFile(files, name)
@@ -128,7 +127,7 @@ func ReadMigrations(files fs.FS) ([]Migration, error) {
 }
 
 func badFiles(name string) error {
-	return fault.New(fault.Invalid, "migration-files", "数据库升级脚本 %s 的编号重复或格式不对，数据库没有改动。", name)
+	return fault.New(fault.Invalid, "migration-files", "数据库升级脚本 %s 的编号重复、不连续或格式不对，数据库没有改动。", name)
 }
 
 func appliedMigrations(ctx context.Context, db bun.IDB) ([]AppliedMigration, error) {

@@ -69,7 +69,7 @@ func TestMigrateRefuses(t *testing.T) {
 	}{
 		{"database-newer", files("0001_a.sql", first)},
 		{"migration-changed", files("0001_a.sql", first, "0002_b.sql", second+" ", "0003_c.sql", "CREATE TABLE c ()")},
-		{"migration-changed", files("0001_a.sql", first, "0003_c.sql", "CREATE TABLE c ()")},
+		{"migration-files", files("0001_a.sql", first, "0003_c.sql", "CREATE TABLE c ()")},
 		{"migration-files", files("0001_a.sql", first, "0001_b.sql", "CREATE TABLE c ()")},
 		{"migration-files", files("1_a.sql", first)},
 	} {
