@@ -107,6 +107,10 @@ export const batches = {
   importFiles: (id: number, form: FormData) => sendForm<T.Import>(`/batches/${id}/imports`, form),
 };
 
+export const grounds = {
+  one: (id: number) => ask<unknown, T.Biography>(client.GET("/grounds/{id}", { params: by(id) })),
+};
+
 type Importing = Promise<T.Import>;
 export const imports = {
   one: (id: number): Importing => ask<unknown, T.Import>(client.GET("/imports/{id}", { params: by(id) })),

@@ -100,6 +100,15 @@ export interface Rescued {
 }
 export type BulkResult = Of<"BulkResult">;
 
+export type GroundDecision = With<Of<"GroundDecision">, { detail: Record<string, unknown> }>;
+export type Detection = With<Of<"Detection">, { outline: MultiPolygon | null }>;
+export type GroundPlot = With<Of<"GroundPlot">, { outline: MultiPolygon }>;
+/** 地块履历: all that is known of one piece of ground. */
+export type Biography = With<
+  Of<"BiographyView">,
+  { plots: GroundPlot[]; detections: Detection[]; decisions: GroundDecision[] }
+>;
+
 export type DayKind = "working" | "calendar";
 export type Batch = With<Of<"BatchEntry">, { limits: Record<string, number> }>;
 export type Thresholds = Of<"Thresholds">;

@@ -18,6 +18,12 @@ export const router = createRouter({
       meta: { may: "cases.read" },
       props: (to) => ({ id: Number(to.params.id) }),
     },
+    {
+      path: "/grounds/:id(\\d+)",
+      component: () => import("./pages/ground/GroundPage.vue"),
+      meta: { may: "cases.read" },
+      props: (to) => ({ id: Number(to.params.id) }),
+    },
     { path: "/queue", component: () => import("./pages/queue/QueuePage.vue"), meta: { may: "queue.read" } },
     {
       path: "/conference",

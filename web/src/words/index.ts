@@ -7,6 +7,7 @@ import { common } from "./common";
 import { field } from "./field";
 import { fieldForms } from "./fieldForms";
 import { frame } from "./frame";
+import { ground } from "./ground";
 import { handedIn } from "./handedIn";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
@@ -31,6 +32,7 @@ export const table = {
   field,
   fieldForms,
   frame,
+  ground,
   handedIn,
   inbox,
   keys,

@@ -1,4 +1,4 @@
-import type { CaseEvent, Word } from "@/api/types";
+import type { CaseEvent, CaseRecord, Word } from "@/api/types";
 import { mu } from "@/shared/area";
 import { t } from "@/shared/i18n";
 import { departmentWord, places, stateWord, vocabulary, word } from "@/shared/vocabulary";
@@ -42,6 +42,19 @@ function said(detail: Detail, names: Map<number, string>): string[] {
   const acceptance = detail.acceptance as { on?: string; opinion?: string } | undefined;
   if (acceptance) out.push(`${acceptance.on ?? ""} ${acceptance.opinion ?? ""}`);
   return out;
+}
+
+/** What a note, a request or another detection says. */
+export function recordWords(r: CaseRecord): string {
+  const { payload } = r;
+  if (r.kind !== "detection") return payload.text ?? payload.reason ?? "";
+  const seen = t("caseFile.detectedAs", {
+    batch: payload.batch,
+    no: payload.plotNo,
+    relation: word(vocabulary.verdicts, payload.relation),
+    area: mu(Number(payload.areaCents)),
+  });
+  return [seen, payload.note].filter(Boolean).join(t("common.semicolon"));
 }
 
 /** What a step decided, in a few words; empty when the step says it all. `names` are known people. */
