@@ -8,6 +8,7 @@ import { password, url } from "./server";
 interface Import {
   id: number;
   status: string;
+  counts: { groups: Record<string, number> };
 }
 interface CaseFile {
   case: { id: number; version: number };
@@ -80,15 +81,23 @@ export class Arrangement {
     const made = await body<Import>(await city.post(`/api/batches/${batch.id}/imports`, { multipart: form }));
     await this.reaches(made.id, "parsed");
     await body(await city.patch(`/api/imports/${made.id}`, { data: { areaUnit: "m2" } }));
-    await this.reaches(made.id, "parsed");
+    await this.standAlone(made.id);
     await body(await city.post(`/api/imports/${made.id}/commit`));
     await this.reaches(made.id, "committed");
   }
 
-  private async reaches(id: number, status: string) {
+  /** The ground of a story is that of a case of the demo city: each plot is a case of its own all the same. */
+  private async standAlone(id: number) {
+    const { counts } = await this.reaches(id, "parsed");
+    for (const verdict of ["same", "grown", "part", "relapse"])
+      if (counts.groups[verdict])
+        await this.tells("shi.zr1", `/imports/${id}/decisions`, { verdict, decision: "create" });
+  }
+
+  private async reaches(id: number, status: string): Promise<Import> {
     for (let n = 0; n < 300; n++) {
       const now = await this.ask<Import>("shi.zr1", `/imports/${id}`);
-      if (now.status === status) return;
+      if (now.status === status) return now;
       if (now.status === "failed") break;
       await new Promise((r) => setTimeout(r, 100));
     }

@@ -2,7 +2,7 @@
 // must say afterwards.
 
 import { type City, day, type Person } from "./driver";
-import { commits, createsBatch, handsIn } from "./driver/batches";
+import { commits, createsBatch, handsIn, standsAlone } from "./driver/batches";
 import { shapefile } from "./files";
 import { batchNo, fields, type Plot } from "./ground";
 
@@ -17,6 +17,7 @@ export async function imported(city: City, ...plots: Plot[]) {
       plots.map((p) => ({ ring: p.ring, fields: fields(p) })),
     ),
   );
+  await standsAlone(nr);
   await commits(nr);
 }
 

@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, test as base, expect } from "@playwr
 import type { MultiPolygon, Position } from "geojson";
 import { Arrangement } from "./arrange";
 import { Person } from "./driver/person";
-import { within } from "./ground";
+import { border, openPlace, within } from "./ground";
 import { password, url } from "./server";
 
 export type { Person };
@@ -112,6 +112,44 @@ export class City {
       `/cases/${found.id}`,
     );
     return within(file.plot.geometry, 0.9);
+  }
+
+  private async rings(): Promise<Map<string, Position[]>> {
+    const { items } = await this.arrange.ask<{ items: { code: string; boundary: MultiPolygon | null }[] }>(
+      "guancha",
+      "/regions",
+    );
+    const counties = items.filter((r) => r.code.length === 6 && r.boundary);
+    return new Map(counties.map((r) => [r.code, r.boundary!.coordinates[0]![0]!]));
+  }
+
+  /** Land in the county with so many metres of room, where nothing is yet. */
+  async openLand(room: number): Promise<Position> {
+    const taken: Position[] = [];
+    for (let cursor = ""; ; ) {
+      const page = await this.arrange.ask<{ items: { center: Position }[]; next: string | null }>(
+        "guancha",
+        `/cases?county=${county}&limit=200&cursor=${encodeURIComponent(cursor)}`,
+      );
+      taken.push(...page.items.map((c) => c.center));
+      if (!page.next) break;
+      cursor = page.next;
+    }
+    return openPlace((await this.rings()).get(county)!, taken, room);
+  }
+
+  /** A place on the border of the county. */
+  async onTheBorder(): Promise<Position> {
+    const rings = await this.rings();
+    for (const [code, ring] of rings) {
+      if (code === county) continue;
+      try {
+        return border(rings.get(county)!, ring);
+      } catch {
+        // no neighbour
+      }
+    }
+    throw new Error("the county has no neighbour");
   }
 
   /** What went wrong on any page, in words of the browser. */

@@ -1,6 +1,6 @@
 import * as cast from "./cast";
 import { expect, test } from "./driver";
-import { commits, counts, createsBatch, handsIn, rowsOf } from "./driver/batches";
+import { commits, counts, createsBatch, handsIn, rowsOf, standsAlone } from "./driver/batches";
 import { shapefile } from "./files";
 import { batchNo, crossed, fields, type Plot, plotNo, shifted } from "./ground";
 import { photosOf } from "./photos";
@@ -15,11 +15,12 @@ test("一宗建设占用：从图斑文件到销号", async ({ city }) => {
     await createsBatch(nr, batchNo());
     const rows = [plot, plot, bent].map((p) => ({ ring: p.ring, fields: fields(p) }));
     await handsIn(nr, shapefile("plots", rows));
-    expect(await counts(nr)).toMatchObject({ 读到: 3, 新增: 1, 文件内重复: 1, 不可导入: 1, 本批次已有: 0 });
-    expect(await rowsOf(nr, "文件内重复")).toEqual([expect.stringContaining(plot.no)]);
+    expect(await counts(nr)).toMatchObject({ 全部: 3, 文件内编号重复: 1, 不可导入: 1 });
+    expect(await rowsOf(nr, "文件内编号重复")).toEqual([expect.stringContaining(plot.no)]);
     expect(await rowsOf(nr, "不可导入")).toEqual([
       expect.stringMatching(new RegExp(`${bent.no}.*相交`, "s")),
     ]);
+    await standsAlone(nr);
     await commits(nr);
   });
 

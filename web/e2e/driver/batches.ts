@@ -32,22 +32,102 @@ export async function handsIn(who: Person, files: string[] | File[], unit = "平
   await expect(panel(who).getByText("已检查，待入库").first()).toBeVisible({ timeout: patience });
 }
 
-/** The counts of the check, as they stand on the page. */
+const groups = (who: Person) => panel(who).getByRole("list", { name: "分组" });
+
+/** The groups of the reconciliation with their counts, as they stand on the page. */
 export async function counts(who: Person): Promise<Record<string, number>> {
   const out: Record<string, number> = {};
-  for (const text of await panel(who).locator(".tallies").getByRole("button").allInnerTexts()) {
-    const found = /(\d+)\s*(\S+)/.exec(text);
+  for (const text of await groups(who).getByRole("button").allInnerTexts()) {
+    const found = /(\d+)\s*(\S+)/.exec(text.replace(/\n[新同扩含潮更跨外小双有重错]/, "\n"));
     if (found) out[found[2]!] = Number(found[1]);
   }
   return out;
 }
 
-/** The rows of one verdict, as they stand on the page. */
-export async function rowsOf(who: Person, verdict: string): Promise<string[]> {
-  await panel(who).locator(".tallies").getByRole("button", { name: verdict }).click();
+/** The rows of one group, as they stand on the page. */
+export async function rowsOf(who: Person, group: string): Promise<string[]> {
+  await shows(who, group);
   const rows = panel(who).getByRole("table", { name: "逐行结果" }).getByRole("row");
   await expect(panel(who).locator("table.loading")).toHaveCount(0);
   return (await rows.allInnerTexts()).slice(1);
+}
+
+/** Shows one group; the rows that the table has are its. */
+export async function shows(who: Person, group: string) {
+  const tab = groups(who)
+    .getByRole("button")
+    .filter({ hasText: new RegExp(`${group}\\s*(●|✓|$)`) });
+  if ((await tab.getAttribute("aria-pressed")) !== "true") await tab.click();
+  await expect(tab).toHaveAttribute("aria-pressed", "true");
+  await expect(panel(who).locator("table.loading")).toHaveCount(0);
+}
+
+/** What the sum says, whole. */
+export async function sumIs(who: Person, words: RegExp) {
+  await expect(panel(who).getByRole("group", { name: "合计" })).toHaveText(words);
+}
+
+/** Every row of a group becomes the same. */
+export async function decidesGroup(who: Person, group: string, decision: string) {
+  await shows(who, group);
+  await panel(who).getByLabel("整组改为").selectOption({ label: decision });
+  await isDecided(who, group);
+}
+export async function acceptsGroup(who: Person, group: string) {
+  await shows(who, group);
+  await panel(who)
+    .getByRole("button", { name: /^本组接受建议/ })
+    .click();
+  await isDecided(who, group);
+}
+export async function isDecided(who: Person, group: string) {
+  const tab = groups(who)
+    .getByRole("button")
+    .filter({ hasText: new RegExp(`${group}\\s*(●|✓|$)`) });
+  await expect(tab).toContainText("已全部确认");
+}
+
+/** Every proposal that is still open, after reading what will happen. */
+export async function acceptsAll(who: Person, ...lines: RegExp[]) {
+  await shows(who, "全部");
+  await panel(who)
+    .getByRole("button", { name: /^接受全部建议/ })
+    .click();
+  const box = who.page.getByRole("dialog", { name: "接受全部建议" });
+  for (const line of lines) await expect(box.getByRole("row", { name: line })).toBeVisible();
+  await box.getByRole("button", { name: "接受全部建议" }).click();
+  await expect(panel(who).getByText("已全部确认").first()).toBeVisible();
+}
+
+/** One row: looks at it beside the cases it meets, and decides with a note. */
+export async function decidesRow(
+  who: Person,
+  plot: string,
+  compared: (string | RegExp)[],
+  decision: string,
+  note: string,
+) {
+  const row = panel(who).getByRole("table", { name: "逐行结果" }).getByRole("row").filter({ hasText: plot });
+  await row.getByRole("button", { name: /的图形与对照$/ }).click();
+  const card = panel(who).getByRole("region", { name: "新旧对照" }).first();
+  for (const words of compared) await expect(card).toContainText(words);
+  await card.getByRole("textbox").fill(note);
+  await card.getByRole("button", { name: decision }).click();
+  await expect(row).toContainText(note);
+  await card.getByRole("button", { name: "关闭" }).click();
+}
+
+/** The plots stand on the ground of the demo city: each is a case of its own all the same. */
+export async function standsAlone(who: Person) {
+  for (const group of ["在办案件的一部分", "在办案件相同", "在办案件扩大", "已销号案件重叠"]) {
+    const tab = groups(who).getByRole("button").filter({ hasText: group }).filter({ hasText: "待确认" });
+    if (await tab.count()) await decidesGroup(who, group, "新立案件");
+  }
+}
+
+export async function mayNotCommit(who: Person, why: RegExp) {
+  await expect(panel(who).getByRole("button", { name: /^入库/ })).toBeDisabled();
+  await expect(panel(who).getByText(why)).toBeVisible();
 }
 
 export async function commits(who: Person, patience = 60_000) {

@@ -3,6 +3,7 @@ import type { ExpressionSpecification, GeoJSONSource } from "maplibre-gl";
 import type { ImportRow, RowOutlines, Sketch } from "@/api/types";
 import type { MapLibre } from "@/shared/map/maplibre";
 import { colours, markOf } from "./groups";
+import { spread } from "./spread";
 
 const collection = (features: FeatureCollection["features"]): FeatureCollection => ({
   type: "FeatureCollection",
@@ -86,7 +87,10 @@ const put = (map: MapLibre, source: string, data: FeatureCollection) =>
 
 /** All groups, or one; none while a row is looked at. */
 export function showCells(map: MapLibre, sketch: Sketch, verdict: string) {
-  const cells = sketch.cells.filter((c) => !verdict || c.verdict === verdict);
+  const cells = spread(
+    sketch.cells.filter((c) => !verdict || c.verdict === verdict),
+    map.getZoom(),
+  );
   put(
     map,
     "cells",
