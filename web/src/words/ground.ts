@@ -39,5 +39,4 @@ export const ground = pairs({
   cases: ["案件", "Cases"],
   closedOn: ["{day} 销号", "closed {day}"],
   round: ["第 {n} 轮", "round {n}"],
-  back: ["返回案件", "Back to the case"],
 });
