@@ -39,6 +39,16 @@ func ToGCJ02(p orb.Point) orb.Point {
 	}
 }
 
+// ToBD09 displaces a true position as a second Chinese map service does, which
+// starts from GCJ-02: by a public formula as well.
+func ToBD09(p orb.Point) orb.Point {
+	const turn = math.Pi * 3000 / 180
+	q := ToGCJ02(p)
+	r := math.Hypot(q[0], q[1]) + 0.00002*math.Sin(q[1]*turn)
+	s, c := math.Sincos(math.Atan2(q[1], q[0]) + 0.000003*math.Cos(q[0]*turn))
+	return orb.Point{r*c + 0.0065, r*s + 0.006}
+}
+
 // GCJ02Shift is the displacement at a true position, in metres.
 func GCJ02Shift(p orb.Point) (eastM, northM float64) {
 	q := ToGCJ02(p)

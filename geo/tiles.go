@@ -50,10 +50,10 @@ func CellAt(t maptile.Tile, p orb.Point) (col, row int, ok bool) {
 	return col, row, finite(q[0], q[1]) && col >= 0 && col < CellGrid && row >= 0 && row < CellGrid
 }
 
-// EncodeOutlines writes the layer "cases". Outlines are clipped and simplified
-// in tile space; one too small to see stays as a single unit square, so that no
+// EncodeOutlines writes a layer of outlines. They are clipped and simplified in
+// tile space; one too small to see stays as a single unit square, so that no
 // case vanishes from the map. A tile without anything is zero bytes.
-func EncodeOutlines(t maptile.Tile, features []TileFeature) ([]byte, error) {
+func EncodeOutlines(layer string, t maptile.Tile, features []TileFeature) ([]byte, error) {
 	project := tileProjection(t)
 	out := make([]*geojson.Feature, 0, len(features))
 	for _, f := range features {
@@ -63,7 +63,7 @@ func EncodeOutlines(t maptile.Tile, features []TileFeature) ([]byte, error) {
 		}
 		out = append(out, &geojson.Feature{ID: f.ID, Geometry: shape, Properties: f.Properties})
 	}
-	return encodeLayer("cases", out)
+	return encodeLayer(layer, out)
 }
 
 // EncodeCells writes the layer "cells": a point in the middle of each cell.

@@ -36,7 +36,7 @@ func decodeTile(t *testing.T, data []byte, layer string) []*geojson.Feature {
 }
 
 func TestEncodeOutlines(t *testing.T) {
-	data, err := EncodeOutlines(tile14, []TileFeature{
+	data, err := EncodeOutlines("cases", tile14, []TileFeature{
 		{ID: 7, Geometry: inTile(tile14, 1000, 1000, 200, 100), Properties: map[string]any{"state": "issued", "overdue": true, "n": 3}},
 		{ID: 8, Geometry: inTile(tile14, 4000, 2000, 500, 100), Properties: map[string]any{}},
 		{ID: 9, Geometry: inTile(tile14, 3000.2, 3000.2, 0.1, 0.1)},
@@ -92,7 +92,7 @@ func TestEncodeCells(t *testing.T) {
 }
 
 func TestEmptyTileIsNoBytes(t *testing.T) {
-	a, errA := EncodeOutlines(tile14, []TileFeature{{ID: 1, Geometry: inTile(tile14, 9000, 9000, 10, 10)}})
+	a, errA := EncodeOutlines("cases", tile14, []TileFeature{{ID: 1, Geometry: inTile(tile14, 9000, 9000, 10, 10)}})
 	b, errB := EncodeCells(tile14, nil)
 	if a == nil || b == nil || len(a)+len(b) != 0 || errA != nil || errB != nil {
 		t.Errorf("%v %v %v %v", a, b, errA, errB)
@@ -101,12 +101,12 @@ func TestEmptyTileIsNoBytes(t *testing.T) {
 
 func TestSameTileSameBytes(t *testing.T) {
 	f := []TileFeature{{ID: 1, Geometry: inTile(tile14, 10, 10, 50, 50), Properties: map[string]any{"a": 1, "b": "x", "c": 2.5, "d": false}}}
-	first, err := EncodeOutlines(tile14, f)
+	first, err := EncodeOutlines("cases", tile14, f)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 20 {
-		if again, _ := EncodeOutlines(tile14, f); !bytes.Equal(first, again) {
+		if again, _ := EncodeOutlines("cases", tile14, f); !bytes.Equal(first, again) {
 			t.Fatal("the bytes differ, an ETag over them would too")
 		}
 	}
@@ -148,7 +148,7 @@ func BenchmarkEncodeOutlines(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := EncodeOutlines(tile14, features); err != nil {
+		if _, err := EncodeOutlines("cases", tile14, features); err != nil {
 			b.Fatal(err)
 		}
 	}

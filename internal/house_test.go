@@ -99,6 +99,7 @@ var long = map[string]string{
 	"internal/evidence/evidence_test.go": "every check of the rules has its example beside the others",
 	"internal/jobs/runner_test.go":       "what a queue promises, tried on one database",
 	"internal/uploads/uploads_test.go":   "what an upload promises, tried by one client",
+	"internal/httpapi/grid_test.go":      "one line for every door, and the table is read as one",
 	"internal/postgres/register.go":      "the register is one query, its filters and its order",
 }
 

@@ -99,6 +99,8 @@ SELECT import_id, row_no, verdict, county_geom, county_share,
 
 ALTER TABLE imports ADD COLUMN seen_imports int NOT NULL DEFAULT 0;
 COMMENT ON COLUMN imports.seen_imports IS 'how many imports were stored when this one was reconciled: with more, it is done anew';
+ALTER TABLE imports ADD COLUMN seen_layers bigint[] NOT NULL DEFAULT '{}';
+COMMENT ON COLUMN imports.seen_layers IS 'the layers that its rows were laid over: with others, they are measured anew';
 ALTER TABLE imports DROP CONSTRAINT imports_status;
 ALTER TABLE imports ADD CONSTRAINT imports_status CHECK (status IN
   ('parsing', 'needs_settings', 'parsed', 'committing', 'committed', 'failed', 'cancelled'));

@@ -1,6 +1,10 @@
 -- The whole schema, generated from the numbered files by `make generate`.
 -- For reading only: change it by a new migration.
 
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
@@ -101,12 +105,66 @@ CREATE FUNCTION public.grounds_in(ground bigint) RETURNS SETOF bigint
   SELECT id FROM down
 $$;
 
-CREATE FUNCTION public.overlap_cents(outline public.geometry, layer bigint) RETURNS bigint
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.layers_withdrawn_final() RETURNS trigger
+    LANGUAGE plpgsql
     AS $$
-  SELECT coalesce(round(ST_Area(ST_Union(ST_Intersection(f.geom, outline))::geography) * 100), 0)::bigint
-  FROM layer_features f WHERE f.layer_id = layer AND f.geom && outline AND ST_Intersects(f.geom, outline)
-$$;
+BEGIN
+  IF OLD.withdrawn_at IS NOT NULL AND (NEW.withdrawn_at, NEW.withdrawn_by, NEW.withdrawn_reason) IS DISTINCT FROM (OLD.withdrawn_at, OLD.withdrawn_by, OLD.withdrawn_reason) THEN
+    RAISE EXCEPTION 'layer % is withdrawn', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'layers_withdrawn_final';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.routing_rules_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  -- The version is locked, so that a publication and a saving wait for each other.
+  PERFORM 1 FROM routing_versions WHERE version IN (OLD.version, NEW.version) FOR SHARE;
+  IF EXISTS (SELECT 1 FROM routing_versions WHERE version IN (OLD.version, NEW.version) AND status = 'live') THEN
+    RAISE EXCEPTION 'the rules of a published version stay'
+      USING ERRCODE = '23514', CONSTRAINT = 'routing_rules_immutable';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+
+CREATE FUNCTION public.routing_versions_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' AND OLD.status = 'live' THEN
+    RAISE EXCEPTION 'version % of the rules is published', OLD.version
+      USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_immutable';
+  END IF;
+  IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.version <> OLD.version THEN
+    RAISE EXCEPTION 'a version keeps its number'
+      USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_immutable';
+  END IF;
+  IF NEW.status = 'live' THEN
+    IF TG_OP = 'INSERT' THEN
+      RAISE EXCEPTION 'a version begins as a draft'
+        USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_begins_as_draft';
+    END IF;
+    IF NEW.valid_from < (now() AT TIME ZONE 'Asia/Shanghai')::date THEN
+      RAISE EXCEPTION 'a version is not valid from a day that has passed'
+        USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_not_backwards';
+    END IF;
+    IF EXISTS (SELECT 1 FROM routing_versions WHERE status = 'live' AND valid_from > NEW.valid_from) THEN
+      RAISE EXCEPTION 'a later version is valid from a later day'
+        USING ERRCODE = '23514', CONSTRAINT = 'routing_versions_in_order';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM routing_rules WHERE version = NEW.version)
+       OR EXISTS (SELECT 1 FROM routing_rules WHERE version = NEW.version
+                  AND (lead = '' OR lead = partner OR qualification = '' OR track = '' OR words = '' OR basis = '')) THEN
+      RAISE EXCEPTION 'a rule of version % is not complete', NEW.version
+        USING ERRCODE = '23514', CONSTRAINT = 'routing_rules_complete';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
 
 CREATE TABLE public.batches (
     id bigint NOT NULL,
@@ -179,7 +237,7 @@ CREATE TABLE public.case_records (
     actor_id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     payload jsonb NOT NULL,
-    CONSTRAINT case_records_kind CHECK ((kind = ANY (ARRAY['note'::text, 'extension_request'::text, 'detection'::text])))
+    CONSTRAINT case_records_kind CHECK ((kind = ANY (ARRAY['note'::text, 'extension_request'::text, 'detection'::text, 'overlay_comparison'::text])))
 );
 
 ALTER TABLE public.case_records ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -371,6 +429,16 @@ ALTER TABLE public.grounds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.import_overlays (
+    import_id bigint NOT NULL,
+    row_no integer NOT NULL,
+    layer_id bigint NOT NULL,
+    area_cents bigint NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    valid_from date,
+    valid_to date
+);
+
 CREATE TABLE public.import_rows (
     import_id bigint NOT NULL,
     row_no integer NOT NULL,
@@ -454,10 +522,13 @@ CREATE TABLE public.imports (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     committed_at timestamp with time zone,
     seen_imports integer DEFAULT 0 NOT NULL,
+    seen_layers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT imports_status CHECK ((status = ANY (ARRAY['parsing'::text, 'needs_settings'::text, 'parsed'::text, 'committing'::text, 'committed'::text, 'failed'::text, 'cancelled'::text])))
 );
 
 COMMENT ON COLUMN public.imports.seen_imports IS 'how many imports were stored when this one was reconciled: with more, it is done anew';
+
+COMMENT ON COLUMN public.imports.seen_layers IS 'the layers that its rows were laid over: with others, they are measured anew';
 
 ALTER TABLE public.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.imports_id_seq
@@ -515,8 +586,15 @@ CREATE TABLE public.layer_features (
     layer_id bigint NOT NULL,
     code text DEFAULT ''::text NOT NULL,
     class text DEFAULT ''::text NOT NULL,
-    geom public.geometry(MultiPolygon,4490) NOT NULL
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    feature_no integer DEFAULT 0 NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    valid_from date,
+    valid_to date,
+    area_cents bigint DEFAULT 0 NOT NULL
 );
+
+COMMENT ON COLUMN public.layer_features.feature_no IS 'of the file; big features are cut into pieces, which share it';
 
 CREATE TABLE public.layers (
     id bigint NOT NULL,
@@ -532,8 +610,23 @@ CREATE TABLE public.layers (
     ready boolean DEFAULT false NOT NULL,
     created_by bigint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT layers_kind CHECK ((kind = ANY (ARRAY['farmland'::text, 'pbf'::text, 'ecological_redline'::text])))
+    slot text GENERATED ALWAYS AS (
+CASE
+    WHEN (kind = 'other'::text) THEN name
+    ELSE ''::text
+END) STORED NOT NULL,
+    self_overlaps boolean DEFAULT true NOT NULL,
+    extent public.geometry(Polygon,4490),
+    withdrawn_at timestamp with time zone,
+    withdrawn_by bigint,
+    withdrawn_reason text,
+    CONSTRAINT layers_kind CHECK ((kind = ANY (ARRAY['farmland'::text, 'pbf'::text, 'ecological_redline'::text, 'urban_boundary'::text, 'approved_construction'::text, 'temporary_land_use'::text, 'facility_agriculture'::text, 'disaster_loss'::text, 'ecological_conversion'::text, 'other'::text]))),
+    CONSTRAINT layers_withdrawn_whole CHECK ((((withdrawn_at IS NULL) AND (withdrawn_by IS NULL) AND (withdrawn_reason IS NULL)) OR ((withdrawn_at IS NOT NULL) AND (withdrawn_by IS NOT NULL) AND (withdrawn_reason <> ''::text))))
 );
+
+COMMENT ON COLUMN public.layers.slot IS 'versions are counted within kind and slot';
+
+COMMENT ON COLUMN public.layers.self_overlaps IS 'found out when the layer is read: its hits are united before they are measured';
 
 ALTER TABLE public.layers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.layers_id_seq
@@ -712,6 +805,20 @@ CREATE TABLE public.region_pieces (
     geom public.geometry(Polygon,4490) NOT NULL
 );
 
+CREATE TABLE public.region_versions (
+    code text NOT NULL,
+    version integer NOT NULL,
+    name text NOT NULL,
+    schematic boolean NOT NULL,
+    source text NOT NULL,
+    boundary public.geometry(MultiPolygon,4490),
+    sha256 text DEFAULT ''::text NOT NULL,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON COLUMN public.region_versions.sha256 IS 'of the file that it came from; empty from the command line';
+
 CREATE TABLE public.regions (
     code text NOT NULL,
     name text NOT NULL,
@@ -722,6 +829,83 @@ CREATE TABLE public.regions (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT regions_code_shape CHECK ((code ~ '^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$'::text))
 );
+
+CREATE TABLE public.routing_changes (
+    id bigint NOT NULL,
+    version integer NOT NULL,
+    kind text NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    detail jsonb NOT NULL,
+    CONSTRAINT routing_changes_kind CHECK ((kind = ANY (ARRAY['begun'::text, 'saved'::text, 'tried'::text, 'dropped'::text, 'published'::text])))
+);
+
+COMMENT ON COLUMN public.routing_changes.detail IS 'saved, dropped: the rules as they then stood; tried, published: the figures of the trial';
+
+ALTER TABLE public.routing_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.routing_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_rules (
+    version integer NOT NULL,
+    place integer NOT NULL,
+    no integer NOT NULL,
+    types text[] NOT NULL,
+    classes text[] NOT NULL,
+    plantings text[] NOT NULL,
+    pbf text NOT NULL,
+    digging text NOT NULL,
+    activity text NOT NULL,
+    qualification text NOT NULL,
+    lead text NOT NULL,
+    partner text NOT NULL,
+    track text NOT NULL,
+    words text NOT NULL,
+    basis text NOT NULL,
+    note text NOT NULL,
+    needs_confirmation boolean NOT NULL,
+    CONSTRAINT routing_rules_activity CHECK ((activity = ANY (ARRAY[''::text, 'aquaculture'::text]))),
+    CONSTRAINT routing_rules_digging CHECK ((digging = ANY (ARRAY[''::text, 'yes'::text, 'no'::text]))),
+    CONSTRAINT routing_rules_lead CHECK ((lead = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT routing_rules_no CHECK (((no >= 1) AND (no <= 9999))),
+    CONSTRAINT routing_rules_partner CHECK ((partner = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT routing_rules_pbf CHECK ((pbf = ANY (ARRAY[''::text, 'yes'::text, 'no'::text]))),
+    CONSTRAINT routing_rules_qualification CHECK ((qualification = ANY (ARRAY[''::text, 'non_agricultural'::text, 'non_grain'::text, 'suspected'::text]))),
+    CONSTRAINT routing_rules_track CHECK ((track = ANY (ARRAY[''::text, 'rectification'::text, 'balance'::text])))
+);
+
+COMMENT ON COLUMN public.routing_rules.place IS 'the order in which rules are asked; the first match wins';
+
+COMMENT ON COLUMN public.routing_rules.no IS 'the name of the rule, kept through versions';
+
+CREATE TABLE public.routing_versions (
+    version integer NOT NULL,
+    status text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    basis text DEFAULT ''::text NOT NULL,
+    valid_from date,
+    edition integer DEFAULT 1 NOT NULL,
+    trial jsonb,
+    created_by bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    published_by bigint,
+    published_at timestamp with time zone,
+    CONSTRAINT routing_versions_basis_named CHECK (((status = 'draft'::text) OR (basis <> ''::text))),
+    CONSTRAINT routing_versions_published CHECK ((((status = 'draft'::text) = (valid_from IS NULL)) AND ((status = 'draft'::text) = (published_at IS NULL)))),
+    CONSTRAINT routing_versions_status CHECK ((status = ANY (ARRAY['draft'::text, 'live'::text]))),
+    CONSTRAINT routing_versions_version_check CHECK ((version >= 1))
+);
+
+COMMENT ON COLUMN public.routing_versions.basis IS 'the document that puts the version into force';
+
+COMMENT ON COLUMN public.routing_versions.edition IS 'counts the savings of a draft: a page that read an older one is refused';
+
+COMMENT ON COLUMN public.routing_versions.trial IS 'what the version would have moved among the open cases when it was published';
 
 CREATE TABLE public.schema_migrations (
     number integer NOT NULL,
@@ -815,7 +999,7 @@ ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.layers
-    ADD CONSTRAINT layers_version_key UNIQUE (kind, version);
+    ADD CONSTRAINT layers_version_key UNIQUE (kind, slot, version);
 
 ALTER TABLE ONLY public.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (from_state, action, to_state);
@@ -850,8 +1034,23 @@ ALTER TABLE ONLY public.plots
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.region_versions
+    ADD CONSTRAINT region_versions_key PRIMARY KEY (code, version);
+
 ALTER TABLE ONLY public.regions
     ADD CONSTRAINT regions_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.routing_changes
+    ADD CONSTRAINT routing_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_rules
+    ADD CONSTRAINT routing_rules_no_key UNIQUE (version, no);
+
+ALTER TABLE ONLY public.routing_rules
+    ADD CONSTRAINT routing_rules_pkey PRIMARY KEY (version, place);
+
+ALTER TABLE ONLY public.routing_versions
+    ADD CONSTRAINT routing_versions_pkey PRIMARY KEY (version);
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
@@ -895,6 +1094,8 @@ CREATE INDEX field_entries_case ON public.field_entries USING btree (case_id, re
 
 CREATE INDEX ground_merges_into ON public.ground_merges USING btree (into_id);
 
+CREATE INDEX import_overlays_row ON public.import_overlays USING btree (import_id, row_no);
+
 CREATE INDEX import_templates_headers ON public.import_templates USING btree (headers);
 
 CREATE INDEX import_verdicts_groups ON public.import_verdicts USING btree (import_id, verdict, row_no);
@@ -911,9 +1112,7 @@ CREATE UNIQUE INDEX jobs_slot_once ON public.jobs USING btree (kind, slot);
 
 CREATE UNIQUE INDEX jobs_unfinished_once ON public.jobs USING btree (kind, unique_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
-CREATE INDEX layer_features_geom ON public.layer_features USING gist (geom);
-
-CREATE INDEX layer_features_layer ON public.layer_features USING btree (layer_id);
+CREATE INDEX layer_features_place ON public.layer_features USING gist (layer_id, geom);
 
 CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
 
@@ -943,6 +1142,8 @@ CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text
 
 CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
 
+CREATE UNIQUE INDEX routing_versions_one_draft ON public.routing_versions USING btree (status) WHERE (status = 'draft'::text);
+
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
@@ -967,6 +1168,8 @@ CREATE TRIGGER field_releases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 CREATE TRIGGER ground_merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ground_merges FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER layers_withdrawn_final BEFORE UPDATE ON public.layers FOR EACH ROW EXECUTE FUNCTION public.layers_withdrawn_final();
+
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_prints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_prints FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
@@ -975,7 +1178,19 @@ CREATE TRIGGER photo_withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE
 
 CREATE TRIGGER photos_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photos FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER region_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.region_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER regions_cut AFTER INSERT OR UPDATE OF boundary ON public.regions FOR EACH ROW EXECUTE FUNCTION public.cut_region();
+
+CREATE TRIGGER routing_changes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.routing_changes FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER routing_rules_append_only BEFORE TRUNCATE ON public.routing_rules FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER routing_rules_guard BEFORE INSERT OR DELETE OR UPDATE ON public.routing_rules FOR EACH ROW EXECUTE FUNCTION public.routing_rules_guard();
+
+CREATE TRIGGER routing_versions_append_only BEFORE TRUNCATE ON public.routing_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER routing_versions_guard BEFORE INSERT OR DELETE OR UPDATE ON public.routing_versions FOR EACH ROW EXECUTE FUNCTION public.routing_versions_guard();
 
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
@@ -1061,6 +1276,9 @@ ALTER TABLE ONLY public.ground_merges
 ALTER TABLE ONLY public.ground_merges
     ADD CONSTRAINT ground_merges_into_id_fkey FOREIGN KEY (into_id) REFERENCES public.grounds(id);
 
+ALTER TABLE ONLY public.import_overlays
+    ADD CONSTRAINT import_overlays_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.import_rows
     ADD CONSTRAINT import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
 
@@ -1090,6 +1308,9 @@ ALTER TABLE ONLY public.layer_features
 
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.layers
+    ADD CONSTRAINT layers_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
@@ -1136,6 +1357,21 @@ ALTER TABLE ONLY public.plots
 ALTER TABLE ONLY public.region_pieces
     ADD CONSTRAINT region_pieces_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.region_versions
+    ADD CONSTRAINT region_versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.routing_changes
+    ADD CONSTRAINT routing_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.routing_rules
+    ADD CONSTRAINT routing_rules_version FOREIGN KEY (version) REFERENCES public.routing_versions(version);
+
+ALTER TABLE ONLY public.routing_versions
+    ADD CONSTRAINT routing_versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.routing_versions
+    ADD CONSTRAINT routing_versions_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.people(id);
+
 GRANT USAGE ON SCHEMA public TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
@@ -1174,6 +1410,8 @@ GRANT SELECT,INSERT ON TABLE public.ground_merges TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.grounds TO liangtian_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.import_overlays TO liangtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_rows TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_templates TO liangtian_app;
@@ -1208,7 +1446,15 @@ GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.region_versions TO liangtian_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.regions TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.routing_changes TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_rules TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_versions TO liangtian_app;
 
 GRANT SELECT ON TABLE public.schema_migrations TO liangtian_app;
 

@@ -9,6 +9,7 @@ const (
 	SplitOff          Action = "split_off"
 	Issue             Action = "issue"
 	Reroute           Action = "reroute"
+	ApplyRules        Action = "apply_rules"
 	Void              Action = "void"
 	Receive           Action = "receive"
 	Refuse            Action = "refuse"
@@ -57,6 +58,7 @@ var Actions = []ActionDoc{
 		Action: Reroute, Zh: "改派", En: "Reroute", Tone: "back", Key: "m",
 		Stock: []string{"经核对地类，应由对方部门牵头", "坐落县区有误，改派实际所在县区", "规则未覆盖，人工确定牵头部门"},
 	},
+	{Action: ApplyRules, Zh: "按新规则分流", En: "Route by the rules in force", Tone: "go", Key: "g"},
 	{
 		Action: Void, Zh: "作废", En: "Void", Tone: "stop", Key: "v",
 		Stock: []string{"与已下达图斑重复", "图斑不在本市辖区", "上级已撤回该图斑"},

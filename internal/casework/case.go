@@ -88,6 +88,7 @@ type Batch struct {
 	DayKind  org.DayKind
 	Limits   map[Limit]int
 	Rules    evidence.Rules
+	Routing  routing.Rules // in force today; loaded where a step may route
 	Calendar org.Calendar
 }
 

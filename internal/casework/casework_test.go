@@ -14,6 +14,7 @@ import (
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
+	"liangtian/internal/routing"
 )
 
 // The small world of these tests: Wednesday, 10 June 2026, ten in the morning
@@ -58,7 +59,7 @@ var calendar = org.Calendar{"2026-06-19": false, "2026-06-13": true}
 func batch() casework.Batch {
 	b := casework.Batch{
 		ID: 5, Number: "株自然资发〔2026〕1号", IssuedOn: "2026-06-01", DayKind: org.WorkingDays,
-		Limits: map[casework.Limit]int{}, Rules: evidence.Default(), Calendar: maps.Clone(calendar),
+		Limits: map[casework.Limit]int{}, Rules: evidence.Default(), Routing: routing.Version1, Calendar: maps.Clone(calendar),
 	}
 	for _, s := range casework.Stages {
 		b.Limits[s.Limit] = s.Default
@@ -87,14 +88,14 @@ func photos(phase evidence.Phase, round int) (out []casework.Photo) {
 }
 
 // dossier is a case in a state with nothing missing: photos of both phases, an
-// extension asked for in time, a past in which persons 11 to 14 did the steps.
+// extension asked for in time, routed by rules that have changed since, a past in which persons 11 to 14 did the steps.
 func dossier(state casework.State) casework.Dossier {
 	no := false
 	c := casework.Case{
 		ID: 7, No: "2026-0007", BatchID: 5, PlotID: 9, State: state, Version: 4, Lead: nr, County: county,
 		Deputed: []int64{inspNR.ID}, DueOn: "2026-06-30",
 		Facts: casework.Facts{
-			PlotHash: "abc", Round: 1, Deadline: "2026-06-30", RectifyCents: area,
+			PlotHash: "abc", Round: 1, Routing: routing.Decision{Rule: 20, Lead: nr, Facts: routing.Facts{Type: "03", PBF: "yes"}}, Deadline: "2026-06-30", RectifyCents: area,
 			Finding:  &casework.Finding{Code: "true", By: inspNR.Name, On: today},
 			Measures: []casework.Measure{{Code: "demolish_restore", PlannedCents: area}},
 		},

@@ -39,6 +39,7 @@ var given = map[string]func(*casework.Input){
 const taken = `
 issue | reason
 reroute department county reason |
+apply_rules | reason
 void ground reason |
 receive |
 refuse reason | document

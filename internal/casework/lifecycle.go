@@ -57,6 +57,10 @@ var Lifecycle = slices.Concat([]Row{
 		Inputs: asks(must("department"), must("county"), must("reason")), Apply: reroute,
 	},
 	{
+		From: Imported, Do: ApplyRules, To: Imported, By: []Party{city},
+		Needs: needs(rulesSayOtherwise), Inputs: asks(may("reason")), Apply: applyRules,
+	},
+	{
 		From: Imported, Do: Void, To: Voided, By: []Party{city},
 		Inputs: asks(must("ground:void"), must("reason")), Apply: void,
 	},

@@ -15,6 +15,7 @@ import (
 const table = `
 imported           issue               issued             city-lead
 imported           reroute             imported           city
+imported           apply_rules         imported           city
 imported           void                voided             city
 issued             receive             received           county
 issued             refuse              disputed           county
@@ -63,7 +64,7 @@ closure_review     revise              closure_review     city
 const states = `imported issued disputed received verifying finding_review escalated rectifying carried_over
 	awaiting_evidence evidence_review awaiting_closure closure_review closed reported split voided`
 
-const verbs = `import split_off issue reroute void receive refuse confer depute report_finding return_finding uphold clear
+const verbs = `import split_off issue reroute apply_rules void receive refuse confer depute report_finding return_finding uphold clear
 	split hand_over escalate rule extend finish carry_over submit_evidence return_evidence rework pass apply_to_close
 	return_application close report_up reopen revise nonsense`
 
@@ -137,6 +138,7 @@ func TestEverythingByEverybody(t *testing.T) {
 		}{{nr, county}, {ag, county}, {"", county}, {nr, ""}} {
 			base := dossier(casework.State(state))
 			base.Case.Lead, base.Case.County = owner.lead, owner.county
+			base.Case.Facts.Routing.Lead = owner.lead
 			anybody(base.Case, func(who org.Person, c casework.Case) {
 				d := base
 				d.Case = c

@@ -231,6 +231,9 @@ func (r Row) fields(d Dossier, now time.Time) []InputField {
 				f.Default = org.DateOf(d.Batch.Calendar.Add(org.Today(now), d.Batch.Limits[LimitRectify], d.Batch.DayKind))
 			}
 		}
+		if p, ok := d.proposed(); ok && r.Do == Clear {
+			p.fill(&f)
+		}
 		out = append(out, f)
 	}
 	return out

@@ -33,7 +33,7 @@ func revise(s *step) error {
 	}
 	byRule := s.Case.Facts.Routing
 	if facts := routing.FactsOf(p); facts != byRule.Facts && s.Case.Lead == byRule.Lead {
-		d := routing.Decide(routing.Version1, facts)
+		d := routing.Decide(s.Batch.Routing, facts)
 		s.next.Facts.Routing, s.next.Lead, s.next.Partner, s.next.Qualification = d, d.Lead, d.Partner, d.Qualification
 	}
 	if string(s.Case.County) == s.Plot.CountyByShare {

@@ -38,20 +38,32 @@ func splitUp(s *step) error {
 }
 
 func (s *step) part(i int, in ChildInput) Birth {
-	p := in.Measured
-	p.BatchID, p.ParentID, p.GroundID = s.Plot.BatchID, &s.Plot.ID, s.Plot.GroundID
+	p := in.plotOf(s.Plot)
+	p.GroundID = s.Plot.GroundID
 	p.No = fmt.Sprintf("%s_%d", s.Plot.No, i+1)
-	p.Type, p.ClassNow, p.Planting = plot.NormalType(in.Type), in.ClassNow, plot.NormalPlanting(in.Planting)
-	p.CountyInFile, p.Town, p.Village = s.Plot.CountyInFile, s.Plot.Town, s.Plot.Village
-	p.ClassBefore, p.PeriodBefore, p.PeriodAfter = s.Plot.ClassBefore, s.Plot.PeriodBefore, s.Plot.PeriodAfter
-	p.PBFInFile, p.EcoInFile, p.Note, p.Attributes = s.Plot.PBFInFile, s.Plot.EcoInFile, s.Plot.Note, s.Plot.Attributes
-	facts := routing.FactsOf(p)
-	facts.Digging, facts.Activity = in.Digging, in.Activity
-	b := bear(p, s.Batch, routing.Decide(routing.Version1, facts), s.who, SplitOff, s.now)
+	b := bear(p, s.Batch, routing.Decide(s.Batch.Routing, in.facts(p)), s.who, SplitOff, s.now)
 	b.Case.ParentID = &s.Case.ID
 	b.Case.Facts.Finding = &Finding{
 		Code: in.Finding.Code, Note: in.Finding.Note, AreaCents: in.Finding.AreaCents,
 		By: s.who.Name, On: org.DateOf(s.today),
 	}
 	return b
+}
+
+// plotOf is the part as a plot: what was measured, and the rest from the whole.
+func (in ChildInput) plotOf(whole plot.Plot) plot.Plot {
+	p := in.Measured
+	p.BatchID, p.ParentID = whole.BatchID, &whole.ID
+	p.Type, p.ClassNow, p.Planting = plot.NormalType(in.Type), in.ClassNow, plot.NormalPlanting(in.Planting)
+	p.CountyInFile, p.Town, p.Village = whole.CountyInFile, whole.Town, whole.Village
+	p.ClassBefore, p.PeriodBefore, p.PeriodAfter = whole.ClassBefore, whole.PeriodBefore, whole.PeriodAfter
+	p.PBFInFile, p.EcoInFile, p.Note, p.Attributes = whole.PBFInFile, whole.EcoInFile, whole.Note, whole.Attributes
+	return p
+}
+
+// facts are what was seen of the part, as the rules look at it.
+func (in ChildInput) facts(p plot.Plot) routing.Facts {
+	f := routing.FactsOf(p)
+	f.Digging, f.Activity = in.Digging, in.Activity
+	return f
 }

@@ -168,6 +168,10 @@ func DocOf(s State) StateDoc {
 	return StateDoc{State: s, Zh: string(s), En: string(s)}
 }
 
+// Routed reports whether a step from s may route by the rules: a case that
+// waits, or the parts of one that is split.
+func (s State) Routed() bool { return s == Imported || s == FindingReview }
+
 // Ended reports whether nothing is left to do in s (closed, reported, split, voided).
 func (s State) Ended() bool {
 	return s == Closed || s == Reported || s == Split || s == Voided

@@ -11,7 +11,6 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/evidence"
 	"liangtian/internal/field"
-	"liangtian/internal/intake"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 )
@@ -31,6 +30,8 @@ type CaseFile struct {
 	Photo    PhotoOption         `json:"photo"`
 	Field    field.Promised      `json:"field"`
 	Ground   casework.GroundNote `json:"ground"`
+	// Proposals is what exception layers say for the plot; a person decides.
+	Proposals []casework.Proposal `json:"proposals"`
 }
 
 // CaseView is the case with its names. Areas are hundredths of m².
@@ -78,6 +79,7 @@ type PlotView struct {
 	PBFCents      *int64            `json:"pbfCents"`
 	OtherCents    *int64            `json:"otherCents"`
 	Overlays      []OverlayView     `json:"overlays"`
+	CutBy         []string          `json:"cutBy" doc:"图斑跨其界线的图层类别"`
 	Attributes    map[string]string `json:"attributes"`
 }
 
@@ -200,6 +202,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)
+	out.Proposals = d.Proposals()
 	phase, err := casework.PhotoPhase(d.Case, who)
 	out.Photo = PhotoOption{Open: err == nil, Phase: phase}
 	if err != nil {
@@ -214,10 +217,13 @@ func plotView(p plot.Plot) PlotView {
 		Type: p.Type, TypeZh: plot.Types.Zh(p.Type), ClassBefore: p.ClassBefore, ClassBeforeZh: plot.LandClasses.Zh(p.ClassBefore),
 		ClassNow: p.ClassNow, ClassNowZh: plot.LandClasses.Zh(p.ClassNow), Planting: p.Planting, PlantingZh: plot.Plantings.Zh(p.Planting),
 		PeriodBefore: p.PeriodBefore, PeriodAfter: p.PeriodAfter, Note: p.Note, PBFInFile: p.PBFInFile, EcoInFile: p.EcoInFile,
-		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, Attributes: p.Attributes,
+		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, CutBy: []string{}, Attributes: p.Attributes,
+	}
+	for _, o := range p.CutBy() {
+		v.CutBy = append(v.CutBy, o.Kind)
 	}
 	for _, o := range p.Overlays {
-		v.Overlays = append(v.Overlays, OverlayView{o, intake.LayerKindZh(o.Kind)})
+		v.Overlays = append(v.Overlays, OverlayView{o, plot.LayerZh(o.Kind, o.Layer)})
 	}
 	return v
 }

@@ -51,7 +51,7 @@ func (s *server) takeStep(ctx context.Context, who org.Person, in *stepInput) (C
 		// (handed to the other department): that is no refusal.
 		return CaseFile{
 			Case: CaseView{Entry: casework.Entry{ID: in.ID}}, Events: []EventView{}, Records: []casework.Record{},
-			Photos: []PhotoView{}, Options: []casework.Option{}, Family: []casework.Relative{},
+			Photos: []PhotoView{}, Proposals: []casework.Proposal{}, Options: []casework.Option{}, Family: []casework.Relative{},
 			Field: field.Promised{Waiting: []field.Waiting{}, Held: []field.HeldEntry{}},
 		}, nil
 	}

@@ -41,6 +41,7 @@ GET /api/cases/{id}                 401 401 403 200 404 200 200 200 200 404 404 
 POST /api/cases/{id}/steps          401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
 POST /api/cases/bulk                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 POST /api/cases/{id}/split-preview  401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
+POST /api/cases/{id}/split-proposals 401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
 POST /api/cases/{id}/records        401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
 GET /api/grounds/{id}               401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
 GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
@@ -75,7 +76,22 @@ POST /api/imports/{id}/template     401 401 403 422 422 403 403 403 403 403 403 
 DELETE /api/import-templates/{id}   401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
 GET /api/jobs/{id}                  401 401 403 200 404 404 404 404 404 404 404 404 404 404 404 404
 GET /api/routing/rules              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/routing/versions           401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/routing/waiting            401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft             401 401 403 200 409 403 403 403 403 403 403 403 403 403 403 403
+GET /api/routing/draft              401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
+PUT /api/routing/draft              401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft/try         401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+GET /api/routing/draft/moving       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft/publish     401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
+DELETE /api/routing/draft           401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
 GET /api/layers                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
+POST /api/layers/{id}/withdraw      401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
+GET /api/layers/{id}/tiles/{z}/{x}/{y} 401 401 403 404 404 404 403 403 403 403 403 403 403 403 404 404
+POST /api/regions/check             401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
+POST /api/regions/import            401 401 403 404 404 403 403 403 403 403 403 403 403 403 404 404
+GET /api/cases/{id}/overlays        401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
+POST /api/cases/{id}/overlays       401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
 POST /api/layers                    401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
 * /api/uploads                      401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403
 * /api/uploads/*                    401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
@@ -185,10 +201,11 @@ func page(want string) string {
 // bodies are what is sent: whole, but leading to no change that matters to
 // the next line.
 var bodies = map[string]any{
-	"POST /api/me/password":              in{"old": "not this one", "new": "nothing-of-it"},
-	"POST /api/cases/{id}/split-preview": in{"line": [][2]float64{{1, 1}, {1, 2}}},
-	"POST /api/cases/{id}/records":       in{"kind": "note", "text": "批注"},
-	"POST /api/photos/{id}/withdraw":     in{"reason": "误传"},
+	"POST /api/me/password":                in{"old": "not this one", "new": "nothing-of-it"},
+	"POST /api/cases/{id}/split-preview":   in{"line": [][2]float64{{1, 1}, {1, 2}}},
+	"POST /api/cases/{id}/split-proposals": in{},
+	"POST /api/cases/{id}/records":         in{"kind": "note", "text": "批注"},
+	"POST /api/photos/{id}/withdraw":       in{"reason": "误传"},
 
 	"POST /api/field/entries":              in{"device": in{"id": uuid.NewString(), "name": "手机", "pending": 0}, "entries": []in{}},
 	"POST /api/field/entries/{id}/retry":   nil,
@@ -204,11 +221,15 @@ var bodies = map[string]any{
 	"POST /api/people":                 in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
 	"POST /api/imports/{id}/template":  in{"name": " "},
 	"POST /api/field/pack":             in{"weigh": true},
+	"POST /api/layers/{id}/withdraw":   in{"reason": " "},
+	"POST /api/regions/import":         in{"sha256": strings.Repeat("0", 64), "filename": "a.zip", "source": "某厅", "token": "x"},
 	"POST /api/logout":                 nil,
+	"PUT /api/routing/draft":           in{"edition": 0, "title": "", "rules": []in{}},
+	"POST /api/routing/draft/publish":  in{"edition": 0, "title": "", "basis": "x", "validFrom": "2026-01-01"},
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
@@ -227,6 +248,10 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
 	path = strings.NewReplacer("{form}", "thumb", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
+	case path == "/api/routing/draft/moving":
+		path += "?kind=moved"
+	case path == "/api/routing/draft" && method == "DELETE":
+		path += "?edition=0"
 	case path == "/*":
 		path = "/"
 	case path == "/api/login":
@@ -235,7 +260,7 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 		body = in{"action": "uphold", "version": 999, "key": uuid.NewString()}
 	case strings.HasSuffix(path, "/bulk"):
 		body = in{"action": "uphold", "key": uuid.NewString(), "cases": []in{{"id": caseID, "version": 999}}}
-	case path == "/api/layers" && method == "POST", strings.HasSuffix(path, "/imports"):
+	case path == "/api/layers" && method == "POST", path == "/api/regions/check", strings.HasSuffix(path, "/imports"):
 		return cl.Upload(path, nil, map[string]string{"kind": "pbf"})
 	case path == "/api/uploads":
 		method = "POST"

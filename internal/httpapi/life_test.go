@@ -22,6 +22,7 @@ func TestWholeLife(t *testing.T) {
 	t.Run("nothing to rectify", func(t *testing.T) { nothingToRectify(t, c) })
 	t.Run("the same key again", func(t *testing.T) { sameKey(t, c) })
 	t.Run("bulk", func(t *testing.T) { bulk(t, c) })
+	t.Run("routed anew", func(t *testing.T) { routedAnew(t, c) })
 	if t.Failed() {
 		return
 	}

@@ -7,20 +7,13 @@ import (
 
 	"liangtian/geo"
 	"liangtian/internal/fault"
-	"liangtian/internal/intake"
 	"liangtian/internal/jobs"
 	"liangtian/internal/org"
-	"liangtian/internal/routing"
 )
 
 // RegionStore keeps regions.
 type RegionStore interface {
 	List(ctx context.Context, in org.Region) ([]org.Place, error)
-}
-
-// LayerStore keeps baseline layers.
-type LayerStore interface {
-	List(ctx context.Context) ([]intake.LayerEntry, error)
 }
 
 // RegionView is a region as pages draw it.
@@ -60,48 +53,6 @@ func (s *server) regionNames(ctx context.Context, in org.Region) (map[org.Region
 		out[p.Code] = p.Name
 	}
 	return out, err
-}
-
-// LayerList is all layers.
-type LayerList struct {
-	Items []intake.LayerEntry `json:"items"`
-}
-
-func (s *server) listLayers(ctx context.Context, _ org.Person, _ *struct{}) (LayerList, error) {
-	items, err := s.Layers.List(ctx)
-	return LayerList{items}, err
-}
-
-// RuleView is a routing rule in words.
-type RuleView struct {
-	No                int                   `json:"no"`
-	Condition         string                `json:"condition"`
-	Qualification     routing.Qualification `json:"qualification"`
-	Lead              org.Department        `json:"lead"`
-	Partner           org.Department        `json:"partner"`
-	Track             string                `json:"track"`
-	Words             string                `json:"words"`
-	Basis             string                `json:"basis"`
-	Note              string                `json:"note"`
-	NeedsConfirmation bool                  `json:"needsConfirmation"`
-}
-
-// RuleList is a version of the routing rules.
-type RuleList struct {
-	Version   int        `json:"version"`
-	ValidFrom string     `json:"validFrom"`
-	Items     []RuleView `json:"items"`
-}
-
-func (s *server) listRules(context.Context, org.Person, *struct{}) (RuleList, error) {
-	out := RuleList{Version: routing.Version1.Version, ValidFrom: routing.Version1.ValidFrom}
-	for _, r := range routing.Version1.List {
-		out.Items = append(out.Items, RuleView{
-			No: r.No, Condition: r.Condition(), Qualification: r.Qualification, Lead: r.Lead,
-			Partner: r.Partner, Track: r.Track, Words: r.Words, Basis: r.Basis, Note: r.Note, NeedsConfirmation: r.NeedsConfirmation,
-		})
-	}
-	return out, nil
 }
 
 type jobInput struct {

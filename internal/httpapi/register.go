@@ -29,8 +29,10 @@ type CaseStore interface {
 	Events(ctx context.Context, who org.Person, id int64) ([]casework.Event, map[int64]string, error)
 	Records(ctx context.Context, who org.Person, id int64) ([]casework.Record, error)
 	Relatives(ctx context.Context, who org.Person, id int64) ([]casework.Relative, error)
+	CompareOverlays(ctx context.Context, who org.Person, id int64) ([]casework.OverlayChange, error)
 	AddRecord(ctx context.Context, who org.Person, id int64, kind string, payload any) error
 	SplitByLine(ctx context.Context, who org.Person, id int64, line orb.LineString) ([]orb.MultiPolygon, int64, error)
+	SplitByLayers(ctx context.Context, who org.Person, id int64) ([]casework.Cut, error)
 	PhotoOf(ctx context.Context, who org.Person, id int64) (casework.Photo, int64, error)
 	KinOf(ctx context.Context, id, other int64) (casework.Photo, error)
 	WithdrawPhoto(ctx context.Context, who org.Person, id int64, reason string) error

@@ -20,6 +20,7 @@ import (
 
 	"liangtian/internal/fault"
 	"liangtian/internal/field"
+	"liangtian/internal/intake"
 	"liangtian/internal/jobs"
 	"liangtian/internal/org"
 )
@@ -30,12 +31,17 @@ type Deps struct {
 	Grounds GroundStore
 	People  PeopleStore
 	Regions RegionStore
-	Batches BatchStore
-	Layers  LayerStore
-	Jobs    JobRunner
-	Blobs   BlobStore
-	Uploads http.Handler // tus, under /api/uploads
-	Outbox  OutboxStore
+	// CheckRegions reads a boundary file that was put into Blobs;
+	// ImportRegions writes it, when it still is what was checked.
+	CheckRegions  func(ctx context.Context, who org.Person, in intake.RegionArgs) (intake.RegionCheck, error)
+	ImportRegions func(ctx context.Context, who org.Person, in intake.RegionArgs, token string) (intake.RegionCheck, error)
+	Batches       BatchStore
+	Layers        LayerStore
+	Rules         RuleStore
+	Jobs          JobRunner
+	Blobs         BlobStore
+	Uploads       http.Handler // tus, under /api/uploads
+	Outbox        OutboxStore
 	// HandInRescue takes the file that somebody brought instead of his phone.
 	HandInRescue func(ctx context.Context, who org.Person, r io.Reader) (field.Rescued, error)
 	Packs        PackStore

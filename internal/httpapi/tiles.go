@@ -7,14 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
-
-	"github.com/go-chi/chi/v5"
-	"github.com/paulmach/orb/maptile"
 
 	"liangtian/geo"
 	"liangtian/internal/casework"
-	"liangtian/internal/fault"
 	"liangtian/internal/org"
 )
 
@@ -25,11 +20,9 @@ const outlineZoom = 12
 // on the last step of any case, on the person's scope, the filter and the day
 // (overdue changes at midnight), so an unchanged tile costs one look-up.
 func (s *server) serveTile(w http.ResponseWriter, r *http.Request, who org.Person) error {
-	z, err1 := strconv.ParseUint(chi.URLParam(r, "z"), 10, 32)
-	x, err2 := strconv.ParseUint(chi.URLParam(r, "x"), 10, 32)
-	y, err3 := strconv.ParseUint(strings.TrimSuffix(chi.URLParam(r, "y"), ".mvt"), 10, 32)
-	if err1 != nil || err2 != nil || err3 != nil || z > 20 || x >= 1<<z || y >= 1<<z {
-		return fault.New(fault.NotFound, "no-such-tile", "没有这张瓦片。")
+	t, err := tileOf(r)
+	if err != nil {
+		return err
 	}
 	f, err := tileFilter(r)
 	if err != nil {
@@ -49,9 +42,8 @@ func (s *server) serveTile(w http.ResponseWriter, r *http.Request, who org.Perso
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	t := maptile.New(uint32(x), uint32(y), maptile.Zoom(z))
 	var raw []byte
-	if z < outlineZoom {
+	if t.Z < outlineZoom {
 		cells, err := s.Cases.Cells(r.Context(), who, f, t, now)
 		if err != nil {
 			return err
@@ -65,7 +57,7 @@ func (s *server) serveTile(w http.ResponseWriter, r *http.Request, who org.Perso
 		if err != nil {
 			return err
 		}
-		if raw, err = geo.EncodeOutlines(t, outlines); err != nil {
+		if raw, err = geo.EncodeOutlines("cases", t, outlines); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 
 	"liangtian/internal/casework"
 	"liangtian/internal/intake"
@@ -36,7 +37,7 @@ type Vocabulary struct {
 	Types       []plot.Code          `json:"types"`
 	LandClasses []plot.Code          `json:"landClasses"`
 	Plantings   []plot.Code          `json:"plantings"`
-	LayerKinds  []Term               `json:"layerKinds"`
+	LayerKinds  []LayerTerm          `json:"layerKinds"`
 	Limits      []LimitTerm          `json:"limits"`
 }
 
@@ -61,6 +62,14 @@ type ActionTerm struct {
 	Tone  string   `json:"tone"`
 	Key   string   `json:"key"`
 	Stock []string `json:"stock"`
+}
+
+// LayerTerm is a kind of layer: whether it may propose «clear», and whether its
+// documents and dates are kept.
+type LayerTerm struct {
+	Term
+	Exception bool `json:"exception"`
+	Dated     bool `json:"dated"`
 }
 
 // LimitTerm is a stage of a batch with its proposed days.
@@ -98,8 +107,8 @@ func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary,
 	for _, a := range casework.Actions {
 		v.Actions = append(v.Actions, ActionTerm{Term{string(a.Action), a.Zh, a.En}, a.Tone, a.Key, orEmpty(a.Stock)})
 	}
-	for _, k := range intake.LayerKinds {
-		v.LayerKinds = append(v.LayerKinds, Term{k.Code, k.Zh, k.En})
+	for _, k := range plot.LayerKinds {
+		v.LayerKinds = append(v.LayerKinds, LayerTerm{Term{k.Code, k.Zh, k.En}, k.Exception(), slices.Contains(k.Keeps, "valid_to")})
 	}
 	for _, c := range intake.Columns {
 		v.ImportColumns = append(v.ImportColumns, Term{c.Target, c.Zh, c.Zh})

@@ -26,10 +26,10 @@ type Column struct {
 var columnsCSV []byte
 
 // Columns is the table of known columns.
-var Columns = readColumns()
+var Columns = readColumns(columnsCSV)
 
-func readColumns() []Column {
-	rows, err := csv.NewReader(bytes.NewReader(columnsCSV)).ReadAll()
+func readColumns(table []byte) []Column {
+	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
 	if err != nil {
 		panic("intake: column table: " + err.Error())
 	}
@@ -45,7 +45,9 @@ type Mapping map[string]string
 
 // Map finds the known columns among a file's headers. Where two headers mean
 // the same, the one that stands first in the table wins.
-func Map(headers []string) Mapping {
+func Map(headers []string) Mapping { return mapTo(Columns, headers) }
+
+func mapTo(columns []Column, headers []string) Mapping {
 	have := map[string]string{}
 	for _, h := range headers {
 		if n := normal(h); have[n] == "" {
@@ -53,7 +55,7 @@ func Map(headers []string) Mapping {
 		}
 	}
 	m := Mapping{}
-	for _, c := range Columns {
+	for _, c := range columns {
 		for _, h := range c.Headers {
 			if source, ok := have[normal(h)]; ok {
 				m[c.Target] = source

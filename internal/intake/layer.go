@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,37 +12,8 @@ import (
 	"liangtian/geo"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
+	"liangtian/internal/plot"
 )
-
-// LayerKind is a baseline layer that plots are laid over.
-type LayerKind struct {
-	Code string   `json:"code"`
-	Zh   string   `json:"zh"`
-	En   string   `json:"en"`
-	Only []string `json:"-"` // land classes of the layer that count; all when empty
-}
-
-// LayerKinds is the table of layers. Of the land-class layer only cultivated
-// land (01xx) counts as farmland.
-var LayerKinds = []LayerKind{
-	{Code: "farmland", Zh: "耕地（地类图斑 DLTB）", En: "Farmland (DLTB)", Only: []string{"01"}},
-	{Code: "pbf", Zh: "永久基本农田（YJJBNTBHTB）", En: "Permanent basic farmland"},
-	{Code: "ecological_redline", Zh: "生态保护红线（STBHHX）", En: "Ecological red line"},
-}
-
-// LayerKindZh is the kind's word.
-func LayerKindZh(code string) string {
-	for _, k := range LayerKinds {
-		if k.Code == code {
-			return k.Zh
-		}
-	}
-	return code
-}
-
-// kept are the only columns a layer keeps. Everything else is dropped as it
-// is read: baseline layers carry names, identity numbers and telephones.
-var kept = []string{"BSM", "DLBM"}
 
 // NewLayer is a layer as somebody brings it.
 type NewLayer struct {
@@ -64,13 +36,32 @@ type LayerEntry struct {
 	AreaCents      int64     `json:"areaCents"`
 	DroppedColumns []string  `json:"droppedColumns"`
 	CreatedAt      time.Time `json:"createdAt"`
+	Exception      bool      `json:"exception"`
+	// Extent is west, south, east, north in degrees; nil for none.
+	Extent *[4]float64 `json:"extent"`
+	// InUse is the version that new plots are laid over.
+	InUse     bool             `json:"inUse"`
+	Withdrawn *LayerWithdrawal `json:"withdrawn"`
 }
 
-// Feature is one polygon of a layer, in CGCS2000 degrees.
+// LayerWithdrawal is 停用: from then on the version is not used any more, and
+// the one before it is used again.
+type LayerWithdrawal struct {
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+}
+
+// Feature is one polygon of a layer, in CGCS2000 degrees. Number is its row in
+// the file.
 type Feature struct {
-	Code     string
-	Class    string
-	Geometry orb.MultiPolygon
+	Number    int
+	Code      string
+	Class     string
+	Document  string
+	ValidFrom org.Date
+	ValidTo   org.Date
+	Geometry  orb.MultiPolygon
 }
 
 // LayerStore keeps layers.
@@ -82,8 +73,9 @@ type LayerStore interface {
 func (l *NewLayer) Check() error {
 	l.Name, l.Authority = strings.TrimSpace(l.Name), strings.TrimSpace(l.Authority)
 	_, dated := l.AsOf.Time()
+	_, known := plot.FindLayerKind(l.Kind)
 	switch {
-	case !slices.ContainsFunc(LayerKinds, func(k LayerKind) bool { return k.Code == l.Kind }):
+	case !known:
 		return fault.Bad("kind", "layer-kind", "请选择图层类别。")
 	case l.Name == "":
 		return fault.Bad("name", "layer-name", "请填写图层名称。")
@@ -116,56 +108,15 @@ func LoadLayer(ctx context.Context, store LayerStore, a Archive, size int64, for
 	if err := geo.CheckAgainst(crs, r.Bound()); err != nil {
 		return 0, refused(err)
 	}
+	kind, _ := plot.FindLayerKind(l.Kind)
+	columns := mapLayer(r.Fields(), kind.Keeps)
 	dropped := []string{}
 	for _, f := range r.Fields() {
-		if !slices.Contains(kept, f) {
+		if !slices.Contains(slices.Collect(maps.Values(columns)), f) {
 			dropped = append(dropped, f)
 		}
 	}
 	return store.AddLayer(ctx, by, l, sha256, dropped, func(put func([]Feature) error) error {
-		return feed(ctx, r, crs, only(l.Kind), put, progress)
+		return feed(ctx, r, reading{crs, kind, columns}, put, progress)
 	})
-}
-
-func only(kind string) []string {
-	for _, k := range LayerKinds {
-		if k.Code == kind {
-			return k.Only
-		}
-	}
-	return nil
-}
-
-func feed(ctx context.Context, l geo.Layer, crs geo.CRS, only []string, put func([]Feature) error, progress func(done, total int)) error {
-	chunk, done := make([]Feature, 0, chunkRows), 0
-	for rec, err := range l.Records() {
-		if err != nil {
-			return refused(err)
-		}
-		done++
-		class := rec.Attributes["DLBM"]
-		if rec.Err != nil {
-			// A layer with holes in it would make every overlap too small.
-			return refused(rec.Err)
-		}
-		if rec.Null || rec.Deleted || !within(class, only) {
-			continue
-		}
-		chunk = append(chunk, Feature{Code: rec.Attributes["BSM"], Class: class, Geometry: crs.MapToGeographic(rec.Geometry)})
-		if len(chunk) == chunkRows {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := put(chunk); err != nil {
-				return err
-			}
-			chunk = chunk[:0]
-			progress(done, l.Count())
-		}
-	}
-	return put(chunk)
-}
-
-func within(class string, only []string) bool {
-	return len(only) == 0 || slices.ContainsFunc(only, func(p string) bool { return strings.HasPrefix(class, p) })
 }

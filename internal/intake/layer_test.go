@@ -12,6 +12,7 @@ import (
 	"liangtian/geo/shp"
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
+	"liangtian/internal/plot"
 )
 
 // layers is a store in memory.
@@ -125,7 +126,7 @@ func TestLayerRefused(t *testing.T) {
 	} {
 		inWords(t, l.Check(), code)
 	}
-	if err := (&NewLayer{Kind: "pbf", Name: " n ", Authority: "a", AsOf: "2025-12-31"}).Check(); err != nil || LayerKindZh("pbf") == "pbf" || LayerKindZh("x") != "x" {
+	if err := (&NewLayer{Kind: "pbf", Name: " n ", Authority: "a", AsOf: "2025-12-31"}).Check(); err != nil || plot.LayerZh("pbf", "n") == "pbf" || plot.LayerZh("other", "n") != "n" {
 		t.Error(err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"liangtian/internal/casework"
 	"liangtian/internal/org"
-	"liangtian/internal/routing"
 )
 
 // making is how a person's import makes cases, brings them back and corrects
@@ -18,7 +17,7 @@ func making(who org.Person, now time.Time) Making {
 	return Making{
 		By: who,
 		Bear: func(r Row, b casework.Batch) casework.Birth {
-			return casework.Born(r.Plot(b.ID), b, routing.Version1, who, now)
+			return casework.Born(r.Plot(b.ID), b, b.Routing, who, now)
 		},
 		Reopen: func(d casework.Dossier, r Row, b casework.Batch) (casework.Outcome, error) {
 			return step(d, casework.Reopen, casework.Input{

@@ -14,14 +14,15 @@ func TestReadRegions(t *testing.T) {
 	}
 	for _, c := range []struct{ name, raw, code string }{
 		{"good", feature(`{"code":"430223","name":"攸县"}`, square), ""},
+		{"the code filled up", feature(`{"XZQDM":"430223000000","XZQMC":"攸县"}`, square), ""},
 		{"code as a number", feature(`{"adcode":430223,"name":"攸县"}`, square), ""},
-		{"not JSON", `<kml/>`, "regions-unreadable"},
-		{"nothing in it", `{"type":"FeatureCollection","features":[]}`, "regions-empty"},
+		{"not JSON", `<kml/>`, "geojson-damaged"},
+		{"nothing in it", `{"type":"FeatureCollection","features":[]}`, "geojson-empty"},
 		{"a point", feature(`{"code":"430223","name":"攸县"}`, `{"type":"Point","coordinates":[113,27]}`), "regions-geometry"},
-		{"no name", feature(`{"code":"430223"}`, square), "regions-code"},
+		{"no name", feature(`{"code":"430223"}`, square), "regions-columns"},
 		{"five digits", feature(`{"code":"43022","name":"攸县"}`, square), "regions-code"},
 		{"crossing itself", feature(`{"code":"430223","name":"攸县"}`, `{"type":"Polygon","coordinates":[[[113,27],[113.5,27.5],[113.5,27],[113,27.5],[113,27]]]}`), "regions-outline"},
-		{"elsewhere", feature(`{"code":"430223","name":"攸县"}`, `{"type":"Polygon","coordinates":[[[1,1],[2,1],[2,2],[1,2],[1,1]]]}`), "regions-place"},
+		{"elsewhere", feature(`{"code":"430223","name":"攸县"}`, `{"type":"Polygon","coordinates":[[[1,1],[2,1],[2,2],[1,2],[1,1]]]}`), "outside-china"},
 	} {
 		places, err := ReadRegions([]byte(c.raw))
 		if c.code == "" && (err != nil || len(places) != 1 || places[0].Code != "430223") {

@@ -16,7 +16,10 @@ const (
 	ReadAgenda    Capability = "agenda.read"
 	ReadLayers    Capability = "layers.read"
 	ManageLayers  Capability = "layers.manage"
+	ManageRegions Capability = "regions.manage"
 	ReadRules     Capability = "rules.read"
+	ReadDrafts    Capability = "rules.drafts" // what the city has in mind
+	ManageRules   Capability = "rules.manage"
 	ReadPeople    Capability = "people.read"
 	ManagePeople  Capability = "people.manage"
 )
@@ -24,20 +27,20 @@ const (
 // AllCapabilities is every capability, in the order pages show them.
 var AllCapabilities = []Capability{
 	ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ManageBatches, ReadQueue,
-	ReadAgenda, ReadLayers, ManageLayers, ReadRules, ReadPeople, ManagePeople,
+	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
 	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ManageBatches,
-		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ReadRules, ReadPeople),
+		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople),
 	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches,
-		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadPeople),
+		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople),
 	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ReadRules, ReadPeople),
 	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ReadRules, ReadPeople),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
 	Observer:       set(ReadCases, ReadMap, ReadBatches, ReadRules),
-	Administrator:  set(ReadLayers, ManageLayers, ReadRules, ReadPeople, ManagePeople),
+	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople),
 }
 
 func set(cs ...Capability) map[Capability]bool {

@@ -71,6 +71,8 @@ agenda.read     x    x            -            -               -         -      
 layers.read     x    x            -            -               -         -        x
 layers.manage   x    -            -            -               -         -        x
 rules.read      x    x            x            x               x         x        x
+rules.drafts    x    x            -            -               -         -        -
+rules.manage    x    -            -            -               -         -        -
 people.read     x    x            x            x               -         -        x
 people.manage   -    -            -            -               -         -        x
 `

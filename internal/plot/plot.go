@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"liangtian/internal/org"
 )
 
 // Plot is a plot as its batch issued it. Areas are hundredths of m² on the
@@ -44,13 +46,20 @@ type Plot struct {
 	CreatedAt     time.Time
 }
 
-// Overlay is what one layer, in one version, said about the plot when it came in.
+// Overlay is what one layer, in one version, said about the plot when it came
+// in; of a layer that keeps documents, what each document said. What is not
+// known of older plots is empty.
 type Overlay struct {
-	Kind      string `json:"kind"`
-	LayerID   int64  `json:"layerId"`
-	Layer     string `json:"layer"`
-	Version   int    `json:"version"`
-	AreaCents int64  `json:"areaCents"`
+	Kind      string   `json:"kind"`
+	LayerID   int64    `json:"layerId"`
+	Layer     string   `json:"layer"`
+	Version   int      `json:"version"`
+	AreaCents int64    `json:"areaCents"`
+	Share     float64  `json:"share,omitempty"`  // of the plot's area, 0 to 1
+	Sliver    bool     `json:"sliver,omitempty"` // below the tolerance: counts as not touched
+	Document  string   `json:"document,omitempty"`
+	ValidFrom org.Date `json:"validFrom,omitempty"`
+	ValidTo   org.Date `json:"validTo,omitempty"`
 }
 
 // OtherCents is the part of the plot that is not farmland by the layer.
@@ -60,6 +69,17 @@ func (p Plot) OtherCents() *int64 {
 	}
 	other := max(p.AreaCents-*p.FarmlandCents, 0)
 	return &other
+}
+
+// CutBy is the layers whose edge runs through the plot: part of it, more than
+// a sliver, lies in the layer and part outside.
+func (p Plot) CutBy() (out []Overlay) {
+	for _, o := range p.Overlays {
+		if o.AreaCents >= SliverCents && p.AreaCents-o.AreaCents >= SliverCents {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // SliverCents is the overlap below which a layer counts as not touched:

@@ -70,3 +70,18 @@ func TestOtherCents(t *testing.T) {
 		}
 	}
 }
+
+func TestCutBy(t *testing.T) {
+	overlays := []Overlay{
+		{Kind: "none", AreaCents: 0},
+		{Kind: "sliver in", AreaCents: SliverCents - 1},
+		{Kind: "cut", AreaCents: SliverCents},
+		{Kind: "cut too", AreaCents: 10_000 - SliverCents},
+		{Kind: "sliver out", AreaCents: 10_000 - SliverCents + 1},
+		{Kind: "whole", AreaCents: 10_000},
+	}
+	p := Plot{AreaCents: 10_000, Overlays: overlays}
+	if got := p.CutBy(); len(got) != 2 || got[0].Kind != "cut" || got[1].Kind != "cut too" {
+		t.Errorf("cut by %+v", got)
+	}
+}

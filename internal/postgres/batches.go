@@ -20,6 +20,14 @@ func none(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
 // loadBatch gives what a case needs of its batch, with the calendar.
 func loadBatch(ctx context.Context, db bun.IDB, id int64) (b casework.Batch, err error) {
+	if b, err = loadTerms(ctx, db, id); err == nil {
+		b.Routing, err = currentRules(ctx, db, time.Now())
+	}
+	return b, err
+}
+
+// loadTerms is a batch without the routing rules, for cases that no step routes.
+func loadTerms(ctx context.Context, db bun.IDB, id int64) (b casework.Batch, err error) {
 	var r struct {
 		Number        string
 		IssuedOn      string

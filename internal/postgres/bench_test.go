@@ -53,7 +53,7 @@ func BenchmarkTileOutlines(b *testing.B) {
 			if err != nil || len(features) == 0 {
 				b.Fatal(len(features), err)
 			}
-			if _, err := geo.EncodeOutlines(t, features); err != nil {
+			if _, err := geo.EncodeOutlines("cases", t, features); err != nil {
 				b.Fatal(err)
 			}
 			n = len(features)

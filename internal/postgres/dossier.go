@@ -29,7 +29,11 @@ func dossier(ctx context.Context, db bun.IDB, c casework.Case) (d casework.Dossi
 	if d.Plot, err = loadPlot(ctx, db, c.PlotID); err != nil {
 		return d, err
 	}
-	if d.Batch, err = loadBatch(ctx, db, c.BatchID); err != nil {
+	load := loadTerms
+	if c.State.Routed() {
+		load = loadBatch
+	}
+	if d.Batch, err = load(ctx, db, c.BatchID); err != nil {
 		return d, err
 	}
 	var steps []struct {

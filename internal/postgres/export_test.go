@@ -3,9 +3,11 @@ package postgres
 import (
 	"context"
 
+	"github.com/paulmach/orb"
 	"github.com/uptrace/bun"
 
 	"liangtian/internal/org"
+	"liangtian/internal/plot"
 )
 
 // Refusals is the table of words for broken constraints.
@@ -15,4 +17,33 @@ var Refusals = refusals
 func Visible(ctx context.Context, db bun.IDB, s org.Scope) (ids []int64, err error) {
 	err = db.NewRaw(`SELECT c.id FROM cases c WHERE ? ORDER BY c.id`, within(s).query()).Scan(ctx, &ids)
 	return ids, err
+}
+
+// LayImport measures rows of an import against every layer in use.
+func LayImport(ctx context.Context, db bun.IDB, importID int64, from, to int) error {
+	layers, err := readyLayers(ctx, db)
+	if err != nil {
+		return err
+	}
+	return layImport(ctx, db, importID, from, to, layers)
+}
+
+// StagedOverlays is what LayImport measured, row by row.
+func StagedOverlays(ctx context.Context, db bun.IDB, importID int64, from, to int) (map[int][]plot.Overlay, error) {
+	layers, err := readyLayers(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	staged, err := stagedOverlays(ctx, db, importID, from, to, layers)
+	out := map[int][]plot.Overlay{}
+	for no, m := range staged {
+		out[no] = m.Overlays
+	}
+	return out, err
+}
+
+// MeasureNow lays one outline over every layer in use.
+func MeasureNow(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) ([]plot.Overlay, error) {
+	r, err := measureOutline(ctx, db, mp)
+	return r.Overlays, err
 }

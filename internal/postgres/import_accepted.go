@@ -79,20 +79,19 @@ func (c *committing) accepted(ctx context.Context, after int) ([]accepted, error
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	last := rows[len(rows)-1].RowNo
-	for _, l := range c.layers {
-		var areas []struct {
-			RowNo int
-			Cents int64
-		}
-		if err := c.tx.NewRaw(`SELECT r.row_no, overlap_cents(r.geom, ?) AS cents FROM import_rows r JOIN import_verdicts v USING (import_id, row_no)
-			WHERE r.import_id = ? AND v.decision NOT IN ('keep', 'skip') AND r.row_no > ? AND r.row_no <= ?`, l.ID, c.im.ID, after, last).Scan(ctx, &areas); err != nil {
+	first, last := rows[0].RowNo, rows[len(rows)-1].RowNo
+	if !c.measured {
+		if err := layImport(ctx, c.tx, c.im.ID, first, last, c.layers); err != nil {
 			return nil, err
 		}
-		for _, a := range areas {
-			r := &out[at[a.RowNo]]
-			r.Overlays, r.FarmlandCents, r.PBFCents = l.lay(r.Overlays, r.AreaCents, a.Cents, r.FarmlandCents, r.PBFCents)
-		}
+	}
+	lies, err := stagedOverlays(ctx, c.tx, c.im.ID, first, last, c.layers)
+	if err != nil {
+		return nil, err
+	}
+	for no, i := range at {
+		m := lies[no]
+		out[i].Overlays, out[i].FarmlandCents, out[i].PBFCents = m.Overlays, m.Farmland, m.PBF
 	}
 	return out, nil
 }

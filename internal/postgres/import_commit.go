@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
@@ -23,6 +25,7 @@ type committing struct {
 	thresholds intake.Thresholds
 	mapping    intake.Mapping
 	layers     []layer
+	measured   bool // over these very layers
 	making     intake.Making
 	unrouted   int
 }
@@ -108,9 +111,12 @@ func (c *committing) load(ctx context.Context) (err error) {
 		return err
 	}
 	var raw []byte
-	if err = c.tx.NewRaw(`SELECT thresholds FROM batches WHERE id = ?`, c.im.BatchID).Scan(ctx, &raw); err != nil {
+	var seen []int64
+	if err = c.tx.NewRaw(`SELECT b.thresholds, i.seen_layers FROM imports i JOIN batches b ON b.id = i.batch_id WHERE i.id = ?`, c.im.ID).
+		Scan(ctx, &raw, pgdialect.Array(&seen)); err != nil {
 		return err
 	}
+	c.measured = slices.Equal(seen, idsOf(c.layers))
 	c.thresholds, err = intake.ReadThresholds(raw)
 	return err
 }

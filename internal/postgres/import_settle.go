@@ -17,6 +17,7 @@ import (
 type settling struct {
 	*Batches
 	id, batch  int64
+	layers     []layer
 	thresholds intake.Thresholds
 	mapping    intake.Mapping
 	twins      map[int]int
@@ -66,10 +67,17 @@ func (s *Batches) reconcile(ctx context.Context, id int64, m intake.Mapping, pro
 	if j.thresholds, err = intake.ReadThresholds(thresholds); err != nil {
 		return err
 	}
+	if j.layers, err = readyLayers(ctx, s.db); err != nil {
+		return err
+	}
 	if j.twins, err = s.twins(ctx, id, j.thresholds); err != nil {
 		return err
 	}
-	return inChunks(ctx, last, progress, j.chunk)
+	if err := inChunks(ctx, last, progress, j.chunk); err != nil {
+		return err
+	}
+	_, err = s.db.NewRaw(`UPDATE imports SET seen_layers = ? WHERE id = ?`, pgdialect.Array(idsOf(j.layers)), id).Exec(ctx)
+	return err
 }
 
 // twins finds rows that have nearly the outline of an earlier one.
@@ -132,6 +140,9 @@ func (j settling) chunk(ctx context.Context, from, to int) error {
 		}
 	}
 	if err := j.earlier(ctx, rows, known); err != nil {
+		return err
+	}
+	if err := layImport(ctx, j.db, j.id, from, to, j.layers); err != nil {
 		return err
 	}
 	return j.write(ctx, rows, known)
@@ -221,40 +232,55 @@ func (j settling) earlier(ctx context.Context, rows []staged, known map[int]*int
 	return err
 }
 
+// verdictRow is a verdict as it is sent: a heap of them as one JSON text, which
+// the database reads faster than a thousand lists of values.
+type verdictRow struct {
+	RowNo       int             `json:"row_no"`
+	Verdict     intake.Verdict  `json:"verdict"`
+	Reasons     []string        `json:"reasons"`
+	Warnings    []string        `json:"warnings"`
+	County      *org.Region     `json:"county"`
+	CountyShare float64         `json:"county_share"`
+	Shares      []intake.Share  `json:"shares"`
+	CaseID      *int64          `json:"case_id"`
+	Matches     []intake.Match  `json:"matches"`
+	Decision    intake.Decision `json:"decision"`
+}
+
 // write keeps the verdicts. What a person decided stays while the row is what
 // it was.
 func (j settling) write(ctx context.Context, rows []staged, known map[int]*intake.Known) error {
-	values := make([]any, 0, len(rows))
+	out := make([]verdictRow, 0, len(rows))
 	for _, r := range rows {
 		k := known[r.RowNo]
 		v := intake.Judgement{Verdict: r.Verdict, Proposal: intake.Skip}
 		if r.Verdict == intake.New {
 			v = intake.Reconcile(*k, j.thresholds)
 		}
-		matches, err := json.Marshal(orEmpty(v.Matches))
-		if err != nil {
-			return err
+		w := verdictRow{
+			RowNo: r.RowNo, Verdict: v.Verdict, Reasons: orEmpty(v.Reasons), Warnings: orEmpty(v.Warnings),
+			Shares: orEmpty(k.Shares), Matches: orEmpty(v.Matches), Decision: v.Proposal,
 		}
-		shares, err := json.Marshal(orEmpty(k.Shares))
-		if err != nil {
-			return err
-		}
-		first := intake.Share{}
 		if len(k.Shares) > 0 {
-			first = k.Shares[0]
+			w.County, w.CountyShare = &k.Shares[0].County, k.Shares[0].Share
 		}
-		values = append(values, bun.SafeQuery(`(?, ?, ?, ?::text[], ?::text[], ?, ?::float8, ?::jsonb, nullif(?, 0)::bigint, ?::jsonb, ?)`, j.id, r.RowNo, v.Verdict,
-			pgdialect.Array(orEmpty(v.Reasons)), pgdialect.Array(orEmpty(v.Warnings)), null(string(first.County)), first.Share, string(shares), v.CaseID, string(matches), v.Proposal))
+		if v.CaseID != 0 {
+			w.CaseID = &v.CaseID
+		}
+		out = append(out, w)
 	}
-	if len(values) == 0 {
-		return nil
+	raw, err := json.Marshal(out)
+	if err != nil {
+		return err
 	}
-	_, err := j.db.NewRaw(`INSERT INTO import_verdicts AS v (import_id, row_no, verdict, reasons, warnings, county, county_share, shares, case_id, matches, decision)
-		VALUES ? ON CONFLICT (import_id, row_no) DO UPDATE SET reasons = excluded.reasons, warnings = excluded.warnings, county = excluded.county,
+	_, err = j.db.NewRaw(`INSERT INTO import_verdicts AS v (import_id, row_no, verdict, reasons, warnings, county, county_share, shares, case_id, matches, decision)
+		SELECT ?, x.* FROM json_to_recordset(?::json) AS x(row_no int, verdict text, reasons text[], warnings text[], county text, county_share float8, shares jsonb,
+		  case_id bigint, matches jsonb, decision text)
+		ON CONFLICT (import_id, row_no) DO UPDATE SET reasons = excluded.reasons, warnings = excluded.warnings, county = excluded.county,
 		county_share = excluded.county_share, shares = excluded.shares, matches = excluded.matches, verdict = excluded.verdict, case_id = excluded.case_id,
 		(decision, decided_by, decided_at, note) = (SELECT CASE WHEN same THEN v.decision ELSE excluded.decision END, CASE WHEN same THEN v.decided_by END,
 		  CASE WHEN same THEN v.decided_at END, CASE WHEN same THEN v.note ELSE '' END
-		  FROM (SELECT v.decided_by IS NOT NULL AND v.verdict = excluded.verdict AND v.case_id IS NOT DISTINCT FROM excluded.case_id AS same) s)`, list(values)).Exec(ctx)
+		  FROM (SELECT v.decided_by IS NOT NULL AND v.verdict = excluded.verdict AND v.case_id IS NOT DISTINCT FROM excluded.case_id AS same) s)`, j.id, string(raw)).Exec(ctx)
 	return err
 }
 

@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
-	"github.com/paulmach/orb"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"liangtian/geo"
+	"liangtian/internal/fault"
 	"liangtian/internal/intake"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
@@ -21,16 +21,28 @@ type Layers struct{ db *bun.DB }
 func NewLayers(db *bun.DB) *Layers { return &Layers{db} }
 
 type layer struct {
-	ID      int64
-	Kind    string
-	Name    string
-	Version int
+	ID           int64
+	Kind         string
+	Name         string
+	Version      int
+	AsOf         string
+	SelfOverlaps bool
 }
 
-// readyLayers gives the newest whole version of each kind.
+// readyLayers gives of each kind (of layers of no kind: of each name) the
+// newest whole version that is not withdrawn.
 func readyLayers(ctx context.Context, db bun.IDB) (out []layer, err error) {
-	err = db.NewRaw(`SELECT DISTINCT ON (kind) id, kind, name, version FROM layers WHERE ready ORDER BY kind, version DESC`).Scan(ctx, &out)
+	err = db.NewRaw(`SELECT DISTINCT ON (kind, slot) id, kind, name, version, to_char(as_of, 'YYYY-MM-DD') AS as_of, self_overlaps
+		FROM layers WHERE ready AND withdrawn_at IS NULL ORDER BY kind, slot, version DESC`).Scan(ctx, &out)
 	return out, err
+}
+
+func idsOf(layers []layer) []int64 {
+	out := make([]int64, len(layers))
+	for i, l := range layers {
+		out[i] = l.ID
+	}
+	return out
 }
 
 // List gives all layers, newest first.
@@ -46,21 +58,39 @@ func (s *Layers) List(ctx context.Context) ([]intake.LayerEntry, error) {
 		AreaCents int64
 		Dropped   []string `bun:",array"`
 		CreatedAt time.Time
+		InUse     bool
+		West      *float64
+		South     float64
+		East      float64
+		North     float64
+		WBy       *string
+		WAt       *time.Time
+		WReason   *string
 	}
-	err := s.db.NewRaw(`SELECT id, kind, name, version, authority, to_char(as_of, 'YYYY-MM-DD') AS as_of, features, area_cents, dropped, created_at
-		FROM layers WHERE ready ORDER BY kind, version DESC`).Scan(ctx, &rows)
+	err := s.db.NewRaw(`SELECT l.id, l.kind, l.name, l.version, l.authority, to_char(l.as_of, 'YYYY-MM-DD') AS as_of, l.features, l.area_cents, l.dropped, l.created_at,
+		l.id IN (SELECT DISTINCT ON (kind, slot) id FROM layers WHERE ready AND withdrawn_at IS NULL ORDER BY kind, slot, version DESC) AS in_use,
+		ST_XMin(l.extent) AS west, coalesce(ST_YMin(l.extent), 0) AS south, coalesce(ST_XMax(l.extent), 0) AS east, coalesce(ST_YMax(l.extent), 0) AS north, p.name AS w_by, l.withdrawn_at AS w_at, l.withdrawn_reason AS w_reason
+		FROM layers l LEFT JOIN people p ON p.id = l.withdrawn_by WHERE l.ready ORDER BY l.kind, l.name, l.version DESC`).Scan(ctx, &rows)
 	out := make([]intake.LayerEntry, 0, len(rows))
 	for _, r := range rows {
-		out = append(out, intake.LayerEntry{
-			ID: r.ID, Kind: r.Kind, KindZh: intake.LayerKindZh(r.Kind), Name: r.Name, Version: r.Version,
+		kind, _ := plot.FindLayerKind(r.Kind)
+		e := intake.LayerEntry{
+			ID: r.ID, Kind: r.Kind, KindZh: kind.Zh, Name: r.Name, Version: r.Version, Exception: kind.Exception(), InUse: r.InUse,
 			Authority: r.Authority, AsOf: org.Date(r.AsOf), Features: r.Features, AreaCents: r.AreaCents, DroppedColumns: r.Dropped, CreatedAt: r.CreatedAt,
-		})
+		}
+		if r.West != nil {
+			e.Extent = &[4]float64{*r.West, r.South, r.East, r.North}
+		}
+		if r.WAt != nil {
+			e.Withdrawn = &intake.LayerWithdrawal{By: *r.WBy, At: *r.WAt, Reason: *r.WReason}
+		}
+		out = append(out, e)
 	}
 	return out, err
 }
 
 // AddLayer writes a new version of a layer in one transaction; fill puts the
-// features.
+// features. One that lies beside an earlier layer is refused.
 func (s *Layers) AddLayer(ctx context.Context, by int64, l intake.NewLayer, sha256 string, dropped []string,
 	fill func(put func([]intake.Feature) error) error,
 ) (id int64, err error) {
@@ -70,71 +100,70 @@ func (s *Layers) AddLayer(ctx context.Context, by int64, l intake.NewLayer, sha2
 			creator = by
 		}
 		if err := tx.NewRaw(`INSERT INTO layers (kind, name, version, authority, as_of, sha256, dropped, created_by)
-			SELECT ?, ?, coalesce(max(version), 0) + 1, ?, ?, ?, ?::text[], ? FROM layers WHERE kind = ? RETURNING id`,
-			l.Kind, l.Name, l.Authority, string(l.AsOf), sha256, pgdialect.Array(dropped), creator, l.Kind).Scan(ctx, &id); err != nil {
+			SELECT ?, ?, coalesce(max(version), 0) + 1, ?, ?, ?, ?::text[], ? FROM layers WHERE kind = ? AND (kind <> ? OR name = ?) RETURNING id`,
+			l.Kind, l.Name, l.Authority, string(l.AsOf), sha256, pgdialect.Array(dropped), creator, l.Kind, plot.Other, l.Name).Scan(ctx, &id); err != nil {
 			return err
 		}
 		if err := fill(func(fs []intake.Feature) error { return putFeatures(ctx, tx, id, fs) }); err != nil {
 			return err
 		}
-		_, err := tx.NewRaw(`UPDATE layers SET ready = true, features = n.count, area_cents = n.area FROM (
-			SELECT count(*) AS count, coalesce(round(sum(ST_Area(geom::geography)) * 100), 0) AS area FROM layer_features WHERE layer_id = ?) n
-			WHERE id = ?`, id, id).Exec(ctx)
+		if err := besideEarlier(ctx, tx, id, l); err != nil {
+			return err
+		}
+		_, err := tx.NewRaw(`UPDATE layers SET ready = true, features = n.count, area_cents = n.area, extent = n.box, self_overlaps = (`+selfOverlap+`) FROM (
+			SELECT count(DISTINCT feature_no) AS count, coalesce(sum(area_cents), 0) AS area, ST_SetSRID(ST_Envelope(ST_Expand(ST_Extent(geom)::geometry, 1e-9)), 4490) AS box
+			FROM layer_features WHERE layer_id = ?) n WHERE id = ?`, id, id, id).Exec(ctx)
 		return err
 	})
 	return id, refusal(err)
 }
+
+// selfOverlap asks whether two features of a layer share more than a square
+// metre of ground. Neighbours that only touch do not.
+const selfOverlap = `EXISTS (SELECT FROM layer_features a JOIN layer_features b ON b.layer_id = a.layer_id AND b.geom && a.geom AND b.feature_no > a.feature_no
+	WHERE a.layer_id = ? AND ST_Relate(a.geom, b.geom, 'T********') AND ST_Area(ST_Intersection(a.geom, b.geom)::geography) > 1)`
+
+// pieceVertices is the size from which a feature is cut into pieces: a plot
+// that lies on a large one is then held against its neighbourhood only.
+const pieceVertices = 256
 
 // putFeatures mends what a plot would be refused for: a layer is another
 // office's product, and its area counts only where plots lie.
 func putFeatures(ctx context.Context, tx bun.Tx, id int64, fs []intake.Feature) error {
 	values := make([]any, 0, len(fs))
 	for _, f := range fs {
-		values = append(values, bun.SafeQuery(`(?, ?, ?::geometry)`, f.Code, f.Class, geo.MultiPolygon(f.Geometry)))
+		values = append(values, bun.SafeQuery(`(?, ?, ?, ?, ?::date, ?::date, ?::geometry)`, f.Number, f.Code, f.Class, f.Document, date(f.ValidFrom), date(f.ValidTo), geo.MultiPolygon(f.Geometry)))
 	}
 	if len(values) == 0 {
 		return nil
 	}
-	_, err := tx.NewRaw(`INSERT INTO layer_features (layer_id, code, class, geom)
-		SELECT ?, v.code, v.class, g.geom FROM (VALUES ?) AS v(code, class, geom),
-		LATERAL (SELECT ST_Multi(ST_CollectionExtract(CASE WHEN ST_IsValid(v.geom) THEN v.geom ELSE ST_MakeValid(v.geom) END, 3)) AS geom) g
-		WHERE NOT ST_IsEmpty(g.geom)`, id, list(values)).Exec(ctx)
+	_, err := tx.NewRaw(`INSERT INTO layer_features (layer_id, feature_no, code, class, document, valid_from, valid_to, geom, area_cents)
+		SELECT ?, v.no, v.code, v.class, v.document, v.valid_from, v.valid_to, p.geom, round(ST_Area(p.geom::geography) * 100)
+		FROM (VALUES ?) AS v(no, code, class, document, valid_from, valid_to, geom),
+		LATERAL (SELECT ST_Multi(ST_CollectionExtract(CASE WHEN ST_IsValid(v.geom) THEN v.geom ELSE ST_MakeValid(v.geom) END, 3)) AS geom) g,
+		LATERAL (SELECT g.geom WHERE ST_NPoints(g.geom) <= ? UNION ALL SELECT ST_Multi(s) FROM ST_Subdivide(g.geom, ?) s WHERE ST_NPoints(g.geom) > ?) p
+		WHERE NOT ST_IsEmpty(p.geom)`, id, list(values), pieceVertices, pieceVertices, pieceVertices).Exec(ctx)
 	return err
 }
 
-// MeasurePart gives what a new outline is on the ground: county, shares and
-// overlaps, as for an imported plot.
-func measureOutline(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) (r intake.Row, err error) {
-	var k struct {
-		Region string
-		Share  float64
-	}
-	if err = db.NewRaw(`SELECT region, share FROM county_of(?::geometry)`, geo.MultiPolygon(mp)).Scan(ctx, &k); err != nil && !none(err) {
-		return r, err
-	}
-	r = intake.Row{Geometry: mp, AreaCents: geo.AreaCents(mp), CountyByShare: k.Region, CountyShare: k.Share}
-	layers, err := readyLayers(ctx, db)
-	if err != nil {
-		return r, err
-	}
-	for _, l := range layers {
-		var overlap int64
-		if err := db.NewRaw(`SELECT overlap_cents(?::geometry, ?)`, geo.MultiPolygon(mp), l.ID).Scan(ctx, &overlap); err != nil {
-			return r, err
-		}
-		r.Overlays, r.FarmlandCents, r.PBFCents = l.lay(r.Overlays, r.AreaCents, overlap, r.FarmlandCents, r.PBFCents)
-	}
-	return r, nil
-}
+var errNoLayer = fault.New(fault.NotFound, "no-such-layer", "没有这个图层。")
 
-// lay writes what one layer says about a plot of the given area.
-func (l layer) lay(overlays []plot.Overlay, area, overlap int64, farmland, pbf *int64) ([]plot.Overlay, *int64, *int64) {
-	overlap = min(overlap, area)
-	switch l.Kind {
-	case "farmland":
-		farmland = &overlap
-	case "pbf":
-		pbf = &overlap
+// Withdraw takes a version out of use, with a reason; the one before it is
+// used again.
+func (s *Layers) Withdraw(ctx context.Context, who org.Person, id int64, reason string) error {
+	res, err := s.db.NewRaw(`UPDATE layers SET withdrawn_at = now(), withdrawn_by = ?, withdrawn_reason = ? WHERE id = ? AND ready AND withdrawn_at IS NULL`, who.ID, reason, id).Exec(ctx)
+	if err != nil {
+		return refusal(err)
 	}
-	return append(overlays, plot.Overlay{Kind: l.Kind, LayerID: l.ID, Layer: l.Name, Version: l.Version, AreaCents: overlap}), farmland, pbf
+	if n, _ := res.RowsAffected(); n > 0 {
+		return nil
+	}
+	var exists bool
+	if err := s.db.NewRaw(`SELECT EXISTS (SELECT FROM layers WHERE id = ? AND ready)`, id).Scan(ctx, &exists); err != nil {
+		return err
+	}
+	if exists {
+		return fault.New(fault.Conflict, "layer-withdrawn", "这个图层版本已经停用。请刷新后再看。")
+	}
+	return errNoLayer
 }

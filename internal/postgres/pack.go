@@ -11,8 +11,8 @@ import (
 	"liangtian/geo"
 	"liangtian/internal/casework"
 	"liangtian/internal/field"
-	"liangtian/internal/intake"
 	"liangtian/internal/org"
+	"liangtian/internal/plot"
 )
 
 // PackIndex lists the open cases that a person takes along, the ones due first
@@ -42,7 +42,7 @@ func (s *Cases) PackIndex(ctx context.Context, who org.Person) ([]field.Line, er
 
 // PackBatch reads a batch's rules.
 func (s *Cases) PackBatch(ctx context.Context, id int64) (field.Batch, error) {
-	b, err := loadBatch(ctx, s.db, id)
+	b, err := loadTerms(ctx, s.db, id)
 	return field.NewBatch(b), err
 }
 
@@ -114,7 +114,7 @@ func (s *Cases) context(ctx context.Context, box orb.Bound) ([]field.Piece, erro
 			return nil, err
 		}
 		if len(r.Geom) > 0 {
-			out = append(out, field.Piece{Kind: l.Kind, KindZh: intake.LayerKindZh(l.Kind), Geometry: r.Geom})
+			out = append(out, field.Piece{Kind: l.Kind, KindZh: plot.LayerZh(l.Kind, l.Name), Geometry: r.Geom})
 		}
 	}
 	return out, nil

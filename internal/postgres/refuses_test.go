@@ -79,8 +79,8 @@ func TestDatabaseRefuses(t *testing.T) {
 }
 
 func unwrite(t *testing.T, c *apptest.City) {
-	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals"} {
-		column := map[string]string{"case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
+	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals", "routing_changes"} {
+		column := map[string]string{"routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
 		for _, s := range []string{"UPDATE " + table + " SET " + column + " = 'x'", "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			if err := attempt(t, c.Own, s); postgres.Code(err) != denied {
 				t.Errorf("%s as the program: %v", s, err)
@@ -203,7 +203,7 @@ var beforehand = []string{
 	"import_verdicts_case_id_fkey", "import_verdicts_decided_by_fkey",
 	"ground_merges_into_older", "ground_merges_ground_id_fkey", "ground_merges_into_id_fkey", "ground_merges_import_id_fkey",
 	"detections_relation", "detections_row", "detections_batch_id_fkey", "detections_ground_id_fkey", "detections_case_id_fkey",
-	"layers_kind", "layers_created_by_fkey", "regions_code_shape",
+	"layers_kind", "layers_created_by_fkey", "layers_withdrawn_by_fkey", "layers_withdrawn_whole", "regions_code_shape",
 	"plots_no_given", "plots_area_positive", "plots_version_positive", "plots_ground_id_fkey", "plots_replaces_id_fkey", "plots_batch_id_fkey", "plots_parent_id_fkey", "plots_import_id_fkey",
 	"cases_no_key", "cases_version_positive", "cases_lead", "cases_partner", "cases_lead_is_not_partner", "cases_plot_key",
 	"cases_batch_id_fkey", "cases_plot_id_fkey", "cases_parent_id_fkey",
@@ -212,14 +212,19 @@ var beforehand = []string{
 	"field_files_sha256_shape", "field_files_size", "field_files_kind", "field_files_entry_id_fkey",
 	"field_arrivals_promised", "field_arrivals_uploaded_by_fkey", "field_releases_reason_given", "field_releases_promised", "field_releases_actor_id_fkey",
 	"field_answers_seq", "field_answers_status", "field_answers_phase", "field_answers_event", "field_answers_held_says_why", "field_answers_entry_id_fkey", "field_answers_actor_id_fkey",
+	"routing_versions_version_check", "routing_versions_status", "routing_versions_published", "routing_versions_created_by_fkey", "routing_versions_published_by_fkey",
+	"routing_rules_version", "routing_rules_no", "routing_rules_pbf", "routing_rules_digging", "routing_rules_activity", "routing_rules_qualification",
+	"routing_rules_lead", "routing_rules_partner", "routing_rules_track", "routing_changes_kind", "routing_changes_actor_id_fkey",
+	"routing_versions_append_only", "routing_rules_append_only",
 	"case_events_hash_size", "case_events_state_key", "case_events_id_key", "case_events_actor_id_fkey", "case_events_case_id_fkey",
 }
 
 func words(t *testing.T, c *apptest.City) {
 	var names []string
 	if err := c.Owner.NewRaw(`SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-		UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid = 'case_events'::regclass
-		UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE '%append_only'
+		UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid IN ('case_events'::regclass, 'routing_versions'::regclass)
+		UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE '%append_only' OR tgname LIKE '%_final'
+		UNION SELECT m[1] FROM pg_proc, regexp_matches(prosrc, 'CONSTRAINT = ''(routing_\w+)''', 'g') m
 		UNION SELECT 'case_events_chain' FROM pg_proc WHERE proname = 'case_events_follow' AND prosrc LIKE '%case_events_chain%'`).Scan(t.Context(), &names); err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +248,7 @@ func words(t *testing.T, c *apptest.City) {
 	}
 	for n := range have {
 		ours := false
-		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "regions", "field"} {
+		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "regions", "field", "routing"} {
 			ours = ours || strings.HasPrefix(n, table+"_")
 		}
 		if _, worded := postgres.Refusals[n]; ours && !worded && !known[n] && !strings.HasSuffix(n, "_pkey") {

@@ -11,36 +11,38 @@ import (
 	"liangtian/internal/org"
 )
 
-// Rule is one line of the table. Conditions that are empty ask nothing.
+// Rule is one line of the table. Conditions that are empty ask nothing. No is
+// its name, kept through versions; its place is that in the list.
 type Rule struct {
-	No                int
-	Types             []string // TBLX, any of
-	Classes           []string // DLBM found on the ground, prefix of any of
-	Plantings         []string // ZZSXDM, any of
-	PBF               string   // yes, no
-	Digging           string   // yes, no
-	Activity          string
-	Qualification     Qualification
-	Lead              org.Department
-	Partner           org.Department
-	Track             string
-	Words             string
-	Basis             string
-	Note              string
-	NeedsConfirmation bool
+	No                int            `json:"no" minimum:"1" maximum:"9999"`
+	Types             []string       `json:"types" maxItems:"60" doc:"图斑类型，任一"`
+	Classes           []string       `json:"classes" maxItems:"120" doc:"实地地类，以任一开头"`
+	Plantings         []string       `json:"plantings" maxItems:"30" doc:"种植属性，任一"`
+	PBF               string         `json:"pbf" enum:"yes,no,"`
+	Digging           string         `json:"digging" enum:"yes,no,"`
+	Activity          string         `json:"activity" enum:"aquaculture,"`
+	Qualification     Qualification  `json:"qualification" enum:"non_agricultural,non_grain,suspected,"`
+	Lead              org.Department `json:"lead" enum:"natural_resources,agriculture,"`
+	Partner           org.Department `json:"partner" enum:"natural_resources,agriculture,"`
+	Track             string         `json:"track" enum:"rectification,balance,"`
+	Words             string         `json:"words" maxLength:"200"`
+	Basis             string         `json:"basis" maxLength:"500"`
+	Note              string         `json:"note" maxLength:"500"`
+	NeedsConfirmation bool           `json:"needsConfirmation"`
 }
 
 // Rules is one version of the table, in order: the first match wins.
 type Rules struct {
 	Version   int
-	ValidFrom string // 2006-01-02
+	ValidFrom string // 2006-01-02; empty for a draft
 	List      []Rule
 }
 
 //go:embed rules.csv
 var rulesCSV []byte
 
-// Version1 is the table the product ships.
+// Version1 is the table the product ships; the first migration of the rules
+// brings the same into the database.
 var Version1 = mustRead(1, "2026-01-01", rulesCSV)
 
 func mustRead(version int, from string, raw []byte) Rules {
@@ -101,7 +103,11 @@ func (r Rule) Condition() string {
 		parts = append(parts, "图斑类型 "+strings.Join(r.Types, "、"))
 	}
 	if len(r.Classes) > 0 {
-		parts = append(parts, "或实地地类 "+strings.Join(r.Classes, "、"))
+		or := ""
+		if len(r.Types) > 0 {
+			or = "或"
+		}
+		parts = append(parts, or+"实地地类 "+strings.Join(r.Classes, "、"))
 	}
 	if len(r.Plantings) > 0 {
 		parts = append(parts, "种植属性 "+strings.Join(r.Plantings, "、"))
@@ -115,7 +121,10 @@ func (r Rule) Condition() string {
 	if r.Activity == "aquaculture" {
 		parts = append(parts, "养殖")
 	}
-	if r.Digging == "no" {
+	switch r.Digging {
+	case "yes":
+		parts = append(parts, "已挖塘")
+	case "no":
 		parts = append(parts, "未挖塘")
 	}
 	return strings.Join(parts, "；")

@@ -47,6 +47,9 @@ export class Arrangement {
   async tells<T>(login: string, path: string, data: object): Promise<T> {
     return body<T>(await (await this.door(login)).post(`/api${path}`, { data }));
   }
+  async removes(login: string, path: string) {
+    await body(await (await this.door(login)).delete(`/api${path}`));
+  }
   async ask<T>(login: string, path: string): Promise<T> {
     return body<T>(await (await this.door(login)).get(`/api${path}`));
   }

@@ -95,6 +95,25 @@ export class City {
     return within(file.plot.geometry, 0.7);
   }
 
+  /** Ground across the edge of permanent basic farmland, about half of it on either side. */
+  async mixedGround(): Promise<Position[]> {
+    const list = await this.arrange.ask<{ items: Found[] }>(
+      "guancha",
+      `/cases?county=${county}&sort=-area&limit=200`,
+    );
+    const share = (c: Found) => (c.pbfCents ?? 0) / c.areaCents;
+    const found = list.items.find(
+      (c) => c.plotNo.startsWith(county) && share(c) > 0.35 && share(c) < 0.65 && !usedGround.has(c.id),
+    );
+    if (!found) throw new Error("the demo city has no more ground across the edge");
+    usedGround.add(found.id);
+    const file = await this.arrange.ask<{ plot: { geometry: MultiPolygon } }>(
+      "guancha",
+      `/cases/${found.id}`,
+    );
+    return within(file.plot.geometry, 0.9);
+  }
+
   private async rings(): Promise<Map<string, Position[]>> {
     const { items } = await this.arrange.ask<{ items: { code: string; boundary: MultiPolygon | null }[] }>(
       "guancha",

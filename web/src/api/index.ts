@@ -19,7 +19,6 @@ export const session = {
 export const words = {
   vocabulary: () => ask(client.GET("/vocabulary")),
   regions: () => ask<unknown, { items: T.Region[] }>(client.GET("/regions")),
-  rules: () => ask(client.GET("/routing/rules")),
 };
 
 export const people = {
@@ -35,6 +34,38 @@ export const people = {
     ask(client.POST("/people/{id}/password", { params: by(id), body: { password } })),
 };
 
+type Draft = Promise<T.RuleDraft>;
+export const rules = {
+  one: (version: number) =>
+    ask<unknown, T.RuleSet>(client.GET("/routing/rules", { params: { query: { version } } })),
+  versions: () => ask<unknown, T.RuleVersions>(client.GET("/routing/versions")),
+  waiting: () => ask<unknown, T.WaitingCases>(client.GET("/routing/waiting")),
+  draft: (): Draft => ask<unknown, T.RuleDraft>(client.GET("/routing/draft")),
+  begin: (): Draft => ask<unknown, T.RuleDraft>(client.POST("/routing/draft")),
+  save: (body: { edition: number; title: string; rules: T.Rule[] }): Draft =>
+    ask<unknown, T.RuleDraft>(client.PUT("/routing/draft", { body })),
+  drop: (edition: number) =>
+    ask<unknown, T.RuleVersions>(client.DELETE("/routing/draft", { params: { query: { edition } } })),
+  try: () => ask<unknown, T.Trial>(client.POST("/routing/draft/try")),
+  moving: (group: T.TrialGroup, after: number) =>
+    ask<unknown, T.MovingCases>(
+      client.GET("/routing/draft/moving", {
+        params: {
+          query: {
+            kind: group.kind,
+            fromLead: group.fromLead as T.Department,
+            fromRule: group.fromRule,
+            toLead: group.toLead as T.Department,
+            toRule: group.toRule,
+            after,
+          },
+        },
+      }),
+    ),
+  publish: (body: { edition: number; title: string; basis: string; validFrom: string }) =>
+    ask<unknown, T.RuleVersions>(client.POST("/routing/draft/publish", { body })),
+};
+
 type File = Promise<T.CaseFile>;
 export const cases = {
   inbox: () => ask(client.GET("/inbox")),
@@ -48,10 +79,17 @@ export const cases = {
     ask<unknown, T.BulkResult>(client.POST("/cases/bulk", { body: bulk as never })),
   record: (id: number, record: Body): File =>
     ask<unknown, T.CaseFile>(client.POST("/cases/{id}/records", { params: by(id), body: record as never })),
+  /** What the layers of now say, beside what was frozen. */
+  overlays: (id: number) =>
+    ask<unknown, T.OverlayComparison>(client.GET("/cases/{id}/overlays", { params: by(id) })),
+  recordOverlays: (id: number): File =>
+    ask<unknown, T.CaseFile>(client.POST("/cases/{id}/overlays", { params: by(id) })),
   splitPreview: (id: number, line: number[][]) =>
     ask<unknown, T.SplitPreview>(
       client.POST("/cases/{id}/split-preview", { params: by(id), body: { line } }),
     ),
+  splitProposals: (id: number) =>
+    ask<unknown, T.SplitProposals>(client.POST("/cases/{id}/split-proposals", { params: by(id), body: {} })),
   withdrawPhoto: (id: number, reason: string): File =>
     ask<unknown, T.CaseFile>(client.POST("/photos/{id}/withdraw", { params: by(id), body: { reason } })),
   kinUrl: (id: number, other: number) => `/api/photos/${id}/kin/${other}/large`,
@@ -95,9 +133,20 @@ export const imports = {
 };
 
 export const layers = {
-  list: () => ask(client.GET("/layers")),
+  list: () => ask<unknown, { items: T.Layer[] }>(client.GET("/layers")),
+  withdraw: (id: number, reason: string) =>
+    ask<unknown, { items: T.Layer[] }>(
+      client.POST("/layers/{id}/withdraw", { params: by(id), body: { reason } }),
+    ),
+  tilesUrl: (id: number) => `/api/layers/${id}/tiles/{z}/{x}/{y}`,
   add: (form: FormData) => sendForm<T.Job>("/layers", form),
   job: (id: number) => ask(client.GET("/jobs/{id}", { params: by(id) })),
+};
+
+export const regions = {
+  check: (form: FormData) => sendForm<T.RegionCheck>("/regions/check", form),
+  bring: (checked: { sha256: string; filename: string; source: string; token: string }) =>
+    ask<unknown, { items: T.Region[] }>(client.POST("/regions/import", { body: checked })),
 };
 
 export const map = {

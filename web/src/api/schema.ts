@@ -128,6 +128,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/overlays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 套合比对
+         * @description 需要权限：cases.read。
+         */
+        get: operations["compare-overlays"];
+        put?: never;
+        /**
+         * 记录套合比对
+         * @description 需要权限：cases.step。
+         */
+        post: operations["record-comparison"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/records": {
         parameters: {
             query?: never;
@@ -162,6 +186,26 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["preview-split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/split-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按图层提出拆分方案
+         * @description 需要权限：cases.step。
+         */
+        post: operations["propose-splits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -596,6 +640,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/layers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停用图层
+         * @description 需要权限：layers.manage。
+         */
+        post: operations["withdraw-layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/login": {
         parameters: {
             query?: never;
@@ -794,6 +858,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/regions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入行政区界线
+         * @description 需要权限：regions.manage。
+         */
+        post: operations["import-regions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则草稿
+         * @description 需要权限：rules.drafts。
+         */
+        get: operations["get-rules-draft"];
+        /**
+         * 保存规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        put: operations["save-rules-draft"];
+        /**
+         * 新建规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        post: operations["begin-rules-draft"];
+        /**
+         * 删除规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        delete: operations["drop-rules-draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/draft/moving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 试运行中会变动的案件
+         * @description 需要权限：rules.manage。
+         */
+        get: operations["list-rules-moving"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/draft/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发布规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        post: operations["publish-rules-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/draft/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试运行规则草稿
+         * @description 需要权限：rules.manage。
+         */
+        post: operations["try-rules-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/routing/rules": {
         parameters: {
             query?: never;
@@ -806,6 +982,46 @@ export interface paths {
          * @description 需要权限：rules.read。
          */
         get: operations["list-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 规则版本
+         * @description 需要权限：rules.read。
+         */
+        get: operations["list-rule-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routing/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可按现行规则重新分流的案件
+         * @description 需要权限：rules.manage。
+         */
+        get: operations["list-rules-waiting"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1053,6 +1269,7 @@ export interface components {
             photo: components["schemas"]["PhotoOption"];
             photos: components["schemas"]["PhotoView"][] | null;
             plot: components["schemas"]["PlotView"];
+            proposals: components["schemas"]["Proposal"][] | null;
             records: components["schemas"]["Record"][] | null;
         };
         CaseOutline: {
@@ -1199,6 +1416,20 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Decision: {
+            basis: string;
+            facts: components["schemas"]["Facts"];
+            lead: string;
+            needsConfirmation?: boolean;
+            partner: string;
+            qualification: string;
+            /** Format: int64 */
+            rule: number;
+            track: string;
+            /** Format: int64 */
+            version: number;
+            words: string;
+        };
         DecisionDoc: {
             code: string;
             en: string;
@@ -1233,6 +1464,38 @@ export interface components {
         };
         Done: {
             done: boolean;
+        };
+        DraftInputBody: {
+            /**
+             * Format: int64
+             * @description 读到的是第几稿
+             */
+            edition: number;
+            rules: components["schemas"]["RuleBody"][] | null;
+            title: string;
+        };
+        DraftView: {
+            /** Format: int64 */
+            against: number;
+            basis: string;
+            changes: components["schemas"]["RuleChange"][] | null;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: int64 */
+            edition: number;
+            items: components["schemas"]["RuleView"][] | null;
+            problems: components["schemas"]["Flaw"][] | null;
+            /** Format: date-time */
+            publishedAt: string | null;
+            publishedBy: string;
+            /** @enum {string} */
+            standing: "draft" | "future" | "current" | "past";
+            title: string;
+            trial: components["schemas"]["Trial"];
+            validFrom: string;
+            /** Format: int64 */
+            version: number;
         };
         Entry: {
             actions: string[] | null;
@@ -1303,6 +1566,15 @@ export interface components {
             rectify: components["schemas"]["ReportView"];
             verify: components["schemas"]["ReportView"];
         };
+        Facts: {
+            activity?: string;
+            classNow?: string;
+            digging?: string;
+            pbf?: string;
+            pbfFrom?: string;
+            planting?: string;
+            type: string;
+        };
         Field: {
             message: string;
             name: string;
@@ -1329,6 +1601,13 @@ export interface components {
             areaCents?: number;
             code: string;
             note?: string;
+        };
+        Flaw: {
+            code: string;
+            error: boolean;
+            message: string;
+            /** Format: int64 */
+            rule: number;
         };
         FoundColumn: {
             sample: string;
@@ -1430,6 +1709,22 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Group: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            cases: number;
+            fromLead: string;
+            /** Format: int64 */
+            fromRule: number;
+            /** @enum {string} */
+            kind: "moved" | "changed" | "unrouted" | "found";
+            toLead: string;
+            /** Format: int64 */
+            toRule: number;
+            /** Format: int64 */
+            waiting: number;
+        };
         HeldEntry: {
             author: components["schemas"]["Author"];
             /** Format: int64 */
@@ -1489,6 +1784,13 @@ export interface components {
         ImportProblem: {
             code: string;
             detail: string;
+        };
+        ImportRegionsInputBody: {
+            filename: string;
+            sha256: string;
+            source: string;
+            /** @description 检查结果的标识，须原样带回 */
+            token: string;
         };
         Inbox: {
             groups: components["schemas"]["InboxGroup"][] | null;
@@ -1588,18 +1890,35 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             droppedColumns: string[] | null;
+            exception: boolean;
+            extent: number[] | null;
             /** Format: int64 */
             features: number;
             /** Format: int64 */
             id: number;
+            inUse: boolean;
             kind: string;
             kindZh: string;
             name: string;
             /** Format: int64 */
             version: number;
+            withdrawn: components["schemas"]["LayerWithdrawal"];
         };
         LayerList: {
             items: components["schemas"]["LayerEntry"][] | null;
+        };
+        LayerTerm: {
+            code: string;
+            dated: boolean;
+            en: string;
+            exception: boolean;
+            zh: string;
+        };
+        LayerWithdrawal: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string;
         };
         LimitTerm: {
             code: string;
@@ -1616,6 +1935,19 @@ export interface components {
             id: number;
             /** Format: int64 */
             photoBytes: number;
+        };
+        LogView: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["RuleChange"][] | null;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "begun" | "saved" | "tried" | "dropped" | "published";
+            trial: components["schemas"]["Trial"];
+            /** Format: int64 */
+            version: number;
         };
         LoginInputBody: {
             login: string;
@@ -1671,6 +2003,31 @@ export interface components {
             /** Format: int64 */
             areaCents: number;
             code: string;
+        };
+        Moving: {
+            /** Format: int64 */
+            areaCents: number;
+            county: string;
+            fromLead: string;
+            /** Format: int64 */
+            fromRule: number;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "moved" | "changed" | "unrouted" | "found";
+            no: string;
+            plotNo: string;
+            state: string;
+            toLead: string;
+            /** Format: int64 */
+            toRule: number;
+            /** Format: int64 */
+            version: number;
+        };
+        MovingList: {
+            items: components["schemas"]["Moving"][] | null;
+            /** Format: int64 */
+            next: number;
         };
         Named: {
             /** Format: int64 */
@@ -1757,14 +2114,44 @@ export interface components {
             layers: string[] | null;
             template: string;
         };
+        OverlayChange: {
+            changed: boolean;
+            /** Format: int64 */
+            diffCents: number;
+            frozen: components["schemas"]["OverlaySide"];
+            kind: string;
+            kindZh: string;
+            now: components["schemas"]["OverlaySide"];
+        };
+        OverlayComparison: {
+            items: components["schemas"]["OverlayChange"][] | null;
+            words: string;
+        };
+        OverlaySide: {
+            /** Format: int64 */
+            areaCents: number;
+            asOf: string;
+            documents: string[] | null;
+            layer: string;
+            /** Format: int64 */
+            layerId: number;
+            /** Format: int64 */
+            version: number;
+        };
         OverlayView: {
             /** Format: int64 */
             areaCents: number;
+            document?: string;
             kind: string;
             kindZh: string;
             layer: string;
             /** Format: int64 */
             layerId: number;
+            /** Format: double */
+            share?: number;
+            sliver?: boolean;
+            validFrom?: string;
+            validTo?: string;
             /** Format: int64 */
             version: number;
         };
@@ -1917,6 +2304,8 @@ export interface components {
             classBeforeZh: string;
             classNow: string;
             classNowZh: string;
+            /** @description 图斑跨其界线的图层类别 */
+            cutBy: string[] | null;
             ecoInFile: boolean | null;
             /** Format: int64 */
             farmlandCents: number | null;
@@ -1968,6 +2357,61 @@ export interface components {
             /** Format: int64 */
             released: number;
             waiting: components["schemas"]["Waiting"][] | null;
+        };
+        Proposal: {
+            /** Format: int64 */
+            areaCents: number;
+            carries: boolean;
+            document: string;
+            ground: string;
+            kind: string;
+            kindZh: string;
+            layer: string;
+            /** Format: int64 */
+            layerId: number;
+            on: string;
+            /** Format: double */
+            share: number;
+            validFrom: string;
+            validTo: string;
+            /** Format: int64 */
+            version: number;
+            words: string;
+        };
+        Proposals: {
+            items: components["schemas"]["SplitProposal"][] | null;
+            /** Format: int64 */
+            parentCents: number;
+        };
+        ProposeInputBody: {
+            /** @enum {string} */
+            activity?: "aquaculture" | "";
+            classNow?: string;
+            /** @enum {string} */
+            digging?: "yes" | "no" | "";
+            planting?: string;
+            /** @description 按此图斑类型试分流；不填为图斑自己的 */
+            type?: string;
+        };
+        ProposedPart: {
+            /** Format: int64 */
+            areaCents: number;
+            decision: components["schemas"]["Decision"];
+            kind: string;
+            outline: components["schemas"]["GeoMultiPolygon"];
+            what: string;
+        };
+        PublishInputBody: {
+            /** @description 发布依据的文件和文号 */
+            basis: string;
+            /**
+             * Format: int64
+             * @description 读到的是第几稿
+             */
+            edition: number;
+            title: string;
+            /** @description 执行日 */
+            validFrom: string;
         };
         Record: {
             actorName: string;
@@ -2070,23 +2514,87 @@ export interface components {
             off?: boolean;
             title: string;
         };
+        RuleBody: {
+            /** @enum {string} */
+            activity: "aquaculture" | "";
+            basis: string;
+            /** @description 实地地类，以任一开头 */
+            classes: string[] | null;
+            /** @enum {string} */
+            digging: "yes" | "no" | "";
+            /** @enum {string} */
+            lead: "natural_resources" | "agriculture" | "";
+            needsConfirmation: boolean;
+            /** Format: int64 */
+            no: number;
+            note: string;
+            /** @enum {string} */
+            partner: "natural_resources" | "agriculture" | "";
+            /** @enum {string} */
+            pbf: "yes" | "no" | "";
+            /** @description 种植属性，任一 */
+            plantings: string[] | null;
+            /** @enum {string} */
+            qualification: "non_agricultural" | "non_grain" | "suspected" | "";
+            /** @enum {string} */
+            track: "rectification" | "balance" | "";
+            /** @description 图斑类型，任一 */
+            types: string[] | null;
+            words: string;
+        };
+        RuleChange: {
+            fields: string[] | null;
+            /** @enum {string} */
+            kind: "added" | "changed" | "removed" | "moved";
+            /** Format: int64 */
+            rule: number;
+        };
         RuleList: {
+            basis: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: int64 */
+            edition: number;
             items: components["schemas"]["RuleView"][] | null;
+            /** Format: date-time */
+            publishedAt: string | null;
+            publishedBy: string;
+            /** @enum {string} */
+            standing: "draft" | "future" | "current" | "past";
+            title: string;
+            trial: components["schemas"]["Trial"];
             validFrom: string;
             /** Format: int64 */
             version: number;
         };
         RuleView: {
+            /** @enum {string} */
+            activity: "aquaculture" | "";
             basis: string;
+            /** @description 实地地类，以任一开头 */
+            classes: string[] | null;
             condition: string;
-            lead: string;
+            /** @enum {string} */
+            digging: "yes" | "no" | "";
+            /** @enum {string} */
+            lead: "natural_resources" | "agriculture" | "";
             needsConfirmation: boolean;
             /** Format: int64 */
             no: number;
             note: string;
-            partner: string;
-            qualification: string;
-            track: string;
+            /** @enum {string} */
+            partner: "natural_resources" | "agriculture" | "";
+            /** @enum {string} */
+            pbf: "yes" | "no" | "";
+            /** @description 种植属性，任一 */
+            plantings: string[] | null;
+            /** @enum {string} */
+            qualification: "non_agricultural" | "non_grain" | "suspected" | "";
+            /** @enum {string} */
+            track: "rectification" | "balance" | "";
+            /** @description 图斑类型，任一 */
+            types: string[] | null;
             words: string;
         };
         Set: {
@@ -2184,6 +2692,10 @@ export interface components {
             /** Format: int64 */
             parentCents: number;
         };
+        SplitProposal: {
+            layers: string[] | null;
+            parts: components["schemas"]["ProposedPart"][] | null;
+        };
         Standing: {
             arrived: boolean;
             released: boolean;
@@ -2280,12 +2792,51 @@ export interface components {
             /** Format: int64 */
             touchPercent: number;
         };
+        Trial: {
+            /** Format: int64 */
+            byHand: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            found: number;
+            groups: components["schemas"]["Group"][] | null;
+            /** Format: int64 */
+            moved: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            unrouted: number;
+            /** Format: int64 */
+            waiting: number;
+        };
         VerdictDoc: {
             ask: boolean;
             code: string;
             en: string;
             may: string[] | null;
             zh: string;
+        };
+        VersionList: {
+            items: components["schemas"]["VersionView"][] | null;
+            log: components["schemas"]["LogView"][] | null;
+        };
+        VersionView: {
+            basis: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            /** Format: int64 */
+            edition: number;
+            /** Format: date-time */
+            publishedAt: string | null;
+            publishedBy: string;
+            /** @enum {string} */
+            standing: "draft" | "future" | "current" | "past";
+            title: string;
+            trial: components["schemas"]["Trial"];
+            validFrom: string;
+            /** Format: int64 */
+            version: number;
         };
         Vocabulary: {
             actions: components["schemas"]["ActionTerm"][] | null;
@@ -2298,7 +2849,7 @@ export interface components {
             growths: components["schemas"]["Word"][] | null;
             importColumns: components["schemas"]["Term"][] | null;
             landClasses: components["schemas"]["Code"][] | null;
-            layerKinds: components["schemas"]["Term"][] | null;
+            layerKinds: components["schemas"]["LayerTerm"][] | null;
             limits: components["schemas"]["LimitTerm"][] | null;
             measures: components["schemas"]["Word"][] | null;
             notReachable: components["schemas"]["Word"][] | null;
@@ -2324,7 +2875,17 @@ export interface components {
             /** Format: date-time */
             oldestTakenAt: string;
         };
+        WaitingList: {
+            items: components["schemas"]["Moving"][] | null;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            version: number;
+        };
         WithdrawInputBody: {
+            reason: string;
+        };
+        WithdrawLayerInputBody: {
             reason: string;
         };
         Withdrawal: {
@@ -2604,6 +3165,68 @@ export interface operations {
             };
         };
     };
+    "compare-overlays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlayComparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "add-record": {
         parameters: {
             query?: never;
@@ -2661,6 +3284,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SplitPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
                 };
             };
             /** @description Error */
@@ -3416,6 +4074,41 @@ export interface operations {
             };
         };
     };
+    "withdraw-layer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawLayerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -3792,7 +4485,40 @@ export interface operations {
             };
         };
     };
-    "list-rules": {
+    "import-regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRegionsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-draft": {
         parameters: {
             query?: never;
             header?: never;
@@ -3807,7 +4533,290 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-rules-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-rules-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-rules-draft": {
+        parameters: {
+            query: {
+                /** @description 读到的是第几稿 */
+                edition: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules-moving": {
+        parameters: {
+            query: {
+                kind: "moved" | "changed" | "unrouted" | "found";
+                fromLead?: "natural_resources" | "agriculture" | "";
+                fromRule?: number;
+                toLead?: "natural_resources" | "agriculture" | "";
+                toRule?: number;
+                /** @description 上一页最后一案 */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-rules-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-rules-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules": {
+        parameters: {
+            query?: {
+                /** @description 版本号；不填为现行版本 */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingList"];
                 };
             };
             /** @description Error */

@@ -155,7 +155,78 @@ export interface RowOutlines {
 }
 export type VerdictDoc = Of<"VerdictDoc">;
 
-export type RuleSet = Of<"RuleList">;
-export type Layer = Of<"LayerEntry">;
+export type Layer = With<
+  Of<"LayerEntry">,
+  {
+    withdrawn: Of<"LayerWithdrawal"> | null;
+    extent: [west: number, south: number, east: number, north: number] | null;
+  }
+>;
+type OverlaySide = Of<"OverlaySide">;
+export type OverlayChange = With<
+  Of<"OverlayChange">,
+  { frozen: OverlaySide | null; now: OverlaySide | null }
+>;
+export type OverlayComparison = With<Of<"OverlayComparison">, { items: OverlayChange[] }>;
+export type Proposal = Of<"Proposal">;
+/** What a boundary file would do; its door takes bytes, so the description lacks it. */
+export interface RegionCheck {
+  sha256: string;
+  filename: string;
+  source: string;
+  regions: {
+    code: string;
+    name: string;
+    oldName: string;
+    status: "new" | "changed" | "renamed" | "same" | "missing";
+    schematic: boolean;
+    areaCents: number;
+    oldCents: number | null;
+    changeCents: number;
+  }[];
+  problems: {
+    kind: "gap" | "overlap" | "outside";
+    a: string;
+    b: string;
+    aName: string;
+    bName: string;
+    areaCents: number;
+    at: [lon: number, lat: number];
+  }[];
+  slivers: number;
+  moves: { from: string; to: string; fromName: string; toName: string; plots: number; open: number }[];
+  refusal: string;
+  token: string;
+}
+/** A routing rule, and a version of the table with its rules. */
+export type Rule = Omit<Of<"RuleView">, "condition">;
+type Kept<T> = With<T, { trial: Trial | null; publishedAt: string | null }>;
+export type RuleSet = Kept<Of<"RuleList">>;
+export type RuleVersion = Kept<Of<"VersionView">>;
+export type RuleLog = With<Of<"LogView">, { trial: Trial | null }>;
+export interface RuleVersions {
+  items: RuleVersion[];
+  log: RuleLog[];
+}
+export type RuleDraft = Kept<Of<"DraftView">>;
+export type Trial = Of<"Trial">;
+export type TrialGroup = Trial["groups"][number];
+export type MovingCases = Of<"MovingList">;
+export type WaitingCases = Of<"WaitingList">;
+export type SplitProposals = With<
+  Of<"Proposals">,
+  {
+    items: {
+      layers: string[];
+      parts: {
+        outline: MultiPolygon;
+        areaCents: number;
+        kind: string;
+        what: string;
+        decision: Decision & { lead: Department };
+      }[];
+    }[];
+  }
+>;
 export type Job = Of<"Job">;
 export type MapSummary = Of<"Summary">;

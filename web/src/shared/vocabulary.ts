@@ -53,5 +53,8 @@ export function word(list: Word[], code: string | null | undefined): string {
 
 export const stateWord = (code: string) => word(vocabulary.states, code);
 export const departmentWord = (code: string) => word(vocabulary.departments, code);
+/** A kind of layer without the code of its standard. */
+export const layerWord = (kind: string) =>
+  word(vocabulary.layerKinds, kind).replace(/\s*[（(][^）)]*[）)]$/, "");
 export const phaseOf = (state: string) => vocabulary.states.find((s) => s.code === state)?.phase ?? "";
 export const counties = () => places.regions.filter((r) => r.code.length === 6);

@@ -18,6 +18,7 @@ import { photo } from "./photo";
 import { queue } from "./queue";
 import { reconcile } from "./reconcile";
 import { register } from "./register";
+import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
 import { step } from "./step";
@@ -42,6 +43,7 @@ export const table = {
   queue,
   reconcile,
   register,
+  rules,
   settings,
   split,
   step,
