@@ -28,8 +28,10 @@ func typed(p apptest.Plot, typ string) apptest.Plot {
 // second quarter over it, every group of the reconciliation in it once.
 func quarters(t *testing.T, c *apptest.City) (first int64, second intake.Import) {
 	first = c.NewBatch("示〔2026〕一季度")
-	c.ImportAll(first, []apptest.Plot{lot("S1", 113.31, 0.001), lot("G1", 113.315, 0.001), lot("P1", 113.32, 0.002), lot("R1", 113.33, 0.001), typed(lot("F1", 113.335, 0.001), "01"),
-		lot("X1", 113.36, 0.0006), lot("X2", 113.361, 0.0006)})
+	c.ImportAll(first, []apptest.Plot{
+		lot("S1", 113.31, 0.001), lot("G1", 113.315, 0.001), lot("P1", 113.32, 0.002), lot("R1", 113.33, 0.001), typed(lot("F1", 113.335, 0.001), "01"),
+		lot("X1", 113.36, 0.0006), lot("X2", 113.361, 0.0006),
+	})
 	s := tell(t, c, "R1")
 	s.verified("shi.zr", "a.zr")
 	s.does("a.zr.sh", "clear", in{"ground": "untrue", "document": "核实表1号"}, casework.AwaitingClosure)
@@ -118,7 +120,7 @@ func TestSecondQuarterOverTheFirst(t *testing.T) {
 		t.Errorf("the rest is %.2f of the case that was there", share)
 	}
 	for _, one := range [][]string{{"G1", "G2"}, {"X1", "X2", "X3"}} { // the second were two before
-		if n := apptest.Ask[int](c, "SELECT count(DISTINCT ground_of(ground_id)) FROM plots WHERE plot_no IN (?)", bun.In(one)); n != 1 {
+		if n := apptest.Ask[int](c, "SELECT count(DISTINCT ground_of(ground_id)) FROM plots WHERE plot_no IN (?)", bun.List(one)); n != 1 {
 			t.Errorf("%v are %d grounds", one, n)
 		}
 	}

@@ -15,7 +15,7 @@ func countsOf(id int64) any {
 		'plan', coalesce((SELECT jsonb_agg(to_jsonb(p)) FROM (SELECT v.verdict, v.decision, count(*) AS count, count(*) FILTER (WHERE ?) AS open
 		  FROM import_verdicts v WHERE v.import_id = ? GROUP BY v.verdict, v.decision ORDER BY v.verdict, count(*) DESC) p), '[]'))
 		FROM import_verdicts v JOIN import_rows r USING (import_id, row_no) WHERE v.import_id = ?`,
-		bun.In(decisionsOf(intake.SideNew)), bun.In(decisionsOf(intake.SideMatched)), bun.In(decisionsOf(intake.SideRejected)), undecided().query(), id, undecided().query(), id, id)
+		bun.List(decisionsOf(intake.SideNew)), bun.List(decisionsOf(intake.SideMatched)), bun.List(decisionsOf(intake.SideRejected)), undecided().query(), id, undecided().query(), id, id)
 }
 
 func decisionsOf(side intake.Side) (out []intake.Decision) {
@@ -35,5 +35,5 @@ func undecided() where {
 			ask = append(ask, v.Code)
 		}
 	}
-	return cond("v.decided_by IS NULL AND v.verdict IN (?)", bun.In(ask))
+	return cond("v.decided_by IS NULL AND v.verdict IN (?)", bun.List(ask))
 }

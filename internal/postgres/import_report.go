@@ -23,7 +23,7 @@ func (s *Batches) Rows(ctx context.Context, who org.Person, id int64, of intake.
 		w.and("coalesce(v.verdict, r.verdict) = ?", of.Verdict)
 	}
 	if of.Side != "" {
-		w.and("v.decision IN (?)", bun.In(decisionsOf(of.Side)))
+		w.and("v.decision IN (?)", bun.List(decisionsOf(of.Side)))
 	}
 	if of.Undecided {
 		w.and("?", undecided().query())
