@@ -152,6 +152,9 @@ ALTER TABLE case_records ADD CONSTRAINT case_records_kind CHECK (kind IN ('note'
 INSERT INTO lifecycle SELECT s, 'revise', s FROM unnest(ARRAY['imported', 'issued', 'disputed', 'received', 'verifying',
   'finding_review', 'escalated', 'rectifying', 'carried_over', 'awaiting_evidence', 'evidence_review', 'awaiting_closure', 'closure_review']) AS s;
 
+-- One county of an outline is the first of its counties.
+DROP FUNCTION county_of(geometry);
+
 -- The shares of an outline by county, largest first. A piece that covers it
 -- whole needs no intersection, which is the rule.
 CREATE FUNCTION counties_of(outline geometry) RETURNS TABLE (region text, share double precision)
@@ -162,8 +165,8 @@ LANGUAGE sql STABLE AS $$
   GROUP BY p.region ORDER BY 2 DESC, 1
 $$;
 
--- The part of the smaller box that two boxes share: cheap, and never less than
--- what the outlines share.
+-- The area, in square degrees, that the boxes of two outlines share: cheap, and
+-- never less than what the outlines share.
 CREATE FUNCTION box_area(a geometry, b geometry) RETURNS double precision
 LANGUAGE sql IMMUTABLE AS $$
   SELECT greatest(least(ST_XMax(a), ST_XMax(b)) - greatest(ST_XMin(a), ST_XMin(b)), 0)

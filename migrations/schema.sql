@@ -52,15 +52,6 @@ CREATE FUNCTION public.counties_of(outline public.geometry) RETURNS TABLE(region
   GROUP BY p.region ORDER BY 2 DESC, 1
 $$;
 
-CREATE FUNCTION public.county_of(outline public.geometry) RETURNS TABLE(region text, share double precision)
-    LANGUAGE sql STABLE
-    AS $$
-  SELECT p.region, least(sum(ST_Area(ST_Intersection(p.geom, outline))) / nullif(ST_Area(outline), 0), 1)
-  FROM region_pieces p WHERE p.geom && outline AND ST_Intersects(p.geom, outline)
-  GROUP BY p.region HAVING sum(ST_Area(ST_Intersection(p.geom, outline))) > 0
-  ORDER BY 2 DESC, 1 LIMIT 1
-$$;
-
 CREATE FUNCTION public.cut_region() RETURNS trigger
     LANGUAGE plpgsql
     AS $$

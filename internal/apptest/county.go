@@ -11,16 +11,17 @@ import (
 	"liangtian/geo/shp"
 )
 
-// County is a whole county's file: irregular fields of 17 vertices on average, with
-// the columns that monitoring plots come with, in zone 38, GBK.
+// County is a whole county's file: irregular fields of 17 vertices on average,
+// with the columns that monitoring plots come with, in zone 38, GBK.
 func County(n int) shp.Layer {
 	crs, _ := geo.CRSByEPSG(4526)
-	l := shp.Layer{PRJ: crs.PRJ(), GBK: true, NoCPG: true, Fields: []shp.Field{
+	l := shp.Layer{PRJ: crs.PRJ(), GBK: true, NoCPG: true}
+	l.Fields = []shp.Field{
 		{Name: "JCBH", Type: 'C', Length: 20}, {Name: "XZQDM", Type: 'C', Length: 6}, {Name: "XMC", Type: 'C', Length: 20}, {Name: "XZMC", Type: 'C', Length: 30},
 		{Name: "TBLX", Type: 'C', Length: 4}, {Name: "QSX", Type: 'C', Length: 8}, {Name: "HSX", Type: 'C', Length: 8}, {Name: "DLBM", Type: 'C', Length: 5},
 		{Name: "DLMC", Type: 'C', Length: 20}, {Name: "ZZSXDM", Type: 'C', Length: 6}, {Name: "SFYN", Type: 'C', Length: 2}, {Name: "SFHX", Type: 'C', Length: 2},
 		{Name: "JCMJ", Type: 'N', Length: 16, Decimals: 2}, {Name: "BZ", Type: 'C', Length: 60},
-	}}
+	}
 	side := int(math.Ceil(math.Sqrt(float64(n))))
 	types := []string{"20", "GF", "KT", "ND", "02", "TD", "03", "01"}
 	for i := range n {

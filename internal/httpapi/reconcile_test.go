@@ -1,9 +1,11 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/uptrace/bun"
@@ -235,5 +237,31 @@ func TestCancelledImport(t *testing.T) {
 	}
 	if im = c.Settled(last); im.Status != intake.Parsed {
 		t.Errorf("begun again: %s", im.Status)
+	}
+}
+
+// What a row meets is another's case: it is told to who manages the batch, and
+// to nobody who may only read it.
+func TestMatchesAreToldToWhoDecides(t *testing.T) {
+	t.Parallel()
+	c := apptest.Empty(t)
+	_, im := quarters(t, c)
+	path := fmt.Sprintf("/api/imports/%d/", im.ID)
+	if r := verdicts(t, c, im.ID)["S2"]; len(r.Matches) != 1 || !strings.Contains(strings.Join(r.Reasons, ""), "AJ") {
+		t.Errorf("the city is not told: %+v", r)
+	}
+	for _, login := range []string{"lxb", "guancha", "a.zr.jb", "a.ny.jb", "b.zr.sh", "a.guancha", "b.ny.guancha"} {
+		list := c.As(login).Get(path + "rows")
+		if n := len(apptest.Into[httpapi.RowList](t, list).Items); n != im.Counts.Read {
+			t.Errorf("%s sees %d rows", login, n)
+		}
+		for _, raw := range [][]byte{list.Body, c.As(login).Get(path + "report.csv").Body} {
+			for _, secret := range []string{"AJ20", `"caseNo"`, "closedOn"} {
+				if bytes.Contains(raw, []byte(secret)) {
+					t.Errorf("%s reads %s: %s", login, secret, raw)
+					break
+				}
+			}
+		}
 	}
 }

@@ -16,7 +16,8 @@ import (
 	"liangtian/internal/plot"
 )
 
-// Rows gives a page of an import's rows, after a row number.
+// Rows gives a page of an import's rows, after a row number. The cases that a
+// row meets, whosever they are, are told only to those who decide about it.
 func (s *Batches) Rows(ctx context.Context, who org.Person, id int64, of intake.RowFilter, after, limit int) ([]intake.RowEntry, error) {
 	w := cond("r.import_id = ? AND r.row_no > ?", id, after)
 	if of.Verdict != "" {
@@ -75,13 +76,19 @@ func (s *Batches) Rows(ctx context.Context, who org.Person, id int64, of intake.
 		if err := json.Unmarshal(r.Matches, &e.Matches); err != nil {
 			return nil, err
 		}
+		if !who.May(org.ManageBatches) {
+			if len(e.Matches) > 0 {
+				e.Reasons, e.Warnings = orEmpty(r.Reasons), orEmpty(r.Warnings)
+			}
+			e.Matches, e.Note = []intake.Match{}, ""
+		}
 		out = append(out, e)
 	}
 	return out, err
 }
 
 // Decide keeps what a person decided about rows of an import that is not
-// stored yet, and how many rows that were.
+// stored yet.
 func (s *Batches) Decide(ctx context.Context, who org.Person, id int64, c intake.Choice) error {
 	err := Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		// The row is held, so that no commit begins between the two.

@@ -162,7 +162,7 @@ func measureOutline(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) (r int
 		Region string
 		Share  float64
 	}
-	if err = db.NewRaw(`SELECT region, share FROM county_of(?::geometry)`, geo.MultiPolygon(mp)).Scan(ctx, &k); err != nil && !none(err) {
+	if err = db.NewRaw(`SELECT region, share FROM counties_of(?::geometry) WHERE share > 0 LIMIT 1`, geo.MultiPolygon(mp)).Scan(ctx, &k); err != nil && !none(err) {
 		return r, err
 	}
 	r = intake.Row{Geometry: mp, AreaCents: geo.AreaCents(mp), CountyByShare: k.Region, CountyShare: k.Share}
