@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -217,9 +218,10 @@ func TestCancelledImport(t *testing.T) {
 		t.Errorf("%s", im.Status)
 	}
 	_ = tx.Rollback()
-	done := apptest.Ask[bool]
-	for !done(c, "SELECT NOT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running'))") {
-		continue
+	for end := time.Now().Add(60 * time.Second); apptest.Ask[bool](c, "SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running'))"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the cancelled commit does not end")
+		}
 	}
 	if n := apptest.Ask[int](c, "SELECT count(*) FROM cases"); n != 0 {
 		t.Errorf("%d cases of a cancelled import", n)
