@@ -70,6 +70,7 @@ queue.read      x    x            -            -               -         -      
 agenda.read     x    x            -            -               -         -        -
 layers.read     x    x            -            -               -         -        x
 layers.manage   x    -            -            -               -         -        x
+regions.manage  x    -            -            -               -         -        x
 rules.read      x    x            x            x               x         x        x
 rules.drafts    x    x            -            -               -         -        -
 rules.manage    x    -            -            -               -         -        -

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ const patience = 180_000;
 
 /** The real server with the demo city, in a place of its own. */
 export class Program {
-  private readonly data = mkdtempSync(join(tmpdir(), "liangtian-e2e-"));
+  readonly data = mkdtempSync(join(tmpdir(), "liangtian-e2e-"));
   private server: ChildProcess | null = null;
   private address = "";
 
@@ -21,7 +21,7 @@ export class Program {
   }
   /** Starts it, or starts it again where it was. */
   async starts() {
-    chmodSync(this.data, 0o755); // the database may run as another user
+    if (!this.address) this.laysOut();
     this.address ||= `127.0.0.1:${await freePort()}`;
     const { DATABASE_URL: _, ...env } = process.env;
     this.server = spawn(binary, ["serve", "--demo", "--listen", this.address, "--data", this.data], {
@@ -29,6 +29,13 @@ export class Program {
       stdio: ["ignore", "pipe", "pipe"],
     });
     await started(this.server);
+  }
+  /** Laying out the demo city takes half a minute: once is enough for all servers of a run. */
+  private laysOut() {
+    const city = process.env.LIANGTIAN_E2E_CITY;
+    // The database may run as another user, and its files stay that user's.
+    if (city) execFileSync("cp", ["-a", `${city}/.`, this.data]);
+    chmodSync(this.data, 0o755);
   }
   /** Killed in the middle of what it does; its data stay. */
   async dies() {
@@ -38,25 +45,38 @@ export class Program {
     server.kill("SIGKILL");
     await gone;
   }
-  async ends() {
+  async stops() {
     if (this.server) await ended(this.server);
+  }
+  async ends() {
+    await this.stops();
     rmSync(this.data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 
 /** Starts the server of all specs, and ends it afterwards. */
 export default async function setup() {
-  // One that somebody keeps running, or a soak, which has servers of its own.
-  if (process.env.LIANGTIAN_E2E_URL || process.env.RUNS) return;
+  // One that somebody keeps running.
+  if (process.env.LIANGTIAN_E2E_URL) return;
+  const city = new Program();
   const program = new Program();
-  const stop = () => program.ends();
+  const stop = async () => {
+    await program.ends();
+    await city.ends();
+  };
   try {
-    await program.starts();
+    await city.starts();
+    await city.stops();
+    process.env.LIANGTIAN_E2E_CITY = city.data;
+    // A soak has servers of its own.
+    if (!process.env.RUNS) {
+      await program.starts();
+      process.env.LIANGTIAN_E2E_URL = program.url;
+    }
   } catch (e) {
     await stop();
     throw e;
   }
-  process.env.LIANGTIAN_E2E_URL = program.url;
   return stop;
 }
 
