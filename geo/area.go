@@ -57,9 +57,15 @@ func ringArea(crs CRS, ring orb.Ring) float64 {
 	if len(ring) < 3 {
 		return 0
 	}
+	easting, meridian := crs.FalseEasting, crs.CentralMeridian
+	angles := func(p orb.Point) orb.Point {
+		g := unproject(p[0]-easting, p[1], meridian)
+		return orb.Point{radians(g[0]), radians(g[1])}
+	}
 	first := roundPlane(ring[0])
 	from := first
-	origin := angles(crs, first)
+	origin := angles(first)
+	near := zonesNear(origin[1])
 	last, sum := origin, 0.0
 	for i := 1; i <= len(ring); i++ {
 		to := first
@@ -69,8 +75,8 @@ func ringArea(crs CRS, ring orb.Ring) float64 {
 		parts := edgeParts(from, to)
 		for k := 1; k <= parts; k++ {
 			t := float64(k) / float64(parts)
-			next := angles(crs, orb.Point{from[0] + t*(to[0]-from[0]), from[1] + t*(to[1]-from[1])})
-			sum += trapezoid(last, next, origin[0])
+			next := angles(orb.Point{from[0] + t*(to[0]-from[0]), from[1] + t*(to[1]-from[1])})
+			sum += near.between(last[1], next[1]) * ((last[0]+next[0])/2 - origin[0])
 			last = next
 		}
 		from = to
@@ -91,12 +97,6 @@ func edgeParts(a, b orb.Point) int {
 	return min(int(d/densifyMetres)+1, maxEdgeParts)
 }
 
-// angles is longitude and latitude in radians.
-func angles(crs CRS, p orb.Point) orb.Point {
-	g := crs.ToGeographic(p)
-	return orb.Point{radians(g[0]), radians(g[1])}
-}
-
 // trapezoidTerms are the coefficients of the zone between two parallels, a
 // series in the eccentricity, with the factor 2 b² in it.
 var trapezoidTerms = func() [5]float64 {
@@ -113,10 +113,10 @@ var trapezoidTerms = func() [5]float64 {
 	}
 }()
 
-// trapezoid is the area between the meridian origin and the line a–b, in m²,
-// positive when b is north of a and the line east of origin.
-func trapezoid(a, b orb.Point, origin float64) float64 {
-	half, mid := (b[1]-a[1])/2, (b[1]+a[1])/2
+// zone is the area between two parallels, for a radian of longitude, in m²;
+// positive when b is north of a.
+func zone(a, b float64) float64 {
+	half, mid := (b-a)/2, (b+a)/2
 	if half == 0 {
 		return 0
 	}
@@ -124,11 +124,44 @@ func trapezoid(a, b orb.Point, origin float64) float64 {
 	sin, cos := math.Sin(half), math.Cos(mid)
 	byHalf, byMid := 2*(1-2*sin*sin), 2*(2*cos*cos-1)
 	sinBefore, cosBefore := -sin, cos
-	zone := 0.0
+	sum := 0.0
 	for _, c := range trapezoidTerms {
-		zone += c * sin * cos
+		sum += c * sin * cos
 		sin, sinBefore = byHalf*sin-sinBefore, sin
 		cos, cosBefore = byMid*cos-cosBefore, cos
 	}
-	return zone * ((a[0]+b[0])/2 - origin)
+	return sum
+}
+
+// zones is zone around one parallel, where all edges of a plot are: its first
+// terms in the distance from there, good to parts in 10¹³ as far as the reach.
+type zones struct {
+	at    float64
+	terms [4]float64 // of the width of a zone by the distance of its middle
+	cubic float64    // by the cube of half the width
+}
+
+const zonesReach = 1e-4 // radians: 640 m
+
+func zonesNear(at float64) zones {
+	z := zones{at: at}
+	for k, c := range trapezoidTerms {
+		m := float64(2*k + 1)
+		sin, cos := math.Sincos(m * at)
+		c *= m
+		z.terms[0] += c * cos
+		z.terms[1] -= c * m * sin
+		z.terms[2] -= c * m * m * cos / 2
+		z.terms[3] += c * m * m * m * sin / 6
+		z.cubic -= c * m * m * cos / 6
+	}
+	return z
+}
+
+func (z *zones) between(a, b float64) float64 {
+	half, d := (b-a)/2, (b+a)/2-z.at
+	if math.Abs(d) > zonesReach || math.Abs(half) > zonesReach {
+		return zone(a, b)
+	}
+	return half * (z.terms[0] + d*(z.terms[1]+d*(z.terms[2]+d*z.terms[3])) + half*half*z.cubic)
 }

@@ -1,9 +1,11 @@
 package geo
 
 import (
+	"math"
 	"testing"
 
 	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
 )
 
 // box is a rectangle in plane coordinates, east by north.
@@ -145,4 +147,18 @@ func BenchmarkAreaCents(b *testing.B) {
 	for b.Loop() {
 		AreaCents(plot)
 	}
+}
+
+// The short way for edges near each other is the whole series: a square metre on
+// the area of the country.
+func TestZonesNearAreTheSeries(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		at := rapid.Float64Range(0.05, 0.95).Draw(t, "at")
+		a := at + rapid.Float64Range(-2*zonesReach, 2*zonesReach).Draw(t, "a")
+		b := at + rapid.Float64Range(-2*zonesReach, 2*zonesReach).Draw(t, "b")
+		near := zonesNear(at)
+		if got, want := near.between(a, b), zone(a, b); math.Abs(got-want) > 5e-13*math.Abs(want) {
+			t.Fatalf("%v to %v near %v: %v, want %v", a, b, at, got, want)
+		}
+	})
 }

@@ -3,7 +3,6 @@ package geo
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -25,7 +24,8 @@ type segment struct {
 // Edges are swept in order along the longer side of the outline, each compared
 // with those that reach it.
 func firstCrossing(mp orb.MultiPolygon, b *budget) (Problem, bool) {
-	segments := segmentsOf(mp)
+	var room [few]segment
+	segments := segmentsOf(mp, room[:0])
 	if len(segments) <= few {
 		return firstOfFew(segments, b)
 	}
@@ -82,27 +82,25 @@ type reach struct {
 	index            int
 }
 
-func segmentsOf(mp orb.MultiPolygon) []segment {
+// segmentsOf appends the edges of an outline to out.
+func segmentsOf(mp orb.MultiPolygon, out []segment) []segment {
 	bound := BoundOf(mp)
 	axis := 0
 	if bound.Max[1]-bound.Min[1] > bound.Max[0]-bound.Min[0] {
 		axis = 1
 	}
-	size := 0
-	for _, poly := range mp {
-		for _, ring := range poly {
-			size += len(ring)
-		}
-	}
-	out := make([]segment, 0, size)
 	for i, poly := range mp {
 		for j, ring := range poly {
+			out = slices.Grow(out, len(ring))
 			open := withoutRepeats(ring)
 			for k, p := range open {
-				q := open[(k+1)%len(open)]
+				q := open[0]
+				if k+1 < len(open) {
+					q = open[k+1]
+				}
 				out = append(out, segment{
-					a: p, b: q, lo: math.Min(p[axis], q[axis]), hi: math.Max(p[axis], q[axis]),
-					low: math.Min(p[1-axis], q[1-axis]), high: math.Max(p[1-axis], q[1-axis]),
+					a: p, b: q, lo: min(p[axis], q[axis]), hi: max(p[axis], q[axis]),
+					low: min(p[1-axis], q[1-axis]), high: max(p[1-axis], q[1-axis]),
 					part: i, ring: j, at: k, last: len(open) - 1,
 				})
 			}

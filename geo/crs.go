@@ -71,8 +71,7 @@ func (c CRS) ToGeographic(p orb.Point) orb.Point {
 	if c.Geographic() {
 		return p
 	}
-	lon, lat := gkInverse(p[0]-c.FalseEasting, p[1], c.CentralMeridian)
-	return orb.Point{lon, lat}
+	return unproject(p[0]-c.FalseEasting, p[1], c.CentralMeridian)
 }
 
 // FromGeographic turns longitude and latitude in degrees into this CRS.
@@ -86,7 +85,11 @@ func (c CRS) FromGeographic(p orb.Point) orb.Point {
 
 // MapToGeographic is ToGeographic for every vertex, into a new value.
 func (c CRS) MapToGeographic(mp orb.MultiPolygon) orb.MultiPolygon {
-	return mapPoints(mp, c.ToGeographic)
+	if c.Geographic() {
+		return mapPoints(mp, c.ToGeographic)
+	}
+	easting, meridian := c.FalseEasting, c.CentralMeridian // not all of c for every vertex
+	return mapPoints(mp, func(p orb.Point) orb.Point { return unproject(p[0]-easting, p[1], meridian) })
 }
 
 // MapFromGeographic is FromGeographic for every vertex, into a new value.

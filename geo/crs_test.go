@@ -119,3 +119,18 @@ func BenchmarkToGeographic(b *testing.B) {
 		c.ToGeographic(orb.Point{38414553.36, 3079616.46})
 	}
 }
+
+// Every plane of the country, wherever its squares lie: as near to the series
+// as the degrees have bits, a hundredth of a micrometre.
+func TestUnprojectIsTheSeries(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		meridian := float64(3 * rapid.IntRange(25, 45).Draw(t, "zone"))
+		east := rapid.Float64Range(-reachEast-5000, reachEast+5000).Draw(t, "east")
+		north := rapid.Float64Range(-5000, reachNorth+5000).Draw(t, "north")
+		got := unproject(east, north, meridian)
+		lon, lat := gkInverse(east, north, meridian)
+		if math.Abs(got[0]-lon) > 4e-14 || math.Abs(got[1]-lat) > 4e-14 {
+			t.Fatalf("%.3f %.3f: %v, want %v %v", east, north, got, lon, lat)
+		}
+	})
+}

@@ -9,10 +9,14 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/klauspost/compress/flate"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"liangtian/geo"
@@ -86,6 +90,7 @@ func Unzip(r io.ReaderAt, size int64, limits Limits, wanted func(name string) bo
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, &geo.Error{Code: "zip-unreadable", Message: "压缩包打不开，可能不是 zip 或传输不完整。请重新压缩为 zip 后再提交。", Cause: err}
 	}
+	archive.RegisterDecompressor(zip.Deflate, flate.NewReader) // twice as fast as the standard one
 	if len(archive.File) > limits.MaxFiles {
 		return nil, geo.Refuse("zip-too-many-files", "压缩包里有 %d 个文件，最多 %d 个。请只压缩图斑数据。", len(archive.File), limits.MaxFiles)
 	}
@@ -93,19 +98,14 @@ func Unzip(r io.ReaderAt, size int64, limits Limits, wanted func(name string) bo
 	if err != nil {
 		return nil, err
 	}
-	// 1 MiB of grace: a tiny archive of empty-looking tables is no bomb
-	left := min(limits.MaxTotal, size*limits.MaxRatio+1<<20)
-	parts := map[string]Part{}
-	for i, f := range archive.File {
+	parts, err := unpackAll(archive, size, limits, func(i int) string {
 		if names[i] == "" || !wanted(names[i]) {
-			continue
+			return ""
 		}
-		part, err := unpack(f, names[i], min(left, limits.MaxFile), limits.Store)
-		if err != nil {
-			return nil, err
-		}
-		left -= part.Size
-		parts[names[i]] = part
+		return names[i]
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(parts) == 0 && containsArchive(names) {
 		return nil, geo.Refuse("zip-nested", "压缩包里还是压缩包。请先解开，再把数据文件直接压缩提交。")
@@ -179,8 +179,63 @@ func safeName(f *zip.File) (string, error) {
 	return name, nil
 }
 
-// unpack copies one entry, at most limit bytes, counted as they come.
-func unpack(f *zip.File, name string, limit int64, store func(string) (Scratch, error)) (Part, error) {
+// unpackAll unpacks the entries that have a name, as many at once as there are
+// processors: outlines and their table are two, and nothing else can begin.
+func unpackAll(archive *zip.Reader, size int64, limits Limits, name func(i int) string) (map[string]Part, error) {
+	var (
+		left    atomic.Int64
+		group   errgroup.Group
+		results = make([]Part, len(archive.File))
+	)
+	// 1 MiB of grace: a tiny archive of empty-looking tables is no bomb
+	left.Store(min(limits.MaxTotal, size*limits.MaxRatio+1<<20))
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range archive.File {
+		n := name(i)
+		if n == "" {
+			continue
+		}
+		dst, err := limits.Store(n)
+		if err != nil {
+			_ = group.Wait()
+			return nil, err
+		}
+		group.Go(func() (err error) {
+			results[i], err = unpack(f, n, &metered{dst, limits.MaxFile, &left})
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	parts := map[string]Part{}
+	for i, p := range results {
+		if p.Present() {
+			parts[name(i)] = p
+		}
+	}
+	return parts, nil
+}
+
+// metered is a Scratch that takes no more than its own limit and what is left
+// of everybody's, counted as it comes.
+type metered struct {
+	Scratch
+	own int64
+	all *atomic.Int64
+}
+
+var errTooLarge = errors.New("unpacks to too much")
+
+func (m *metered) Write(p []byte) (int, error) {
+	m.own -= int64(len(p))
+	if left := m.all.Add(-int64(len(p))); left < 0 || m.own < 0 {
+		return 0, errTooLarge
+	}
+	return m.Scratch.Write(p)
+}
+
+func unpack(f *zip.File, name string, dst *metered) (Part, error) {
 	if f.Flags&1 != 0 {
 		return Part{}, geo.Refuse("zip-encrypted", "压缩包设有密码。请去掉密码后重新压缩。")
 	}
@@ -189,18 +244,14 @@ func unpack(f *zip.File, name string, limit int64, store func(string) (Scratch, 
 		return Part{}, &geo.Error{Code: "zip-method", Message: "“" + Short(name) + "”的压缩方式不支持。请用普通 zip 方式重新压缩。", Cause: err}
 	}
 	defer src.Close()
-	dst, err := store(name)
-	if err != nil {
-		return Part{}, err
-	}
-	n, err := io.Copy(dst, io.LimitReader(src, limit+1))
-	if n > limit {
+	n, err := io.Copy(dst, src)
+	if errors.Is(err, errTooLarge) {
 		return Part{}, geo.Refuse("zip-too-large", "压缩包展开后过大，已停止读取。请分批提交，或只压缩图斑数据。")
 	}
 	if err != nil {
 		return Part{}, &geo.Error{Code: "zip-damaged", Message: "“" + Short(name) + "”解压出错，压缩包可能损坏。请重新压缩后再提交。", Cause: err}
 	}
-	return Part{R: dst, Size: n}, nil
+	return Part{R: dst.Scratch, Size: n}, nil
 }
 
 // Short keeps a name or value from a file fit for a message.

@@ -34,6 +34,7 @@ type Table struct {
 	header int64
 	width  int
 	rows   *window
+	known  []map[string]string // by column: what bytes that came before mean
 }
 
 // Row is one row: its values by column name, trimmed. Deleted rows are marked
@@ -141,8 +142,8 @@ func (t *Table) Row(i int) (Row, error) {
 		return Row{}, err
 	}
 	row := Row{Values: make(map[string]string, len(t.Fields)), Deleted: raw[0] == '*'}
-	for _, f := range t.Fields {
-		v, ok := t.value(f, raw[f.offset:f.offset+f.Length])
+	for i, f := range t.Fields {
+		v, ok := t.value(i, raw[f.offset:f.offset+f.Length])
 		if !ok {
 			return row, &geo.Error{Code: "dbf-text-invalid", Record: i + 1, Message: fmt.Sprintf(
 				"字段“%s”的文字不是 %s 编码。请核对 .cpg，或另存为 UTF-8 后重新提交。", f.Name, t.Encoding)}
@@ -163,10 +164,10 @@ func (t *Table) raw(i int) ([]byte, error) {
 	return raw, nil
 }
 
-func (t *Table) value(f Field, raw []byte) (string, bool) {
-	switch f.Type {
+func (t *Table) value(field int, raw []byte) (string, bool) {
+	switch t.Fields[field].Type {
 	case 'C':
-		return t.text(raw)
+		return t.text(field, raw)
 	case 'N', 'F':
 		s := trim(raw)
 		if strings.Trim(s, "*") == "" { // asterisks: the number did not fit
@@ -191,8 +192,24 @@ func (t *Table) value(f Field, raw []byte) (string, bool) {
 	return "", true
 }
 
-// text decodes up to the first NUL, without the blanks around it.
-func (t *Table) text(raw []byte) (string, bool) {
+// Most columns say the same few things over and over; so many of them are
+// remembered for each.
+const knownTexts = 256
+
+func (t *Table) text(field int, raw []byte) (string, bool) {
+	known := t.known[field]
+	if s, ok := known[string(raw)]; ok {
+		return s, true
+	}
+	s, ok := t.decode(raw)
+	if ok && len(known) < knownTexts {
+		known[string(raw)] = s
+	}
+	return s, ok
+}
+
+// decode reads up to the first NUL, without the blanks around it.
+func (t *Table) decode(raw []byte) (string, bool) {
 	content := raw
 	if i := bytes.IndexByte(content, 0); i >= 0 {
 		content = content[:i]

@@ -23,6 +23,9 @@ type shell struct {
 // Shells come out counter-clockwise, holes clockwise. ok is false when telling
 // them apart would take too long.
 func groupRings(rings []orb.Ring) (mp orb.MultiPolygon, ok bool) {
+	if len(rings) == 1 {
+		return orb.MultiPolygon{{turned(rings[0], true)}}, true
+	}
 	var shells []*shell
 	var holes []orb.Ring
 	for _, r := range rings {

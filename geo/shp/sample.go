@@ -44,7 +44,13 @@ func (t *Table) choosePage(cpg string, language byte, names [][]byte) error {
 	return geo.Refuse("dbf-codepage-undecided", "属性表的文字既不是 UTF-8 也不是 GBK。请另存为 UTF-8 并附 .cpg 文件后重新提交。")
 }
 
-func (t *Table) use(page codePage) { t.page, t.Encoding = page, page.name }
+func (t *Table) use(page codePage) {
+	t.page, t.Encoding = page, page.name
+	t.known = make([]map[string]string, len(t.Fields))
+	for i := range t.known {
+		t.known[i] = map[string]string{}
+	}
+}
 
 // firstMisfit is the number of the first sampled row with text that is not of
 // the page, 0 for a column name, -1 when all fits.
@@ -66,11 +72,11 @@ func (t *Table) firstMisfit(names [][]byte) (int, error) {
 		if isASCII(raw) {
 			continue
 		}
-		for _, f := range t.Fields {
+		for k, f := range t.Fields {
 			if f.Type != 'C' {
 				continue
 			}
-			if _, ok := t.text(raw[f.offset : f.offset+f.Length]); !ok {
+			if _, ok := t.text(k, raw[f.offset:f.offset+f.Length]); !ok {
 				return i + 1, nil
 			}
 		}
