@@ -749,7 +749,6 @@ CREATE TABLE public.plots (
     batch_id bigint NOT NULL,
     plot_no text NOT NULL,
     parent_id bigint,
-    import_id bigint,
     geom public.geometry(MultiPolygon,4490) NOT NULL,
     area_cents bigint NOT NULL,
     file_area_cents bigint,
@@ -1267,12 +1266,6 @@ ALTER TABLE ONLY public.ground_merges
 ALTER TABLE ONLY public.ground_merges
     ADD CONSTRAINT ground_merges_into_id_fkey FOREIGN KEY (into_id) REFERENCES public.grounds(id);
 
-ALTER TABLE ONLY public.import_overlays
-    ADD CONSTRAINT import_overlays_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.import_rows
-    ADD CONSTRAINT import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY public.import_templates
     ADD CONSTRAINT import_templates_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
@@ -1335,9 +1328,6 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_ground_id_fkey FOREIGN KEY (ground_id) REFERENCES public.grounds(id);
-
-ALTER TABLE ONLY public.plots
-    ADD CONSTRAINT plots_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.imports(id);
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.plots(id);

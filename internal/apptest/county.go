@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
 
 	"liangtian/geo"
 	"liangtian/geo/shp"
@@ -36,7 +37,7 @@ func County(n int) shp.Layer {
 		mp := orb.MultiPolygon{{append(ring, ring[0])}}
 		l.Records = append(l.Records, geo.Record{Number: i + 1, Geometry: mp, Attributes: map[string]string{
 			"JCBH": fmt.Sprintf("430223JC26%08d", i), "XZQDM": "430223", "XMC": "攸县", "XZMC": "示例镇" + strconv.Itoa(i%17), "TBLX": types[i%len(types)],
-			"QSX": "20251006", "HSX": "20260501", "DLBM": "0101", "DLMC": "水田", "ZZSXDM": "GZ", "SFYN": "否", "SFHX": "否", "JCMJ": "5500.00", "BZ": "第二季度监测",
+			"QSX": "20251006", "HSX": "20260501", "DLBM": "0101", "DLMC": "水田", "ZZSXDM": "GZ", "SFYN": "否", "SFHX": "否", "JCMJ": strconv.FormatFloat(planar.Area(mp), 'f', 2, 64), "BZ": "第二季度监测",
 		}})
 	}
 	return l

@@ -120,8 +120,8 @@ func TestTablesAreJoined(t *testing.T) {
 	if len(o.Joined) != 1 || o.Joined[0].Rows != 3 || o.Joined[0].Matched != 2 || strings.Join(o.Joined[0].Unmatched, "") != "Z9" {
 		t.Errorf("%+v", o.Joined)
 	}
-	if r := rows[0]; r.Fields["note"] != "果园" || r.Fields["type"] != "KT" {
-		t.Errorf("%+v", r.Fields)
+	if r := rows[0]; r.Field("note") != "果园" || r.Field("type") != "KT" {
+		t.Errorf("%+v", r)
 	}
 	_, _, _, err = dry(t, sent{"台账.xlsx": table}, Settings{})
 	inWords(t, err, "no-outlines")

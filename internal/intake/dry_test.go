@@ -159,7 +159,7 @@ func TestDryEncodings(t *testing.T) {
 		layer := good(zone38)
 		l(&layer)
 		o, rows, _, err := dry(t, sent{}.layer(t, "plots", layer), Settings{})
-		if err != nil || rows[0].Fields["town"] != "谭桥街道" || rows[0].Fields["pbf_flag"] != "是" {
+		if err != nil || rows[0].Field("town") != "谭桥街道" || rows[0].Field("pbf_flag") != "是" {
 			t.Errorf("%s: %s %v %v", name, o.Encoding, rows, err)
 		}
 	}

@@ -169,7 +169,7 @@ type Row struct {
 	Reasons       []string
 	Warnings      []string
 	Attributes    map[string]string // the file's own columns
-	Fields        map[string]string // by target
+	Mapping       Mapping           // which of them means what
 	Geometry      orb.MultiPolygon
 	AreaCents     int64
 	FileAreaCents *int64

@@ -25,16 +25,15 @@ type Judge struct {
 // Row judges one record. Numbers that are there twice are left to Numbers, what
 // only the database knows to the store.
 func (j Judge) Row(rec geo.Record) Row {
-	r := Row{No: rec.Number, Attributes: rec.Attributes, Verdict: New}
+	r := Row{No: rec.Number, Attributes: rec.Attributes, Mapping: j.Mapping, Verdict: New}
 	for k, v := range r.Attributes {
 		if strings.IndexByte(v, 0) >= 0 || !utf8.ValidString(v) {
 			r.Attributes[k] = strings.ToValidUTF8(strings.ReplaceAll(v, "\x00", ""), "�")
 			r.warn("“" + k + "”中有无法保存的字符，已略去")
 		}
 	}
-	r.Fields = j.Mapping.Fields(r.Attributes)
-	r.PlotNo = r.Fields["plot_no"]
-	r.CountyInFile = r.Fields["county_code"]
+	r.PlotNo = r.Field("plot_no")
+	r.CountyInFile = r.Field("county_code")
 	j.geometry(&r, rec)
 	switch {
 	case r.PlotNo == "":
@@ -43,12 +42,12 @@ func (j Judge) Row(rec geo.Record) Row {
 		r.refuse("图斑编号过长")
 	}
 	j.area(&r)
-	if t := r.Fields["type"]; t == "" {
+	if t := r.Field("type"); t == "" {
 		r.warn("没有图斑类型，将转市级人工分派")
 	} else if _, known := plot.Types.Find(t); !known {
 		r.warn("图斑类型“" + t + "”不在代码表中，原样保留，将转市级人工分派")
 	}
-	if c := r.Fields["class_before"]; c != "" {
+	if c := r.Field("class_before"); c != "" {
 		if _, known := plot.LandClasses.Find(c); !known {
 			r.warn("地类编码“" + c + "”不在代码表中，原样保留")
 		}
@@ -56,18 +55,20 @@ func (j Judge) Row(rec geo.Record) Row {
 	return r
 }
 
-// Fields are a row's values by target, normalised.
-func (m Mapping) Fields(attributes map[string]string) map[string]string {
-	out := make(map[string]string, len(m))
-	for target, source := range m {
-		if v := strings.TrimSpace(attributes[source]); v != "" {
-			out[target] = v
-		}
+// Value is what a row says for a target, normalised; "" when nothing.
+func (m Mapping) Value(attributes map[string]string, target string) string {
+	v := strings.TrimSpace(attributes[m[target]])
+	switch target {
+	case "type":
+		return plot.NormalType(v)
+	case "planting":
+		return plot.NormalPlanting(v)
 	}
-	out["type"] = plot.NormalType(out["type"])
-	out["planting"] = plot.NormalPlanting(out["planting"])
-	return out
+	return v
 }
+
+// Field is the row's Value for a target.
+func (r Row) Field(target string) string { return r.Mapping.Value(r.Attributes, target) }
 
 // Numbers remembers the plot numbers of a file, in the order of its rows.
 type Numbers map[string]int
@@ -159,7 +160,7 @@ func problems(plane, degrees orb.MultiPolygon) []geo.Problem {
 // area compares the file's own area with the ellipsoidal one: more than one
 // part in a hundred apart is said, never corrected.
 func (j Judge) area(r *Row) {
-	raw, ok := shp.Number(r.Fields["area"])
+	raw, ok := shp.Number(r.Field("area"))
 	if !ok || !j.Unit.Known() || raw <= 0 || raw > 1e9 {
 		return
 	}
@@ -195,11 +196,11 @@ func (r Row) Plot(batch int64) plot.Plot {
 	p := plot.Plot{
 		BatchID: batch, No: r.PlotNo, Geometry: r.Geometry, AreaCents: r.AreaCents, FileAreaCents: r.FileAreaCents,
 		CountyInFile: r.CountyInFile, CountyByShare: r.CountyByShare, CountyShare: r.CountyShare,
-		Town: r.Fields["town"], Village: r.Fields["village"], Type: r.Fields["type"],
-		ClassBefore: r.Fields["class_before"], ClassNow: r.Fields["class_now"], Planting: r.Fields["planting"],
-		PeriodBefore: r.Fields["period_before"], PeriodAfter: r.Fields["period_after"],
-		PBFInFile: yesNo(r.Fields["pbf_flag"]), EcoInFile: yesNo(r.Fields["eco_flag"]),
-		Note: r.Fields["note"], Attributes: r.Attributes,
+		Town: r.Field("town"), Village: r.Field("village"), Type: r.Field("type"),
+		ClassBefore: r.Field("class_before"), ClassNow: r.Field("class_now"), Planting: r.Field("planting"),
+		PeriodBefore: r.Field("period_before"), PeriodAfter: r.Field("period_after"),
+		PBFInFile: yesNo(r.Field("pbf_flag")), EcoInFile: yesNo(r.Field("eco_flag")),
+		Note: r.Field("note"), Attributes: r.Attributes,
 		FarmlandCents: r.FarmlandCents, PBFCents: r.PBFCents, Overlays: r.Overlays,
 	}
 	return p

@@ -127,7 +127,7 @@ func (s *samples) see(r Row) {
 	if len(s.raw) == 1000 {
 		return
 	}
-	if v, ok := shp.Number(r.Fields["area"]); ok && r.AreaCents > 0 {
+	if v, ok := shp.Number(r.Field("area")); ok && r.AreaCents > 0 {
 		s.raw, s.measured = append(s.raw, v), append(s.measured, r.AreaCents)
 	}
 }

@@ -121,7 +121,7 @@ func TestSharedPlots(t *testing.T) {
 	verdicts, types, near := map[Verdict]int{}, map[string]int{}, 0
 	for _, r := range rows {
 		verdicts[r.Verdict]++
-		types[r.Fields["type"]]++
+		types[r.Field("type")]++
 		if r.FileAreaCents == nil || r.CountyInFile != "430223" {
 			t.Fatalf("row %d: %+v", r.No, r)
 		}

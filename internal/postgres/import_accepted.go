@@ -72,7 +72,7 @@ func (c *committing) accepted(ctx context.Context, after int) ([]accepted, error
 		if err := json.Unmarshal(r.Matches, &row.Matches); err != nil {
 			return nil, err
 		}
-		row.Fields = c.mapping.Fields(row.Attributes)
+		row.Mapping = c.mapping
 		out = append(out, row)
 		at[r.RowNo] = i
 	}

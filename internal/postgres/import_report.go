@@ -184,6 +184,6 @@ func periodsOf(attributes, reading []byte) (before, after string, err error) {
 	if err = errors.Join(json.Unmarshal(attributes, &own), json.Unmarshal(reading, &o)); err != nil {
 		return "", "", err
 	}
-	fields := o.Mapping().Fields(own)
-	return fields["period_before"], fields["period_after"], nil
+	m := o.Mapping()
+	return m.Value(own, "period_before"), m.Value(own, "period_after"), nil
 }

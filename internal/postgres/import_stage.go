@@ -25,23 +25,22 @@ func (s *Batches) StageRows(ctx context.Context, id int64, fill func(put intake.
 			return err
 		}
 		return copyIn(ctx, conn, `COPY import_rows (import_id, row_no, plot_no, verdict, reasons, warnings, attributes, geom,
-			area_cents, file_area_cents, county_file, type) FROM STDIN (FORMAT binary)`, func(put func(copyRows) error) error {
+			area_cents, file_area_cents, county_file, type) FROM STDIN (FORMAT binary)`, func(put copyPut) error {
 			var buffer copyRows
-			return fill(func(rows []intake.Row) error {
-				buffer = buffer[:0]
+			var columns []string
+			return fill(func(rows []intake.Row) (err error) {
 				for _, r := range rows {
-					if err := buffer.importRow(id, r); err != nil {
-						return err
-					}
+					buffer.importRow(id, r, &columns)
 				}
-				return put(buffer)
+				buffer, err = put(buffer)
+				return err
 			})
 		})
 	})
 	return refusal(err)
 }
 
-func (b *copyRows) importRow(id int64, r intake.Row) error {
+func (b *copyRows) importRow(id int64, r intake.Row, columns *[]string) {
 	b.row(12)
 	b.int8(id)
 	b.int4(r.No)
@@ -49,10 +48,8 @@ func (b *copyRows) importRow(id int64, r intake.Row) error {
 	b.text(string(r.Verdict))
 	b.texts(r.Reasons)
 	b.texts(r.Warnings)
-	b.object(r.Attributes)
-	if err := b.outline(r.Geometry); err != nil {
-		return err
-	}
+	b.object(r.Attributes, columns)
+	b.outline(r.Geometry)
 	if r.Geometry == nil {
 		b.null()
 	} else {
@@ -60,6 +57,5 @@ func (b *copyRows) importRow(id int64, r intake.Row) error {
 	}
 	b.int8OrNull(r.FileAreaCents)
 	b.text(r.CountyInFile)
-	b.text(r.Fields["type"])
-	return nil
+	b.text(r.Field("type"))
 }
