@@ -5,34 +5,13 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"liangtian/geo"
 	"liangtian/internal/intake"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 )
-
-// Overlaps are measured in one way: from the plot outwards, feature by feature
-// of one layer. A feature that lies wholly inside the plot counts with its
-// stored area, a plot wholly inside a feature with its own; only what is cut is
-// intersected and measured anew. Where a layer overlaps itself its hits are
-// united first, or ground would count twice.
-
-// hits is the ground of r.geom (with its area r.area_cents) that one layer
-// covers, document by document.
-//
-// The planner meets boxes by the index. Asking ST_Intersects of them before
-// costs more than the few empty intersections that it would save; a union
-// costs more still, so there it is asked.
-func (l layer) hits() string {
-	cents, meets := `sum(CASE WHEN ST_Contains(r.geom, f.geom) THEN f.area_cents::float8 WHEN ST_Contains(f.geom, r.geom) THEN r.area_cents::float8
-		ELSE ST_Area(ST_Intersection(r.geom, f.geom)::geography) * 100 END)`, ""
-	if l.SelfOverlaps {
-		cents, meets = `ST_Area(ST_Union(ST_Intersection(r.geom, f.geom))::geography) * 100`, ` AND ST_Intersects(r.geom, f.geom)`
-	}
-	return `SELECT f.document, f.valid_from, f.valid_to, round(` + cents + `)::bigint AS cents FROM layer_features f
-		WHERE f.layer_id = ? AND f.geom && r.geom` + meets + ` GROUP BY f.document, f.valid_from, f.valid_to`
-}
 
 // layImport measures the rows from to to (both included) of an import into
 // import_overlays; invalid rows are left out. Measured again, they are
@@ -41,16 +20,21 @@ func layImport(ctx context.Context, db bun.IDB, importID int64, from, to int, la
 	if _, err := db.NewRaw(`DELETE FROM import_overlays WHERE import_id = ? AND row_no BETWEEN ? AND ?`, importID, from, to).Exec(ctx); err != nil {
 		return err
 	}
-	for _, l := range layers {
-		if _, err := db.NewRaw(`INSERT INTO import_overlays (import_id, row_no, layer_id, area_cents, document, valid_from, valid_to)
-			SELECT r.import_id, r.row_no, ?, h.cents, h.document, h.valid_from, h.valid_to
-			FROM (SELECT import_id, row_no, geom, area_cents FROM import_rows
-			  WHERE import_id = ? AND row_no BETWEEN ? AND ? AND verdict <> 'invalid' AND geom IS NOT NULL AND (ST_NRings(geom) = 1 OR ST_IsValid(geom)) OFFSET 0) r
-			CROSS JOIN LATERAL (`+l.hits()+`) h WHERE h.cents > 0`, l.ID, importID, from, to, l.ID).Exec(ctx); err != nil {
-			return err
-		}
+	found, err := hitsOf(ctx, db, outlines{`SELECT row_no, geom, area_cents FROM import_rows
+		WHERE import_id = ? AND row_no BETWEEN ? AND ? AND verdict <> 'invalid' AND geom IS NOT NULL AND (ST_NRings(geom) = 1 OR ST_IsValid(geom))`, []any{importID, from, to}}, layers)
+	if err != nil || len(found) == 0 {
+		return err
 	}
-	return nil
+	rows, ids, cents := make([]int, len(found)), make([]int64, len(found)), make([]int64, len(found))
+	documents, begins, ends := make([]string, len(found)), make([]string, len(found)), make([]string, len(found))
+	for i, h := range found {
+		rows[i], ids[i], cents[i] = h.RowNo, h.LayerID, h.Cents
+		documents[i], begins[i], ends[i] = h.Document, h.ValidFrom, h.ValidTo
+	}
+	_, err = db.NewRaw(`INSERT INTO import_overlays (import_id, row_no, layer_id, area_cents, document, valid_from, valid_to)
+		SELECT ?, n, l, c, d, nullif(f, '')::date, nullif(t, '')::date FROM unnest(?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[]) u (n, l, c, d, f, t)`,
+		importID, pgdialect.Array(rows), pgdialect.Array(ids), pgdialect.Array(cents), pgdialect.Array(documents), pgdialect.Array(begins), pgdialect.Array(ends)).Exec(ctx)
+	return err
 }
 
 // hit is a line of what was measured.
@@ -143,14 +127,9 @@ func lay(layers []layer, hits []hit, area, sliver int64) (m measured) {
 
 // measureNow lays one outline over layers, as layImport does with rows.
 func measureNow(ctx context.Context, db bun.IDB, mp orb.MultiPolygon, area int64, layers []layer) (measured, error) {
-	var found []hit
-	for _, l := range layers {
-		var rows []hit
-		if err := db.NewRaw(`SELECT ?::bigint AS layer_id, h.cents, h.document, `+validity+` FROM (SELECT ?::geometry AS geom, ?::bigint AS area_cents) r CROSS JOIN LATERAL (`+l.hits()+`) h
-			WHERE h.cents > 0 ORDER BY h.cents DESC, h.document`, l.ID, geo.MultiPolygon(mp), area, l.ID).Scan(ctx, &rows); err != nil {
-			return measured{}, err
-		}
-		found = append(found, rows...)
+	found, err := hitsOf(ctx, db, outlines{`SELECT 0 AS row_no, ?::geometry AS geom, ?::bigint AS area_cents`, []any{geo.MultiPolygon(mp), area}}, layers)
+	if err != nil {
+		return measured{}, err
 	}
 	return lay(layers, found, area, plot.SliverCents), nil
 }
