@@ -100,7 +100,7 @@ func (l layer) covers(ctx context.Context, db bun.IDB, o outlines, plots map[int
 // settled is the whole when cents is that, but for the millimetres by which a
 // straight line of degrees differs from one of the plane.
 func settled(cents, whole float64) float64 {
-	if math.Abs(cents-whole) <= 1e-5*whole+1 {
+	if math.Abs(cents-whole) <= 1+min(1e-5*whole, 100) {
 		return whole
 	}
 	return cents
