@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -203,5 +204,40 @@ func TestLayerVersions(t *testing.T) {
 	}
 	if err := attempt(t, c.Own, fmt.Sprintf("UPDATE layers SET withdrawn_reason = '改口' WHERE id = %d", second)); postgres.Constraint(err) != "layers_withdrawn_final" {
 		t.Errorf("a withdrawal was reworded: %v", err)
+	}
+}
+
+// Drawn plots over drawn fields: what is measured is what GEOS would build,
+// and fields that only touch count for nothing.
+func TestCoversAreTheIntersections(t *testing.T) {
+	t.Parallel()
+	c := apptest.Empty(t)
+	r := rand.New(rand.NewPCG(4, 2))
+	var fields []intake.Feature
+	for i := range 12 {
+		for k := range 12 {
+			x, y := drawnAt[0]+0.0012*float64(i-6), drawnAt[1]+0.0012*float64(k-6)
+			field := intake.Feature{Geometry: rectangle(x, y, x+0.0012, y+0.0012)}
+			if (i+k)%3 == 0 { // a pond in it
+				field.Geometry[0] = append(field.Geometry[0], rectangle(x+0.0004, y+0.0004, x+0.0008, y+0.0008)[0][0])
+				field.Geometry[0][1].Reverse()
+			}
+			fields = append(fields, field)
+		}
+	}
+	addLayer(t, c, "farmland", "耕地", fields...)
+	for i := range 60 {
+		mp := orb.MultiPolygon{blob(r, somewhere(r, 0.006), 0.002)}
+		if geo.AreaCents(mp) < 100 {
+			continue
+		}
+		got, err := postgres.MeasureNow(t.Context(), c.Own, mp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := apptest.Ask[int64](c, `SELECT coalesce(round(sum(ST_Area(ST_Intersection(f.geom, ?)::geography)) * 100), 0)::bigint FROM layer_features f WHERE f.geom && ?`, geo.MultiPolygon(mp), geo.MultiPolygon(mp))
+		if d := got[0].AreaCents - min(want, geo.AreaCents(mp)); d > 200 || d < -200 {
+			t.Errorf("plot %d: %d, built and measured %d, of %d", i, got[0].AreaCents, want, geo.AreaCents(mp))
+		}
 	}
 }
