@@ -128,7 +128,7 @@ func (s *Batches) SetThresholds(ctx context.Context, id int64, t intake.Threshol
 		if n, _ := res.RowsAffected(); n == 0 {
 			return fault.New(fault.NotFound, "no-such-batch", "没有这个批次。")
 		}
-		_, err = tx.NewRaw(`UPDATE imports SET status = 'parsing', progress = '{}' WHERE batch_id = ? AND status = 'parsed'`, id).Exec(ctx)
+		_, err = tx.NewRaw(`UPDATE imports SET status = 'parsing', problem = NULL, progress = '{}' WHERE batch_id = ? AND status = 'parsed'`, id).Exec(ctx)
 		return err
 	})
 }
