@@ -31,6 +31,11 @@ func (a *App) ImportRegions(ctx context.Context, who org.Person, in intake.Regio
 	return intake.ImportRegions(ctx, postgres.NewRegions(a.db.long), who, places, in, token)
 }
 
+// BringRegions checks places and writes them, for commands.
+func (a *App) BringRegions(ctx context.Context, places []org.Place, source string, tell func(intake.RegionCheck)) error {
+	return intake.BringRegions(ctx, postgres.NewRegions(a.db.long), places, intake.RegionArgs{Source: source}, tell)
+}
+
 func (a *App) places(ctx context.Context, sha256 string) ([]org.Place, error) {
 	f, size, err := archives{Store: a.Blobs}.Archive(ctx, sha256)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -5,7 +5,6 @@ import (
 
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
-	"liangtian/internal/plot"
 )
 
 // applyToClose 申请销号: with joint acceptance where permanent basic farmland
@@ -36,8 +35,6 @@ func (d Dossier) needsAcceptance() bool {
 	if d.Case.Partner != org.NoDepartment {
 		return true
 	}
-	if d.Plot.PBFCents != nil {
-		return *d.Plot.PBFCents >= plot.SliverCents
-	}
-	return d.Plot.PBFInFile != nil && *d.Plot.PBFInFile
+	on, _ := d.Plot.OnPBF()
+	return on != nil && *on
 }

@@ -80,7 +80,8 @@ type Acceptance struct {
 	Document         string   `json:"document,omitempty"`
 }
 
-// Batch is what of its batch a case needs: deadlines and evidence rules.
+// Batch is what of its batch a case needs: deadlines, evidence rules and
+// tolerances.
 type Batch struct {
 	ID       int64
 	Number   string
@@ -88,6 +89,8 @@ type Batch struct {
 	DayKind  org.DayKind
 	Limits   map[Limit]int
 	Rules    evidence.Rules
+	Sliver   int64         // overlaps with layers below count as not touched, hundredths of m²
+	Carrying Carrying      // what proposes «clear»
 	Routing  routing.Rules // in force today; loaded where a step may route
 	Calendar org.Calendar
 }

@@ -81,5 +81,6 @@ func (c *OverlayChange) settle(sliver int64) {
 	c.DiffCents = b.AreaCents - a.AreaCents
 	slices.Sort(a.Documents)
 	slices.Sort(b.Documents)
+	sliver = max(sliver, 1) // no tolerance is no change where there is none
 	c.Changed = c.DiffCents >= sliver || -c.DiffCents >= sliver || !slices.Equal(a.Documents, b.Documents)
 }

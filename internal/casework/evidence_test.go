@@ -105,7 +105,7 @@ func TestReopen(t *testing.T) {
 // dated between finishing and today.
 func TestAcceptance(t *testing.T) {
 	none := func(in *casework.Input) { in.Acceptance = nil }
-	yes, no, sliver, field := true, false, int64(666), int64(667)
+	yes, no, nothing, some := true, false, int64(0), int64(1)
 	for _, c := range []struct {
 		name    string
 		partner org.Department
@@ -117,8 +117,8 @@ func TestAcceptance(t *testing.T) {
 		{"nothing known", "", nil, nil, false},
 		{"a partner", ag, nil, &no, true},
 		{"by the file", "", nil, &yes, true},
-		{"by the layer", "", &field, &no, true},
-		{"a sliver by the layer, which outranks the file", "", &sliver, &yes, false},
+		{"by the layer", "", &some, &no, true},
+		{"not by the layer, which outranks the file", "", &nothing, &yes, false},
 	} {
 		d := dossier(casework.AwaitingClosure)
 		d.Case.Partner, d.Plot.PBFCents, d.Plot.PBFInFile = c.partner, c.cents, c.file

@@ -27,14 +27,10 @@ type Proposal struct {
 	Words     string   `json:"words"`
 }
 
-// Carrying is what an exception needs to carry «clear».
+// Carrying is what an exception needs to carry «clear»; its batch says it.
 type Carrying struct {
 	Share float64 // of the plot's area, 0 to 1
 }
-
-// DefaultCarrying leaves a tenth for outlines that were drawn by different
-// hands.
-var DefaultCarrying = Carrying{Share: 0.9}
 
 // DetectedOn is the day a plot was seen: its later image, else the day the
 // batch was issued.
@@ -114,7 +110,7 @@ func percent(share float64) string {
 
 // Proposals is what exceptions say for the plot of a case.
 func (d Dossier) Proposals() []Proposal {
-	return Proposals(d.Plot.Overlays, DetectedOn(d.Plot, d.Batch.IssuedOn), DefaultCarrying)
+	return Proposals(d.Plot.Overlays, DetectedOn(d.Plot, d.Batch.IssuedOn), d.Batch.Carrying)
 }
 
 // proposed is the first exception that carries.

@@ -9,6 +9,8 @@ import (
 	"liangtian/internal/plot"
 )
 
+var nineTenths = Carrying{Share: 0.9}
+
 func TestProposals(t *testing.T) {
 	temporary := func(share float64, from, to org.Date) plot.Overlay {
 		return plot.Overlay{Kind: "temporary_land_use", Document: "临〔2026〕7号", AreaCents: int64(share * 1e6), Share: share, ValidFrom: from, ValidTo: to}
@@ -29,7 +31,7 @@ func TestProposals(t *testing.T) {
 		{"both", temporary(0.4, "", "2025-01-01"), false, "已过期；覆盖不足 90%"},
 		{"no document", plot.Overlay{Kind: "disaster_loss", AreaCents: 9, Share: 1}, true, "灾毁，没有文号，覆盖 100%。"},
 	} {
-		got := Proposals([]plot.Overlay{c.o}, "2026-05-01", DefaultCarrying)
+		got := Proposals([]plot.Overlay{c.o}, "2026-05-01", nineTenths)
 		if len(got) != 1 || got[0].Carries != c.carries || !strings.Contains(got[0].Words, c.words) {
 			t.Errorf("%s: %+v", c.name, got)
 		}
@@ -40,11 +42,11 @@ func TestProposals(t *testing.T) {
 		{Kind: "temporary_land_use", AreaCents: 600, Share: 0.001, Sliver: true},
 		{Kind: "disaster_loss"},
 	}
-	if got := Proposals(silent, "2026-05-01", DefaultCarrying); len(got) != 0 {
+	if got := Proposals(silent, "2026-05-01", nineTenths); len(got) != 0 {
 		t.Errorf("these say nothing for the plot: %+v", got)
 	}
 	mixed := []plot.Overlay{temporary(0.4, "", ""), {Kind: "facility_agriculture", Document: "备1", AreaCents: 1e6, Share: 0.95}}
-	if got := Proposals(mixed, "2026-05-01", DefaultCarrying); len(got) != 2 || got[0].Ground != "facility" || got[1].Carries {
+	if got := Proposals(mixed, "2026-05-01", nineTenths); len(got) != 2 || got[0].Ground != "facility" || got[1].Carries {
 		t.Errorf("what carries comes first: %+v", got)
 	}
 	if got := Proposals(mixed, "2026-05-01", Carrying{Share: 0.3}); !got[0].Carries || !got[1].Carries || got[0].Ground != "temporary" {
@@ -81,7 +83,7 @@ func TestClearIsProposed(t *testing.T) {
 	now := time.Date(2026, 6, 20, 10, 0, 0, 0, org.Shanghai)
 	d := Dossier{
 		Case:  Case{State: FindingReview, Lead: org.NaturalResources, County: "430223", Version: 1},
-		Batch: Batch{IssuedOn: "2026-06-10"},
+		Batch: Batch{IssuedOn: "2026-06-10", Carrying: nineTenths},
 		Plot:  plot.Plot{Overlays: []plot.Overlay{{Kind: "facility_agriculture", Document: "备〔2025〕12号", AreaCents: 1e6, Share: 0.99}}},
 	}
 	who := org.Person{ID: 1, Role: org.CountyReviewer, Department: org.NaturalResources, Region: "430223", Active: true}
@@ -103,6 +105,10 @@ func TestClearIsProposed(t *testing.T) {
 	d.Plot.Overlays[0].Share = 0.5
 	if got := defaults(); got["clear ground"] != nil || got["clear document"] != nil {
 		t.Errorf("half a plot was proposed: %v", got)
+	}
+	d.Batch.Carrying.Share = 0.5
+	if got := defaults(); got["clear ground"] != "facility" {
+		t.Errorf("the batch is content with half a plot: %v", got)
 	}
 }
 
@@ -134,6 +140,10 @@ func TestCompareOverlays(t *testing.T) {
 		if g.Kind != w.kind || g.DiffCents != w.diff || g.Changed != w.changed || sides != w.sides {
 			t.Errorf("want %+v, got %+v", w, g)
 		}
+	}
+	exact := CompareOverlays(frozen, []plot.Overlay{o("farmland", 1, 1, 1000_00, ""), o("pbf", 2, 1, 500_01, "")}, nil, nil, 0)
+	if exact[0].Changed || !exact[1].Changed {
+		t.Errorf("without a tolerance what is the same is the same: %+v", exact)
 	}
 	if got[0].Frozen.AsOf != "2024-12-31" || got[0].Now.AsOf != "2025-12-31" || got[0].Now.Version != 2 {
 		t.Errorf("versions and dates: %+v %+v", got[0].Frozen, got[0].Now)

@@ -185,7 +185,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		Deadline: f.Deadline, FinishedOn: f.FinishedOn, ClosedOn: f.ClosedOn, Extensions: f.Extensions, Question: f.Question,
 		Acceptance: f.Acceptance, ReportBatch: f.ReportBatch, Decision: f.Routing,
 	}
-	out.Plot = plotView(d.Plot)
+	out.Plot = plotView(d.Plot, d.Batch.Sliver)
 	out.Batch = BatchView{ID: d.Batch.ID, Number: d.Batch.Number, IssuedOn: d.Batch.IssuedOn, DayKind: d.Batch.DayKind, Limits: d.Batch.Limits}
 	for i := len(events) - 1; i >= 0; i-- {
 		out.Events = append(out.Events, eventView(events[i], units))
@@ -211,7 +211,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 	return out, nil
 }
 
-func plotView(p plot.Plot) PlotView {
+func plotView(p plot.Plot, sliver int64) PlotView {
 	v := PlotView{
 		ID: p.ID, PlotNo: p.No, Geometry: geo.MultiPolygon(p.Geometry), AreaCents: p.AreaCents, FileAreaCents: p.FileAreaCents,
 		Type: p.Type, TypeZh: plot.Types.Zh(p.Type), ClassBefore: p.ClassBefore, ClassBeforeZh: plot.LandClasses.Zh(p.ClassBefore),
@@ -219,7 +219,7 @@ func plotView(p plot.Plot) PlotView {
 		PeriodBefore: p.PeriodBefore, PeriodAfter: p.PeriodAfter, Note: p.Note, PBFInFile: p.PBFInFile, EcoInFile: p.EcoInFile,
 		FarmlandCents: p.FarmlandCents, PBFCents: p.PBFCents, OtherCents: p.OtherCents(), Overlays: []OverlayView{}, CutBy: []string{}, Attributes: p.Attributes,
 	}
-	for _, o := range p.CutBy() {
+	for _, o := range p.CutBy(sliver) {
 		v.CutBy = append(v.CutBy, o.Kind)
 	}
 	for _, o := range p.Overlays {

@@ -213,7 +213,7 @@ var bodies = map[string]any{
 	"POST /api/field/entries/{id}/release": in{"reason": "手机丢失", "sha256s": []string{strings.Repeat("0", 64)}},
 
 	"POST /api/batches":                in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
-	"PUT /api/batches/{id}/thresholds": in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90},
+	"PUT /api/batches/{id}/thresholds": in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90, "exceptionPercent": 90},
 	"POST /api/imports/{id}/decisions": in{"accept": true},
 	"PATCH /api/imports/{id}":          in{"areaUnit": "mu"},
 	"PATCH /api/people/{id}":           in{"phone": "1"},

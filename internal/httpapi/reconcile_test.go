@@ -190,6 +190,13 @@ func TestStaleReconciliation(t *testing.T) {
 	if n := apptest.Ask[int](c, "SELECT count(*) FROM cases"); n != 1 {
 		t.Errorf("%d cases", n)
 	}
+	// Reconciled anew for another reason, it is not stale any more.
+	apptest.Into[httpapi.BatchFile](t, c.As("shi.zr").Send("PUT", fmt.Sprintf("/api/batches/%d/thresholds", b), in{
+		"minCents": 50_00, "samePercent": 80, "touchPercent": 10, "sliverCents": 667, "countyShare": 90, "exceptionPercent": 90,
+	}))
+	if im = c.Settled(two.ID); im.Problem != nil || im.Counts.Undecided != 1 {
+		t.Errorf("%s %+v %+v", im.Status, im.Problem, im.Counts)
+	}
 	if im = c.Commit(two.ID); im.Status != intake.Committed || im.Counts.New != 1 || im.Counts.Matched != 1 {
 		t.Errorf("%s %+v %+v", im.Status, im.Problem, im.Counts)
 	}

@@ -115,11 +115,17 @@ func TestThresholds(t *testing.T) {
 	for raw, code := range map[string]string{
 		``: "", `{}`: "", `{"minCents":40000}`: "", `{"samePercent":50}`: "thresholds-invalid", `{"touchPercent":0}`: "thresholds-invalid",
 		`{"touchPercent":90}`: "thresholds-invalid", `{"minCents":-1}`: "thresholds-invalid", `{"countyShare":101}`: "thresholds-invalid",
-		`{"sliverCents":-1}`: "thresholds-invalid", `[]`: "thresholds-unreadable",
+		`{"sliverCents":-1}`: "thresholds-invalid", `{"exceptionPercent":50}`: "thresholds-invalid", `{"exceptionPercent":101}`: "thresholds-invalid", `[]`: "thresholds-unreadable",
 	} {
 		got, err := ReadThresholds([]byte(raw))
-		if code == "" && (err != nil || got.SamePercent != 80) || code != "" && !fault.Is(err, code) {
+		if code == "" && (err != nil || got.SamePercent != 80 || got.ExceptionPercent != 90) || code != "" && !fault.Is(err, code) {
 			t.Errorf("%s: %+v %v", raw, got, err)
+		}
+	}
+	for n := range 50 { // a share as it is measured, in ten-thousandths
+		percent := 51 + n
+		if got := (Thresholds{ExceptionPercent: percent}).Carrying().Share; got != float64(percent*100)/10_000 {
+			t.Errorf("%d%% is a share of %v", percent, got)
 		}
 	}
 }

@@ -82,6 +82,7 @@ type RegionFacts struct {
 	Witnesses []geo.Witness // centres of regions that stand with a real boundary
 	Standing  string        // versions of what stands now
 	Invalid   []string      // outlines that GEOS refuses, in words
+	Stripped  []string      // regions that would lose their boundary, in words
 	Named     NamedCounties
 }
 
@@ -117,7 +118,12 @@ func CheckRegions(ctx context.Context, store RegionStore, who org.Person, places
 			return c, f, fault.New(fault.Forbidden, "regions-elsewhere", "%s（%s）不在您的辖区 %s 内。请只上传本辖区的界线。", p.Name, p.Code, who.Region)
 		}
 	}
-	if f, err = store.RegionFacts(ctx, who.Region, places); err != nil {
+	return checkPlaces(ctx, store, who.Region, places, c.RegionArgs)
+}
+
+func checkPlaces(ctx context.Context, store RegionStore, in org.Region, places []org.Place, args RegionArgs) (c RegionCheck, f RegionFacts, err error) {
+	c.RegionArgs = args
+	if f, err = store.RegionFacts(ctx, in, places); err != nil {
 		return c, f, err
 	}
 	c.Regions, c.Problems, c.Slivers, c.Moves = f.Changes, f.Problems, f.Slivers, f.Moves
@@ -131,6 +137,9 @@ func CheckRegions(ctx context.Context, store RegionStore, who org.Person, places
 func (f RegionFacts) refusal() string {
 	if len(f.Invalid) > 0 {
 		return "界线无效：" + strings.Join(f.Invalid, "；") + "。请修复后重新上传。"
+	}
+	if len(f.Stripped) > 0 {
+		return strings.Join(f.Stripped, "、") + "已有界线，不能改为没有界线的行政区。"
 	}
 	s := geo.MeasureShift(f.Witnesses, RegionShift)
 	if s.Displaced {
@@ -156,15 +165,32 @@ func ImportRegions(ctx context.Context, store RegionStore, who org.Person, place
 	switch {
 	case err != nil:
 		return c, err
-	case c.Refusal != "":
-		return c, fault.New(fault.Invalid, "regions-refused", "%s", c.Refusal)
-	case c.Token != token:
+	case c.Refusal == "" && c.Token != token:
 		return c, fault.New(fault.Conflict, "regions-changed", "检查之后行政区已有变化，没有写入。请重新检查后再导入。")
+	}
+	return c, c.write(ctx, store, who.ID, places, f)
+}
+
+// BringRegions checks places and writes them in one go, for whoever sits at the
+// server: the whole country is his, and he is told what was found.
+func BringRegions(ctx context.Context, store RegionStore, places []org.Place, args RegionArgs, tell func(RegionCheck)) error {
+	c, f, err := checkPlaces(ctx, store, "", places, args)
+	if err != nil {
+		return err
+	}
+	tell(c)
+	return c.write(ctx, store, 0, places, f)
+}
+
+// write brings in what a check lets pass and what differs from what stands.
+func (c RegionCheck) write(ctx context.Context, store RegionStore, by int64, places []org.Place, f RegionFacts) error {
+	if c.Refusal != "" {
+		return fault.New(fault.Invalid, "regions-refused", "%s", c.Refusal)
 	}
 	unchanged := map[org.Region]bool{}
 	for _, r := range c.Regions {
 		unchanged[r.Code] = r.Status == "same"
 	}
 	fresh := slices.DeleteFunc(slices.Clone(places), func(p org.Place) bool { return unchanged[p.Code] })
-	return c, store.PutRegions(ctx, who.ID, fresh, c.RegionArgs, f.Standing)
+	return store.PutRegions(ctx, by, fresh, c.RegionArgs, f.Standing)
 }

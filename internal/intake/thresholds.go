@@ -3,21 +3,32 @@ package intake
 import (
 	"encoding/json"
 
+	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/plot"
 )
 
-// Thresholds is what of a batch counts as the same ground. Shares are percent.
+// Thresholds is what of a batch counts as the same ground, as touched by a layer
+// and as covered by an exception. Shares are percent.
 type Thresholds struct {
-	MinCents     int64 `json:"minCents"`     // plots below are a group of their own, hundredths of m²
-	SamePercent  int   `json:"samePercent"`  // of both outlines: the same ground
-	TouchPercent int   `json:"touchPercent"` // of the smaller outline: below, two plots are neighbours
-	SliverCents  int64 `json:"sliverCents"`  // overlaps below count for nothing, hundredths of m²
-	CountyShare  int   `json:"countyShare"`  // the largest county must have it
+	MinCents         int64 `json:"minCents"`         // plots below are a group of their own, hundredths of m²
+	SamePercent      int   `json:"samePercent"`      // of both outlines: the same ground
+	TouchPercent     int   `json:"touchPercent"`     // of the smaller outline: below, two plots are neighbours
+	SliverCents      int64 `json:"sliverCents"`      // overlaps below, with plots and with layers, count for nothing, hundredths of m²
+	CountyShare      int   `json:"countyShare"`      // the largest county must have it
+	ExceptionPercent int   `json:"exceptionPercent"` // an exception must cover it before «clear» is proposed
 }
 
-// DefaultThresholds are our proposal; a batch may have its own.
-var DefaultThresholds = Thresholds{MinCents: 200_00, SamePercent: 80, TouchPercent: 10, SliverCents: plot.SliverCents, CountyShare: 90}
+// DefaultThresholds are our proposal; a batch may have its own. A tenth of a
+// plot is left for outlines that were drawn by different hands.
+var DefaultThresholds = Thresholds{
+	MinCents: 200_00, SamePercent: 80, TouchPercent: 10, SliverCents: plot.SliverCents, CountyShare: 90, ExceptionPercent: 90,
+}
+
+// Carrying is what an exception needs to propose «clear» for a plot of the batch.
+func (t Thresholds) Carrying() casework.Carrying {
+	return casework.Carrying{Share: float64(t.ExceptionPercent) / 100}
+}
 
 // ReadThresholds lays a batch's own values over the defaults.
 func ReadThresholds(raw []byte) (Thresholds, error) {
@@ -43,6 +54,8 @@ func (t Thresholds) check() error {
 		return bad("忽略的重叠面积应在 0 到 10000 平方米之间。")
 	case t.CountyShare < 51 || t.CountyShare > 100:
 		return bad("县区占比应在 51% 到 100% 之间。")
+	case t.ExceptionPercent < 51 || t.ExceptionPercent > 100:
+		return bad("无需整改依据的覆盖比例应在 51% 到 100% 之间。")
 	}
 	return nil
 }

@@ -14,6 +14,8 @@ import (
 type Store interface {
 	Import(ctx context.Context, id int64) (Import, error)
 	Person(ctx context.Context, id int64) (org.Person, error)
+	// Alone waits until nobody else checks the import; nobody does until do ends.
+	Alone(ctx context.Context, id int64, do func(ctx context.Context) error) error
 	// StageRows replaces what was judged before; put is called with chunks.
 	StageRows(ctx context.Context, id int64, fill func(put Sink) error) error
 	// Settle reconciles the rows with what is known. What people decided about a
@@ -59,8 +61,13 @@ type Work struct {
 	Now   func() time.Time
 }
 
-// Parse is the dry run of an import.
+// Parse is the dry run of an import. One that was cancelled and begun again at
+// once goes on where it is; the second finds nothing left to do.
 func (w Work) Parse(ctx context.Context, id int64) error {
+	return w.Store.Alone(ctx, id, func(ctx context.Context) error { return w.parse(ctx, id) })
+}
+
+func (w Work) parse(ctx context.Context, id int64) error {
 	im, err := w.Store.Import(ctx, id)
 	if err != nil || im.Status != Parsing {
 		return err

@@ -41,7 +41,7 @@ type Plot struct {
 	Note          string
 	Attributes    map[string]string // the file's own columns, unchanged
 	FarmlandCents *int64            // overlap with the farmland layer; nil when there is none
-	PBFCents      *int64            // overlap with the permanent basic farmland layer
+	PBFCents      *int64            // overlap with the permanent basic farmland layer; slivers are left out of both
 	Overlays      []Overlay
 	CreatedAt     time.Time
 }
@@ -73,24 +73,26 @@ func (p Plot) OtherCents() *int64 {
 
 // CutBy is the layers whose edge runs through the plot: part of it, more than
 // a sliver, lies in the layer and part outside.
-func (p Plot) CutBy() (out []Overlay) {
+func (p Plot) CutBy(sliver int64) (out []Overlay) {
+	least := max(sliver, 1)
 	for _, o := range p.Overlays {
-		if o.AreaCents >= SliverCents && p.AreaCents-o.AreaCents >= SliverCents {
+		if o.AreaCents >= least && p.AreaCents-o.AreaCents >= least {
 			out = append(out, o)
 		}
 	}
 	return out
 }
 
-// SliverCents is the overlap below which a layer counts as not touched:
-// 0.01 亩, the tolerance of the field's own forms.
+// SliverCents is the overlap below which a layer counts as not touched, where a
+// batch does not say otherwise: 0.01 亩, the tolerance of the field's own forms.
 const SliverCents = 667
 
 // OnPBF says whether the plot touches permanent basic farmland: by the layer
-// where there is one, else by the file's own word; nil when neither knows.
+// where there is one, else by the file's own word; nil when neither knows. What
+// was measured is without the slivers of its batch, so anything left counts.
 func (p Plot) OnPBF() (on *bool, source string) {
 	if p.PBFCents != nil {
-		v := *p.PBFCents >= SliverCents
+		v := *p.PBFCents > 0
 		return &v, "layer"
 	}
 	if p.PBFInFile != nil {

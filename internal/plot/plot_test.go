@@ -1,6 +1,9 @@
 package plot
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestNormalCodes(t *testing.T) {
 	for raw, want := range map[string]string{"1": "01", "2": "02", "3": "03", "4": "04", "04": "04", " kt ": "KT", "20": "20", "5": "5", "": "", "dl1": "DL1"} {
@@ -38,9 +41,9 @@ func TestCodeTables(t *testing.T) {
 	}
 }
 
-// The layer outranks the file; a sliver is not touched; silence is silence.
+// The layer outranks the file; what it measured is without slivers; silence is silence.
 func TestOnPBF(t *testing.T) {
-	yes, no, sliver, field := true, false, int64(SliverCents-1), int64(SliverCents)
+	yes, no, nothing, some := true, false, int64(0), int64(1)
 	for _, c := range []struct {
 		layer *int64
 		file  *bool
@@ -50,8 +53,8 @@ func TestOnPBF(t *testing.T) {
 		{nil, nil, nil, ""},
 		{nil, &yes, &yes, "file"},
 		{nil, &no, &no, "file"},
-		{&field, &no, &yes, "layer"},
-		{&sliver, &yes, &no, "layer"},
+		{&some, &no, &yes, "layer"},
+		{&nothing, &yes, &no, "layer"},
 	} {
 		on, from := Plot{PBFCents: c.layer, PBFInFile: c.file}.OnPBF()
 		if from != c.from || (on == nil) != (c.on == nil) || (on != nil && *on != *c.on) {
@@ -81,7 +84,15 @@ func TestCutBy(t *testing.T) {
 		{Kind: "whole", AreaCents: 10_000},
 	}
 	p := Plot{AreaCents: 10_000, Overlays: overlays}
-	if got := p.CutBy(); len(got) != 2 || got[0].Kind != "cut" || got[1].Kind != "cut too" {
-		t.Errorf("cut by %+v", got)
+	for sliver, want := range map[int64]string{
+		SliverCents: "cut, cut too", 0: "sliver in, cut, cut too, sliver out", 9_000: "", 1_000: "",
+	} {
+		var kinds []string
+		for _, o := range p.CutBy(sliver) {
+			kinds = append(kinds, o.Kind)
+		}
+		if got := strings.Join(kinds, ", "); got != want {
+			t.Errorf("with slivers of %d cut by %q", sliver, got)
+		}
 	}
 }

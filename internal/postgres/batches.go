@@ -34,8 +34,9 @@ func loadTerms(ctx context.Context, db bun.IDB, id int64) (b casework.Batch, err
 		DayKind       string
 		Limits        []byte
 		EvidenceRules []byte
+		Thresholds    []byte
 	}
-	if err = db.NewRaw(`SELECT number, to_char(issued_on, 'YYYY-MM-DD') AS issued_on, day_kind, limits, evidence_rules
+	if err = db.NewRaw(`SELECT number, to_char(issued_on, 'YYYY-MM-DD') AS issued_on, day_kind, limits, evidence_rules, thresholds
 		FROM batches WHERE id = ?`, id).Scan(ctx, &r); err != nil {
 		return b, err
 	}
@@ -46,8 +47,23 @@ func loadTerms(ctx context.Context, db bun.IDB, id int64) (b casework.Batch, err
 	if b.Rules, err = evidence.Merge(r.EvidenceRules); err != nil {
 		return b, err
 	}
+	t, err := intake.ReadThresholds(r.Thresholds)
+	if err != nil {
+		return b, err
+	}
+	b.Sliver, b.Carrying = t.SliverCents, t.Carrying()
 	b.Calendar, err = loadCalendar(ctx, db)
 	return b, err
+}
+
+// sliverOf is the overlap below which a layer counts as not touched in a batch.
+func sliverOf(ctx context.Context, db bun.IDB, batch int64) (int64, error) {
+	var raw []byte
+	if err := db.NewRaw(`SELECT thresholds FROM batches WHERE id = ?`, batch).Scan(ctx, &raw); err != nil {
+		return 0, err
+	}
+	t, err := intake.ReadThresholds(raw)
+	return t.SliverCents, err
 }
 
 func loadCalendar(ctx context.Context, db bun.IDB) (org.Calendar, error) {
@@ -97,7 +113,7 @@ func (s *Batches) Create(ctx context.Context, who org.Person, b intake.NewBatch)
 	return id, refusal(err)
 }
 
-// SetThresholds changes what of a batch counts as the same ground. Its imports
+// SetThresholds changes the thresholds of a batch. Its imports
 // that are reconciled but not stored are to be read again.
 func (s *Batches) SetThresholds(ctx context.Context, id int64, t intake.Thresholds) error {
 	raw, err := json.Marshal(t)
@@ -112,7 +128,7 @@ func (s *Batches) SetThresholds(ctx context.Context, id int64, t intake.Threshol
 		if n, _ := res.RowsAffected(); n == 0 {
 			return fault.New(fault.NotFound, "no-such-batch", "没有这个批次。")
 		}
-		_, err = tx.NewRaw(`UPDATE imports SET status = 'parsing', progress = '{}' WHERE batch_id = ? AND status = 'parsed'`, id).Exec(ctx)
+		_, err = tx.NewRaw(`UPDATE imports SET status = 'parsing', problem = NULL, progress = '{}' WHERE batch_id = ? AND status = 'parsed'`, id).Exec(ctx)
 		return err
 	})
 }

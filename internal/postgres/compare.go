@@ -28,7 +28,11 @@ func (s *Cases) CompareOverlays(ctx context.Context, who org.Person, id int64) (
 	if err != nil {
 		return nil, err
 	}
-	now, err := measureNow(ctx, s.db, p.Geometry, p.AreaCents, layers)
+	sliver, err := sliverOf(ctx, s.db, c.BatchID)
+	if err != nil {
+		return nil, err
+	}
+	now, err := measureNow(ctx, s.db, p.Geometry, p.AreaCents, layers, sliver)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +44,7 @@ func (s *Cases) CompareOverlays(ctx context.Context, who org.Person, id int64) (
 	if err != nil {
 		return nil, err
 	}
-	return casework.CompareOverlays(p.Overlays, now.Overlays, inUse, asOf, plot.SliverCents), nil
+	return casework.CompareOverlays(p.Overlays, now.Overlays, inUse, asOf, sliver), nil
 }
 
 // datesOf is the dates of the data that overlays rest on.

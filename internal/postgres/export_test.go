@@ -34,7 +34,7 @@ func StagedOverlays(ctx context.Context, db bun.IDB, importID int64, from, to in
 	if err != nil {
 		return nil, err
 	}
-	staged, err := stagedOverlays(ctx, db, importID, from, to, layers)
+	staged, err := stagedOverlays(ctx, db, importID, from, to, layers, plot.SliverCents)
 	out := map[int][]plot.Overlay{}
 	for no, m := range staged {
 		out[no] = m.Overlays
@@ -44,6 +44,6 @@ func StagedOverlays(ctx context.Context, db bun.IDB, importID int64, from, to in
 
 // MeasureNow lays one outline over every layer in use.
 func MeasureNow(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) ([]plot.Overlay, error) {
-	r, err := measureOutline(ctx, db, mp)
+	r, err := measureOutline(ctx, db, mp, plot.SliverCents)
 	return r.Overlays, err
 }

@@ -85,7 +85,7 @@ func (c *committing) accepted(ctx context.Context, after int) ([]accepted, error
 			return nil, err
 		}
 	}
-	lies, err := stagedOverlays(ctx, c.tx, c.im.ID, first, last, c.layers)
+	lies, err := stagedOverlays(ctx, c.tx, c.im.ID, first, last, c.layers, c.thresholds.SliverCents)
 	if err != nil {
 		return nil, err
 	}

@@ -37,6 +37,7 @@ func (s *Batches) Commit(ctx context.Context, id int64, m intake.Making, progres
 	if err != nil {
 		return err
 	}
+	fresh := false
 	err = Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.NewRaw(intakeLock).Exec(ctx); err != nil {
 			return err
@@ -59,7 +60,7 @@ func (s *Batches) Commit(ctx context.Context, id int64, m intake.Making, progres
 		if err != nil {
 			return err
 		}
-		if stored != now.SeenImports {
+		if fresh = stored != now.SeenImports; fresh {
 			if err := s.freshen(ctx, im, stored); err != nil {
 				return err
 			}
@@ -81,13 +82,29 @@ func (s *Batches) Commit(ctx context.Context, id int64, m intake.Making, progres
 		}
 		return nil
 	})
+	if !fresh && fault.Is(err, intake.ErrStale.Code) {
+		err = s.lookAgain(ctx, im)
+	}
 	return refusal(err)
+}
+
+// lookAgain reconciles anew after a commit that came too late, so that what has
+// changed is asked about: a case that a row was to join may have ended.
+func (s *Batches) lookAgain(ctx context.Context, im intake.Import) error {
+	stored, err := storedImports(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	if err := s.freshen(ctx, im, stored); err != nil {
+		return err
+	}
+	return intake.ErrStale
 }
 
 // freshen reconciles again because other imports were stored since. Where that
 // raises a question that nobody has answered, nothing is stored.
 func (s *Batches) freshen(ctx context.Context, im intake.Import, stored int) error {
-	if err := s.reconcile(ctx, im.ID, im.Outline.Mapping(), func(int, int) error { return ctx.Err() }); err != nil {
+	if _, err := s.reconcile(ctx, im.ID, im.Outline.Mapping(), func(int, int) error { return ctx.Err() }); err != nil {
 		return err
 	}
 	var open int

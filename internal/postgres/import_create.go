@@ -70,7 +70,7 @@ func (c *committing) cutToRest(ctx context.Context, r *accepted) (some bool, err
 	if err != nil || mp == nil {
 		return false, err
 	}
-	row, err := measureOutline(ctx, c.tx, mp)
+	row, err := measureOutline(ctx, c.tx, mp, c.thresholds.SliverCents)
 	r.Geometry, r.AreaCents, r.CountyByShare, r.CountyShare = row.Geometry, row.AreaCents, row.CountyByShare, row.CountyShare
 	r.Overlays, r.FarmlandCents, r.PBFCents = row.Overlays, row.FarmlandCents, row.PBFCents
 	return true, err

@@ -35,18 +35,30 @@ func (s *Batches) Settle(ctx context.Context, id int64, o intake.Outline, progre
 	if err != nil {
 		return err
 	}
-	if err := s.reconcile(ctx, id, o.Mapping(), progress); err != nil {
-		return err
+	for {
+		used, err := s.reconcile(ctx, id, o.Mapping(), progress)
+		if err != nil {
+			return err
+		}
+		// The batch is held, so that its thresholds are changed before this, and
+		// all is reconciled anew, or after, and whoever changes them does it.
+		res, err := s.db.NewRaw(`WITH b AS MATERIALIZED (SELECT thresholds FROM batches WHERE id = (SELECT batch_id FROM imports WHERE id = ?) FOR SHARE)
+			UPDATE imports SET status = 'parsed', outline = ?, seen_imports = ?, counts = (?) FROM b WHERE imports.id = ? AND status = 'parsing' AND b.thresholds = ?::jsonb`,
+			id, string(raw), seen, countsOf(id), id, string(used)).Exec(ctx)
+		if err != nil {
+			return refusal(err)
+		}
+		if n, _ := res.RowsAffected(); n > 0 {
+			return nil
+		}
+		var status string
+		if err := s.db.NewRaw(`SELECT status FROM imports WHERE id = ?`, id).Scan(ctx, &status); err != nil {
+			return err
+		}
+		if intake.Status(status) != intake.Parsing {
+			return intake.ErrCancelled
+		}
 	}
-	res, err := s.db.NewRaw(`UPDATE imports SET status = 'parsed', outline = ?, seen_imports = ?, counts = (?) WHERE id = ? AND status = 'parsing'`,
-		string(raw), seen, countsOf(id), id).Exec(ctx)
-	if err != nil {
-		return refusal(err)
-	}
-	if n, _ := res.RowsAffected(); n == 0 {
-		return intake.ErrCancelled
-	}
-	return nil
 }
 
 func storedImports(ctx context.Context, db bun.IDB) (n int, err error) {
@@ -54,30 +66,30 @@ func storedImports(ctx context.Context, db bun.IDB) (n int, err error) {
 	return n, err
 }
 
-// reconcile judges every row anew, several chunks at once.
-func (s *Batches) reconcile(ctx context.Context, id int64, m intake.Mapping, progress intake.Report) error {
+// reconcile judges every row anew, several chunks at once, and gives the
+// thresholds that it went by.
+func (s *Batches) reconcile(ctx context.Context, id int64, m intake.Mapping, progress intake.Report) (thresholds []byte, err error) {
 	j := settling{Batches: s, id: id, mapping: m}
-	var thresholds []byte
 	var last int
-	err := s.db.NewRaw(`SELECT b.id, b.thresholds, coalesce((SELECT max(row_no) FROM import_rows WHERE import_id = i.id), 0)
+	err = s.db.NewRaw(`SELECT b.id, b.thresholds, coalesce((SELECT max(row_no) FROM import_rows WHERE import_id = i.id), 0)
 		FROM imports i JOIN batches b ON b.id = i.batch_id WHERE i.id = ?`, id).Scan(ctx, &j.batch, &thresholds, &last)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if j.thresholds, err = intake.ReadThresholds(thresholds); err != nil {
-		return err
+		return nil, err
 	}
 	if j.layers, err = readyLayers(ctx, s.db); err != nil {
-		return err
+		return nil, err
 	}
 	if j.twins, err = s.twins(ctx, id, j.thresholds); err != nil {
-		return err
+		return nil, err
 	}
 	if err := inChunks(ctx, last, progress, j.chunk); err != nil {
-		return err
+		return nil, err
 	}
 	_, err = s.db.NewRaw(`UPDATE imports SET seen_layers = ? WHERE id = ?`, pgdialect.Array(idsOf(j.layers)), id).Exec(ctx)
-	return err
+	return thresholds, err
 }
 
 // twins finds rows that have nearly the outline of an earlier one.
@@ -230,64 +242,4 @@ func (j settling) earlier(ctx context.Context, rows []staged, known map[int]*int
 		known[f.RowNo].Earlier = &intake.Earlier{CaseID: f.CaseID, State: casework.State(f.State), Own: f.Own, SameOutline: f.SameOutline, SameContents: same}
 	}
 	return err
-}
-
-// verdictRow is a verdict as it is sent: a heap of them as one JSON text, which
-// the database reads faster than a thousand lists of values.
-type verdictRow struct {
-	RowNo       int             `json:"row_no"`
-	Verdict     intake.Verdict  `json:"verdict"`
-	Reasons     []string        `json:"reasons"`
-	Warnings    []string        `json:"warnings"`
-	County      *org.Region     `json:"county"`
-	CountyShare float64         `json:"county_share"`
-	Shares      []intake.Share  `json:"shares"`
-	CaseID      *int64          `json:"case_id"`
-	Matches     []intake.Match  `json:"matches"`
-	Decision    intake.Decision `json:"decision"`
-}
-
-// write keeps the verdicts. What a person decided stays while the row is what
-// it was.
-func (j settling) write(ctx context.Context, rows []staged, known map[int]*intake.Known) error {
-	out := make([]verdictRow, 0, len(rows))
-	for _, r := range rows {
-		k := known[r.RowNo]
-		v := intake.Judgement{Verdict: r.Verdict, Proposal: intake.Skip}
-		if r.Verdict == intake.New {
-			v = intake.Reconcile(*k, j.thresholds)
-		}
-		w := verdictRow{
-			RowNo: r.RowNo, Verdict: v.Verdict, Reasons: orEmpty(v.Reasons), Warnings: orEmpty(v.Warnings),
-			Shares: orEmpty(k.Shares), Matches: orEmpty(v.Matches), Decision: v.Proposal,
-		}
-		if len(k.Shares) > 0 {
-			w.County, w.CountyShare = &k.Shares[0].County, k.Shares[0].Share
-		}
-		if v.CaseID != 0 {
-			w.CaseID = &v.CaseID
-		}
-		out = append(out, w)
-	}
-	raw, err := json.Marshal(out)
-	if err != nil {
-		return err
-	}
-	_, err = j.db.NewRaw(`INSERT INTO import_verdicts AS v (import_id, row_no, verdict, reasons, warnings, county, county_share, shares, case_id, matches, decision)
-		SELECT ?, x.* FROM json_to_recordset(?::json) AS x(row_no int, verdict text, reasons text[], warnings text[], county text, county_share float8, shares jsonb,
-		  case_id bigint, matches jsonb, decision text)
-		ON CONFLICT (import_id, row_no) DO UPDATE SET reasons = excluded.reasons, warnings = excluded.warnings, county = excluded.county,
-		county_share = excluded.county_share, shares = excluded.shares, matches = excluded.matches, verdict = excluded.verdict, case_id = excluded.case_id,
-		(decision, decided_by, decided_at, note) = (SELECT CASE WHEN same THEN v.decision ELSE excluded.decision END, CASE WHEN same THEN v.decided_by END,
-		  CASE WHEN same THEN v.decided_at END, CASE WHEN same THEN v.note ELSE '' END
-		  FROM (SELECT v.decided_by IS NOT NULL AND v.verdict = excluded.verdict AND v.case_id IS NOT DISTINCT FROM excluded.case_id AS same) s)`, j.id, string(raw)).Exec(ctx)
-	return err
-}
-
-// orEmpty is a list that is written as an empty one rather than as nothing.
-func orEmpty[T any](l []T) []T {
-	if l == nil {
-		return []T{}
-	}
-	return l
 }

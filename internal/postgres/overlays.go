@@ -59,7 +59,7 @@ type measured struct {
 }
 
 // stagedOverlays gives what layImport measured, by row.
-func stagedOverlays(ctx context.Context, db bun.IDB, importID int64, from, to int, layers []layer) (map[int]measured, error) {
+func stagedOverlays(ctx context.Context, db bun.IDB, importID int64, from, to int, layers []layer, sliver int64) (map[int]measured, error) {
 	var rows []struct {
 		RowNo     int
 		AreaCents int64
@@ -79,7 +79,7 @@ func stagedOverlays(ctx context.Context, db bun.IDB, importID int64, from, to in
 	}
 	out := make(map[int]measured, len(rows))
 	for _, r := range rows {
-		out[r.RowNo] = lay(layers, byRow[r.RowNo], r.AreaCents, plot.SliverCents)
+		out[r.RowNo] = lay(layers, byRow[r.RowNo], r.AreaCents, sliver)
 	}
 	return out, nil
 }
@@ -126,17 +126,17 @@ func lay(layers []layer, hits []hit, area, sliver int64) (m measured) {
 }
 
 // measureNow lays one outline over layers, as layImport does with rows.
-func measureNow(ctx context.Context, db bun.IDB, mp orb.MultiPolygon, area int64, layers []layer) (measured, error) {
+func measureNow(ctx context.Context, db bun.IDB, mp orb.MultiPolygon, area int64, layers []layer, sliver int64) (measured, error) {
 	found, err := hitsOf(ctx, db, outlines{`SELECT 0 AS row_no, ?::geometry AS geom, ?::bigint AS area_cents`, []any{geo.MultiPolygon(mp), area}}, layers)
 	if err != nil {
 		return measured{}, err
 	}
-	return lay(layers, found, area, plot.SliverCents), nil
+	return lay(layers, found, area, sliver), nil
 }
 
 // measureOutline gives what a new outline is on the ground: county, shares and
-// overlaps, as for an imported plot.
-func measureOutline(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) (r intake.Row, err error) {
+// overlaps, as for an imported plot of a batch with that tolerance.
+func measureOutline(ctx context.Context, db bun.IDB, mp orb.MultiPolygon, sliver int64) (r intake.Row, err error) {
 	var k struct {
 		Region string
 		Share  float64
@@ -149,7 +149,7 @@ func measureOutline(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) (r int
 	if err != nil {
 		return r, err
 	}
-	m, err := measureNow(ctx, db, mp, r.AreaCents, layers)
+	m, err := measureNow(ctx, db, mp, r.AreaCents, layers, sliver)
 	r.Overlays, r.FarmlandCents, r.PBFCents = m.Overlays, m.Farmland, m.PBF
 	return r, err
 }

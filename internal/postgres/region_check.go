@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/paulmach/orb"
 	"github.com/uptrace/bun"
@@ -76,7 +77,7 @@ func stagePlaces(ctx context.Context, tx bun.Tx, places []org.Place) error {
 func regionChanges(ctx context.Context, tx bun.Tx, in org.Region, f *intake.RegionFacts) error {
 	var rows []struct {
 		Code, Name, OldName string
-		Fresh, Known        bool
+		Fresh, Known, Bare  bool
 		Schematic           bool
 		AreaCents           int64
 		OldCents            *int64
@@ -84,13 +85,13 @@ func regionChanges(ctx context.Context, tx bun.Tx, in org.Region, f *intake.Regi
 		X, Y, Kx            float64
 		Ky                  float64
 	}
-	err := tx.NewRaw(`SELECT coalesce(n.code, o.code) AS code, coalesce(n.name, o.name) AS name, coalesce(o.name, '') AS old_name, n.code IS NOT NULL AS fresh, o.code IS NOT NULL AS known,
+	err := tx.NewRaw(`SELECT coalesce(n.code, o.code) AS code, coalesce(n.name, o.name) AS name, coalesce(o.name, '') AS old_name, n.code IS NOT NULL AS fresh, o.code IS NOT NULL AS known, n.boundary IS NULL AS bare,
 		coalesce(o.schematic, false) AS schematic, coalesce(round(ST_Area(n.boundary::geography) * 100), 0)::bigint AS area_cents, round(ST_Area(o.boundary::geography) * 100)::bigint AS old_cents,
 		CASE WHEN n.boundary IS NOT NULL AND o.boundary IS NOT NULL AND NOT ST_Equals(n.boundary, o.boundary)
 		  THEN round(ST_Area(ST_SymDifference(n.boundary, o.boundary)::geography) * 100)::bigint ELSE 0 END AS change_cents,
 		coalesce(ST_X(ST_Centroid(n.boundary)), 0) AS x, coalesce(ST_Y(ST_Centroid(n.boundary)), 0) AS y,
 		coalesce(ST_X(ST_Centroid(o.boundary)), 0) AS kx, coalesce(ST_Y(ST_Centroid(o.boundary)), 0) AS ky
-		FROM fresh n FULL JOIN (SELECT * FROM regions r WHERE starts_with(r.code, ?) AND (r.code IN (SELECT code FROM fresh) OR (r.boundary IS NOT NULL AND length(r.code) IN (SELECT length(code) FROM fresh)))) o
+		FROM fresh n FULL JOIN (SELECT * FROM regions r WHERE starts_with(r.code, ?) AND (r.code IN (SELECT code FROM fresh) OR (r.boundary IS NOT NULL AND length(r.code) IN (SELECT length(code) FROM fresh WHERE boundary IS NOT NULL)))) o
 		ON o.code = n.code ORDER BY 1`, string(in)).Scan(ctx, &rows)
 	f.Changes = []intake.RegionChange{}
 	for _, r := range rows {
@@ -103,6 +104,13 @@ func regionChanges(ctx context.Context, tx bun.Tx, in org.Region, f *intake.Regi
 			c.Status, c.AreaCents = "missing", 0
 		case !r.Known:
 			c.Status = "new"
+		case r.Bare && r.OldCents != nil:
+			c.Status = "changed"
+			f.Stripped = append(f.Stripped, fmt.Sprintf("%s（%s）", r.OldName, r.Code))
+		case r.Bare && r.Name == r.OldName:
+			c.Status = "same"
+		case r.Bare:
+			c.Status = "renamed"
 		case r.Schematic || r.OldCents == nil || r.ChangeCents > 0:
 			c.Status = "changed"
 		case r.Name != r.OldName:

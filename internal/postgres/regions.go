@@ -43,8 +43,13 @@ func (s *Regions) Put(ctx context.Context, p org.Place, source string) error {
 }
 
 // PutRegions writes regions, all or none, unless others were written since
-// they were checked. What stood before stays in region_versions.
+// they were checked. What stood before stays in region_versions. By nobody (0)
+// is from the command line.
 func (s *Regions) PutRegions(ctx context.Context, by int64, places []org.Place, from intake.RegionArgs, standing string) error {
+	var author any
+	if by != 0 {
+		author = by
+	}
 	return refusal(Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.NewRaw(`SELECT pg_advisory_xact_lock(hashtext('liangtian.regions'))`).Exec(ctx); err != nil {
 			return err
@@ -56,7 +61,7 @@ func (s *Regions) PutRegions(ctx context.Context, by int64, places []org.Place, 
 			return err
 		}
 		for _, p := range places {
-			if err := putRegion(ctx, tx, p, from, by); err != nil {
+			if err := putRegion(ctx, tx, p, from, author); err != nil {
 				return err
 			}
 		}

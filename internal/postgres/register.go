@@ -47,7 +47,7 @@ func filtered(who org.Person, f casework.Filter, today org.Date) where {
 		w.and("c.batch_id = ?", f.Batch)
 	}
 	if f.PBF {
-		w.and("(c.pbf_cents >= ? OR (c.pbf_cents IS NULL AND p.pbf_in_file))", plot.SliverCents)
+		w.and("(c.pbf_cents > 0 OR (c.pbf_cents IS NULL AND p.pbf_in_file))") // as plot.OnPBF: without the slivers of its batch
 	}
 	if f.Overdue {
 		w.and("c.due_on < ? AND "+openStates, string(today))

@@ -9,7 +9,6 @@ import (
 	"liangtian/geo"
 	"liangtian/internal/casework"
 	"liangtian/internal/org"
-	"liangtian/internal/plot"
 )
 
 // cuttings are the layers that a plot is cut along: each alone, and permanent
@@ -35,6 +34,10 @@ func (s *Cases) SplitByLayers(ctx context.Context, who org.Person, id int64) (ou
 	if err != nil {
 		return nil, err
 	}
+	sliver, err := sliverOf(ctx, s.db, c.BatchID)
+	if err != nil {
+		return nil, err
+	}
 	for _, kinds := range cuttings {
 		var layers []layer
 		for _, k := range kinds {
@@ -46,7 +49,7 @@ func (s *Cases) SplitByLayers(ctx context.Context, who org.Person, id int64) (ou
 			continue
 		}
 		cut := casework.Cut{Layers: kinds}
-		if cut.Parts, err = cutAlong(ctx, s.db, c, layers); err != nil {
+		if cut.Parts, err = cutAlong(ctx, s.db, c, layers, sliver); err != nil {
 			return nil, err
 		}
 		if len(cut.Parts) > 1 && (len(kinds) == 1 || len(cut.Parts) > 2) {
@@ -60,7 +63,7 @@ func (s *Cases) SplitByLayers(ctx context.Context, who org.Person, id int64) (ou
 // first, and so on, and in none. A piece that is a sliver goes to the neighbour
 // with which it shares the longest edge. The pieces of one kind are one part:
 // they are handled alike.
-func cutAlong(ctx context.Context, db bun.IDB, c casework.Case, layers []layer) (out []casework.CutPart, err error) {
+func cutAlong(ctx context.Context, db bun.IDB, c casework.Case, layers []layer, sliver int64) (out []casework.CutPart, err error) {
 	values := make([]any, 0, len(layers))
 	for i, l := range layers {
 		values = append(values, bun.SafeQuery("(?, ?)", i, l.ID))
@@ -83,7 +86,7 @@ func cutAlong(ctx context.Context, db bun.IDB, c casework.Case, layers []layer) 
 		     ORDER BY ST_Length(ST_CollectionExtract(ST_Intersection(q.g, p.g), 2)::geography) DESC, q.n LIMIT 1),
 		    (SELECT q.place FROM piece q ORDER BY q.cents DESC, q.n LIMIT 1)) END AS place, p.g FROM piece p)
 		SELECT place, ST_Multi(ST_CollectionExtract(ST_Union(g, ?), 3)) AS geom FROM settled GROUP BY place ORDER BY place`,
-		grid, c.PlotID, grid, grid, list(values), grid, grid, outside, grid, grid, plot.SliverCents, plot.SliverCents, grid).Scan(ctx, &rows)
+		grid, c.PlotID, grid, grid, list(values), grid, grid, outside, grid, grid, sliver, sliver, grid).Scan(ctx, &rows)
 	if err != nil {
 		return nil, refusal(err)
 	}
@@ -92,7 +95,7 @@ func cutAlong(ctx context.Context, db bun.IDB, c casework.Case, layers []layer) 
 		if r.Place != outside {
 			part.Kind = layers[r.Place].Kind
 		}
-		row, err := measureOutline(ctx, db, r.Geom.Orb())
+		row, err := measureOutline(ctx, db, r.Geom.Orb(), sliver)
 		if err != nil {
 			return nil, err
 		}

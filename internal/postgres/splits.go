@@ -41,7 +41,7 @@ func (s *Cases) MeasureParts(ctx context.Context, who org.Person, id int64, part
 	if err != nil {
 		return nil, fault.Bad("children", "split-outline", "子图斑的图形有误，请重新画线切分。").Because(err)
 	}
-	const tolerance = 6.67 // m², 0.01 亩
+	const tolerance = 6.67 // m², 0.01 亩: of a drawn line, whatever the batch says of layers
 	switch {
 	case r.Uncovered > tolerance:
 		return nil, fault.Bad("children", "split-gap", "子图斑没有盖满原图斑，空出 %.2f 平方米。", r.Uncovered)
@@ -50,8 +50,12 @@ func (s *Cases) MeasureParts(ctx context.Context, who org.Person, id int64, part
 	case r.Overlap > tolerance:
 		return nil, fault.Bad("children", "split-overlap", "子图斑互相重叠 %.2f 平方米。", r.Overlap)
 	}
+	sliver, err := sliverOf(ctx, s.db, c.BatchID)
+	if err != nil {
+		return nil, err
+	}
 	for i := range parts {
-		row, err := measureOutline(ctx, s.db, parts[i].Outline.Orb())
+		row, err := measureOutline(ctx, s.db, parts[i].Outline.Orb(), sliver)
 		if err != nil {
 			return nil, err
 		}

@@ -2784,6 +2784,8 @@ export interface components {
             /** Format: int64 */
             countyShare: number;
             /** Format: int64 */
+            exceptionPercent: number;
+            /** Format: int64 */
             minCents: number;
             /** Format: int64 */
             samePercent: number;

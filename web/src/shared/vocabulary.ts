@@ -28,7 +28,14 @@ const empty: Vocabulary = {
   limits: [],
   verdicts: [],
   decisions: [],
-  thresholds: { minCents: 0, samePercent: 0, touchPercent: 0, sliverCents: 0, countyShare: 0 },
+  thresholds: {
+    minCents: 0,
+    samePercent: 0,
+    touchPercent: 0,
+    sliverCents: 0,
+    countyShare: 0,
+    exceptionPercent: 0,
+  },
 };
 
 /** The server's words, read once after signing in. */
