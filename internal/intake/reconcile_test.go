@@ -121,6 +121,10 @@ func TestThresholds(t *testing.T) {
 		if code == "" && (err != nil || got.SamePercent != 80 || got.ExceptionPercent != 90) || code != "" && !fault.Is(err, code) {
 			t.Errorf("%s: %+v %v", raw, got, err)
 		}
+		// Whoever typed it is told beside which field.
+		if f := fault.As(err); code == "thresholds-invalid" && (len(f.Fields) != 1 || !strings.HasPrefix(raw, `{"`+f.Fields[0].Name+`"`)) {
+			t.Errorf("%s is refused at %+v", raw, f.Fields)
+		}
 	}
 	for n := range 50 { // a share as it is measured, in ten-thousandths
 		percent := 51 + n

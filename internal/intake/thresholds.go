@@ -42,20 +42,20 @@ func ReadThresholds(raw []byte) (Thresholds, error) {
 }
 
 func (t Thresholds) check() error {
-	bad := func(words string) error { return fault.Bad("thresholds", "thresholds-invalid", "%s", words) }
+	bad := func(field, words string) error { return fault.Bad(field, "thresholds-invalid", "%s", words) }
 	switch {
 	case t.MinCents < 0 || t.MinCents > 10_000_00:
-		return bad("最小面积应在 0 到 10000 平方米之间。")
+		return bad("minCents", "最小面积应在 0 到 10000 平方米之间。")
 	case t.SamePercent < 51 || t.SamePercent > 100:
-		return bad("认作同一图斑的重叠比例应在 51% 到 100% 之间。")
+		return bad("samePercent", "认作同一图斑的重叠比例应在 51% 到 100% 之间。")
 	case t.TouchPercent < 1 || t.TouchPercent >= t.SamePercent:
-		return bad("认作相关的重叠比例应不小于 1%，并小于认作同一图斑的比例。")
+		return bad("touchPercent", "认作相关的重叠比例应不小于 1%，并小于认作同一图斑的比例。")
 	case t.SliverCents < 0 || t.SliverCents > 10_000_00:
-		return bad("忽略的重叠面积应在 0 到 10000 平方米之间。")
+		return bad("sliverCents", "忽略的重叠面积应在 0 到 10000 平方米之间。")
 	case t.CountyShare < 51 || t.CountyShare > 100:
-		return bad("县区占比应在 51% 到 100% 之间。")
+		return bad("countyShare", "县区占比应在 51% 到 100% 之间。")
 	case t.ExceptionPercent < 51 || t.ExceptionPercent > 100:
-		return bad("无需整改依据的覆盖比例应在 51% 到 100% 之间。")
+		return bad("exceptionPercent", "无需整改依据的覆盖比例应在 51% 到 100% 之间。")
 	}
 	return nil
 }

@@ -32,6 +32,50 @@ export async function handsIn(who: Person, files: string[] | File[], unit = "平
   await expect(panel(who).getByText("已检查，待入库").first()).toBeVisible({ timeout: patience });
 }
 
+/** Hands in files and stops the check before it is through. */
+export async function handsInAndCancels(who: Person, files: string[] | File[]) {
+  await dropsFiles(who, files);
+  await expect(
+    panel(who)
+      .getByText(/^正在检查/)
+      .first(),
+  ).toBeVisible();
+  await panel(who).getByRole("button", { name: "取消", exact: true }).click();
+  await expect(panel(who).getByText("已取消，没有写入任何图斑。")).toBeVisible();
+}
+
+/** Begins a check that was stopped once more, and waits for it. */
+export async function checksAgain(who: Person, patience = 120_000) {
+  await panel(who).getByRole("button", { name: "重新检查" }).click();
+  await expect(panel(who).getByText("已检查，待入库").first()).toBeVisible({ timeout: patience });
+}
+
+/** What the head of the open import says of it, and how it stands in the list of imports. */
+export async function importIs(who: Person, status: string) {
+  await expect(panel(who).locator("header")).toContainText(status);
+  await expect(who.page.locator("table tr.open")).toContainText(status);
+}
+
+/** Changes thresholds of the batch by their labels, and saves. */
+export async function setsThresholds(who: Person, values: Record<string, string>) {
+  const form = who.page.locator("form").filter({ has: who.page.getByLabel("最小面积（平方米）") });
+  if (!(await form.isVisible())) await who.page.getByRole("button", { name: "修改", exact: true }).click();
+  for (const [label, value] of Object.entries(values)) await form.getByLabel(label).fill(value);
+  await form.getByRole("button", { name: "保存" }).click();
+}
+
+/** Does something after which the groups lie otherwise on the map. */
+export async function redrawsMap(who: Person, does: () => Promise<void>) {
+  const asked = who.page.waitForResponse((r) => /\/imports\/\d+\/sketch$/.test(r.url()));
+  await does();
+  await asked;
+}
+
+/** What is said beside the field of a threshold; everything else that was typed is still there. */
+export async function thresholdIsRefused(who: Person, label: string, words: RegExp) {
+  await expect(who.page.locator("label").filter({ hasText: label }).getByRole("alert")).toHaveText(words);
+}
+
 const groups = (who: Person) => panel(who).getByRole("list", { name: "分组" });
 
 /** The groups of the reconciliation with their counts, as they stand on the page. */
@@ -128,6 +172,29 @@ export async function standsAlone(who: Person) {
 export async function mayNotCommit(who: Person, why: RegExp) {
   await expect(panel(who).getByRole("button", { name: /^入库/ })).toBeDisabled();
   await expect(panel(who).getByText(why)).toBeVisible();
+}
+
+/** Stores, and hears that others were faster: nothing is stored, and the rows to look at again are shown. */
+export async function commitsTooLate(who: Person, again: string[], patience = 60_000) {
+  await panel(who)
+    .getByRole("button", { name: /^入库 \d+ 个图斑$/ })
+    .click();
+  await expect(panel(who).getByRole("alert")).toContainText("核对之后台账有了变化，没有写入任何图斑", {
+    timeout: patience,
+  });
+  await expect(panel(who).getByRole("checkbox", { name: "只看待确认" })).toBeChecked();
+  const rows = panel(who).getByRole("table", { name: "逐行结果" }).getByRole("row");
+  await expect(rows).toHaveCount(1 + again.length);
+  for (const no of again) await expect(rows.filter({ hasText: no })).toContainText("建议");
+}
+
+/** What made it too late is settled: no refusal stands there any more, and all rows do. */
+export async function isInTimeAgain(who: Person, rows: number) {
+  await expect(
+    panel(who).getByText("台账有过变化，已重新核对，没有待确认的图斑，可以再次入库。"),
+  ).toBeVisible();
+  await expect(panel(who).getByRole("alert")).toHaveCount(0);
+  await expect(panel(who).getByRole("table", { name: "逐行结果" }).getByRole("row")).toHaveCount(1 + rows);
 }
 
 export async function commits(who: Person, patience = 60_000) {

@@ -30,6 +30,10 @@ export class Problem extends Error {
   }
 }
 
+/** What a refusal says of each field. */
+export const wordsByField = (error: unknown): Record<string, string> =>
+  Object.fromEntries((error instanceof Problem ? error.fields : []).map((f) => [f.name, f.message]));
+
 /** Status 0: the server did not answer, so nobody knows whether it acted. */
 export const noAnswer = () => new Problem({ status: 0, code: "no-answer" });
 

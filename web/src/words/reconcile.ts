@@ -77,6 +77,11 @@ export const reconcile = pairs({
   seeNew: ["查看本批次案件", "Cases of this batch"],
   cancelWork: ["取消", "Cancel"],
   cancelled: ["已取消，没有写入任何图斑。", "Cancelled; nothing was stored."],
+  lookedAgain: [
+    "台账有过变化，已重新核对，没有待确认的图斑，可以再次入库。",
+    "The register had changed. It was reconciled again, nothing is left to decide, and you may store it now.",
+  ],
+  noneOpen: ["没有待确认的图斑", "Nothing to decide here"],
   again: ["重新检查", "Check again"],
   thresholds: ["核对参数", "Thresholds"],
   thresholdsLine: [

@@ -14,6 +14,9 @@ const status: Record<Import["status"], Key> = {
 /** True while the server is at work and the page should ask again. */
 export const running = (i: Import) => i.status === "parsing" || i.status === "committing";
 
+/** True once it is known what the file holds. */
+export const checked = (i: Import) => ["parsed", "committing", "committed"].includes(i.status);
+
 export function importWords(i: Import): string {
   const { done, total } = i.progress;
   const far = running(i) && total > 0 ? ` ${done} / ${total}` : "";
