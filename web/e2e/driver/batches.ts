@@ -96,6 +96,13 @@ export async function rowsOf(who: Person, group: string): Promise<string[]> {
   return (await rows.allInnerTexts()).slice(1);
 }
 
+/** What is to become of the first row of a group. */
+export async function firstIs(who: Person, group: string, decision: string) {
+  await shows(who, group);
+  const choice = panel(who).getByRole("table", { name: "逐行结果" }).getByRole("combobox").first();
+  await expect(choice.locator("option:checked")).toHaveText(decision);
+}
+
 /** Shows one group; the rows that the table has are its. */
 export async function shows(who: Person, group: string) {
   const tab = groups(who)
