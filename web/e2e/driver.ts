@@ -17,9 +17,9 @@ export function day(from = 0): string {
   return new Date(Date.now() + (from * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
 }
 
-// Sign-ins go through the page once each; later specs take the session up.
-type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
-const sessions = new Map<string, State>();
+// Sign-ins go through the page once each; later specs take the desk up with its
+// session and with the program in its cache, but nothing that a spec left on it.
+const desks = new Map<string, BrowserContext>();
 const usedGround = new Set<number>();
 
 interface Found {
@@ -43,14 +43,14 @@ export class City {
   async as(login: string): Promise<Person> {
     const known = this.people.get(login);
     if (known) return known;
-    const had = sessions.get(login);
-    const context = await this.browser.newContext({ storageState: had, baseURL: url() });
-    const person = new Person(login, await context.newPage());
+    const kept = desks.get(login);
+    const desk = kept ?? (await this.browser.newContext({ baseURL: url() }));
+    const person = new Person(login, await desk.newPage());
     this.people.set(login, person);
-    if (had) await person.comesBack();
+    if (kept) await person.comesBack();
     else {
       await person.signsIn(password);
-      sessions.set(login, await context.storageState());
+      desks.set(login, desk);
     }
     return person;
   }
@@ -157,7 +157,13 @@ export class City {
     return [...this.people.values()].flatMap((p) => p.complaints);
   }
   async goesHome() {
-    for (const p of this.people.values()) await p.page.context().close();
+    for (const [login, p] of this.people) {
+      if (p.keepsDesk && desks.has(login)) await p.leavesDesk();
+      else {
+        desks.delete(login);
+        await p.page.context().close();
+      }
+    }
   }
 }
 

@@ -10,6 +10,7 @@ const expected = [
 
 /** A person at the desk page. Verbs are in the words of the bureau. */
 export class Person {
+  keepsDesk = true;
   readonly complaints: string[] = [];
   private at = "";
 
@@ -54,6 +55,7 @@ export class Person {
     await expect(this.page.getByRole("heading", { level: 1 })).toBeVisible();
   }
   async signsOut() {
+    this.keepsDesk = false;
     await this.page.getByRole("banner").getByRole("button").last().click();
     await this.page.getByRole("menuitem", { name: "退出登录" }).click();
     await this.isAtTheDoor();
@@ -61,8 +63,14 @@ export class Person {
   async goesBack() {
     await this.page.goBack();
   }
+  /** The desk is left as it was before anybody sat at it. */
+  async leavesDesk() {
+    await this.page.evaluate(() => localStorage.clear());
+    await this.page.close();
+  }
   /** The server no longer knows who this is. */
   async losesSession() {
+    this.keepsDesk = false;
     await this.page.context().clearCookies();
   }
   async goesTo(place: string) {
