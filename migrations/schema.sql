@@ -96,6 +96,29 @@ CREATE FUNCTION public.grounds_in(ground bigint) RETURNS SETOF bigint
   SELECT id FROM down
 $$;
 
+CREATE FUNCTION public.keep_standings() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE kept bigint;
+BEGIN
+  UPDATE public.standings s SET until = greatest(f.at, s.since)
+  FROM fresh f WHERE s.case_id = f.case_id AND s.seq = f.seq - 1;
+
+  INSERT INTO public.standings (case_id, seq, since, state, from_state, action, county, town, lead, partner, qualification, type,
+    batch_id, due_on, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents)
+  SELECT c.id, f.seq, f.at, f.to_state, f.from_state, f.action, c.county, p.town, c.lead, c.partner, c.qualification, c.type,
+    c.batch_id, c.due_on, coalesce((c.facts->>'round')::int, 1), coalesce((c.facts->>'returns')::int, 0),
+    coalesce(c.pbf_cents > 0, p.pbf_in_file, false), c.area_cents, p.farmland_cents, c.pbf_cents
+  FROM fresh f JOIN public.cases c ON c.id = f.case_id AND c.version = f.seq JOIN public.plots p ON p.id = c.plot_id;
+
+  GET DIAGNOSTICS kept = ROW_COUNT;
+  IF kept <> (SELECT count(*) FROM fresh) THEN
+    RAISE EXCEPTION 'an event was written before its case was moved' USING ERRCODE = '23514', CONSTRAINT = 'standings_follow';
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.layers_withdrawn_final() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -396,6 +419,36 @@ CREATE VIEW public.field_standing AS
    FROM public.field_answers
   ORDER BY field_answers.entry_id, field_answers.seq DESC;
 
+CREATE TABLE public.frozen_months (
+    id bigint NOT NULL,
+    month text NOT NULL,
+    region text NOT NULL,
+    department text NOT NULL,
+    rows json NOT NULL,
+    sha256 text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor_name text NOT NULL,
+    actor_unit text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT frozen_months_department CHECK ((department = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT frozen_months_month CHECK ((month ~ '^20[0-9]{2}-(0[1-9]|1[0-2])$'::text)),
+    CONSTRAINT frozen_months_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+COMMENT ON TABLE public.frozen_months IS 'figures of a month by county, as one person of a city or county department signed them';
+
+COMMENT ON COLUMN public.frozen_months.rows IS 'the very bytes that sha256 covers';
+
+ALTER TABLE public.frozen_months ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.frozen_months_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.ground_merges (
     ground_id bigint NOT NULL,
     into_id bigint NOT NULL,
@@ -643,6 +696,31 @@ CREATE TABLE public.login_attempts (
 
 ALTER TABLE public.login_attempts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.login_attempts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.month_corrections (
+    id bigint NOT NULL,
+    frozen_id bigint NOT NULL,
+    county text NOT NULL,
+    measure text NOT NULL,
+    was bigint NOT NULL,
+    becomes bigint NOT NULL,
+    reason text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor_name text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT month_corrections_change CHECK ((was <> becomes)),
+    CONSTRAINT month_corrections_reason_given CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE public.month_corrections ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.month_corrections_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -910,6 +988,35 @@ CREATE TABLE public.sessions (
     expiry timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.standings (
+    case_id bigint NOT NULL,
+    seq integer NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    from_state text NOT NULL,
+    action text NOT NULL,
+    county text NOT NULL,
+    town text NOT NULL,
+    lead text NOT NULL,
+    partner text NOT NULL,
+    qualification text NOT NULL,
+    type text NOT NULL,
+    batch_id bigint NOT NULL,
+    due_on date,
+    round integer NOT NULL,
+    returns integer NOT NULL,
+    on_pbf boolean NOT NULL,
+    area_cents bigint NOT NULL,
+    farmland_cents bigint,
+    pbf_cents bigint,
+    CONSTRAINT standings_forward CHECK ((until >= since))
+);
+
+COMMENT ON TABLE public.standings IS 'how a case stood after event seq, until the next';
+
+COMMENT ON COLUMN public.standings.until IS 'infinity: it stands so now';
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_number_key UNIQUE (number);
 
@@ -961,6 +1068,12 @@ ALTER TABLE ONLY public.field_files
 ALTER TABLE ONLY public.field_releases
     ADD CONSTRAINT field_releases_pkey PRIMARY KEY (entry_id, sha256);
 
+ALTER TABLE ONLY public.frozen_months
+    ADD CONSTRAINT frozen_months_once UNIQUE (month, region, department);
+
+ALTER TABLE ONLY public.frozen_months
+    ADD CONSTRAINT frozen_months_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.ground_merges
     ADD CONSTRAINT ground_merges_pkey PRIMARY KEY (ground_id);
 
@@ -996,6 +1109,9 @@ ALTER TABLE ONLY public.lifecycle
 
 ALTER TABLE ONLY public.login_attempts
     ADD CONSTRAINT login_attempts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.month_corrections
+    ADD CONSTRAINT month_corrections_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
@@ -1047,6 +1163,9 @@ ALTER TABLE ONLY public.schema_migrations
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
+
+ALTER TABLE ONLY public.standings
+    ADD CONSTRAINT standings_pkey PRIMARY KEY (case_id, seq);
 
 CREATE INDEX case_events_actor ON public.case_events USING btree (actor_id, at);
 
@@ -1106,6 +1225,8 @@ CREATE INDEX layer_features_place ON public.layer_features USING gist (layer_id,
 
 CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
 
+CREATE INDEX month_corrections_frozen ON public.month_corrections USING btree (frozen_id, id);
+
 CREATE INDEX photo_kin_other ON public.photo_kin USING btree (other_id);
 
 CREATE INDEX photo_prints_band0 ON public.photo_prints USING btree (band0);
@@ -1136,9 +1257,15 @@ CREATE UNIQUE INDEX routing_versions_one_draft ON public.routing_versions USING 
 
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
+CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) WHERE (until = 'infinity'::timestamp with time zone);
+
+CREATE INDEX standings_since ON public.standings USING brin (since) WITH (pages_per_range='32');
+
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_events_follow();
+
+CREATE TRIGGER case_events_keep_standings AFTER INSERT ON public.case_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.keep_standings();
 
 CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1156,9 +1283,13 @@ CREATE TRIGGER field_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER field_releases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_releases FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER frozen_months_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.frozen_months FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER ground_merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ground_merges FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER layers_withdrawn_final BEFORE UPDATE ON public.layers FOR EACH ROW EXECUTE FUNCTION public.layers_withdrawn_final();
+
+CREATE TRIGGER month_corrections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.month_corrections FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1257,6 +1388,12 @@ ALTER TABLE ONLY public.field_releases
 ALTER TABLE ONLY public.field_releases
     ADD CONSTRAINT field_releases_promised FOREIGN KEY (entry_id, sha256) REFERENCES public.field_files(entry_id, sha256);
 
+ALTER TABLE ONLY public.frozen_months
+    ADD CONSTRAINT frozen_months_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.frozen_months
+    ADD CONSTRAINT frozen_months_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
+
 ALTER TABLE ONLY public.ground_merges
     ADD CONSTRAINT ground_merges_ground_id_fkey FOREIGN KEY (ground_id) REFERENCES public.grounds(id);
 
@@ -1295,6 +1432,12 @@ ALTER TABLE ONLY public.layers
 
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.month_corrections
+    ADD CONSTRAINT month_corrections_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.month_corrections
+    ADD CONSTRAINT month_corrections_frozen_id_fkey FOREIGN KEY (frozen_id) REFERENCES public.frozen_months(id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
@@ -1383,6 +1526,8 @@ GRANT SELECT,INSERT ON TABLE public.field_releases TO liangtian_app;
 
 GRANT SELECT ON TABLE public.field_standing TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.frozen_months TO liangtian_app;
+
 GRANT SELECT ON TABLE public.geography_columns TO liangtian_app;
 
 GRANT SELECT ON TABLE public.geometry_columns TO liangtian_app;
@@ -1410,6 +1555,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.layers TO liangtian_app;
 GRANT SELECT ON TABLE public.lifecycle TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.login_attempts TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.month_corrections TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.people TO liangtian_app;
 
@@ -1442,3 +1589,5 @@ GRANT SELECT ON TABLE public.schema_migrations TO liangtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO liangtian_app;
 
 GRANT SELECT ON TABLE public.spatial_ref_sys TO liangtian_app;
+
+GRANT SELECT ON TABLE public.standings TO liangtian_app;

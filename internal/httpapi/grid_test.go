@@ -49,6 +49,14 @@ GET /api/photos/{id}/kin/{other}/{form} 401 401 403 404 404 404 404 404 404 404 
 POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
 GET /api/tiles/{z}/{x}/{y}          401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
 GET /api/map/summary                401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/figures                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+GET /api/figures/cases              401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+GET /api/figures/flow               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+GET /api/figures/forecast           401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+GET /api/figures/months             401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+POST /api/figures/months            401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
+GET /api/figures/months/{id}        401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
+POST /api/figures/months/{id}/corrections 401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
 POST /api/field/pack                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 POST /api/field/entries             401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 GET /api/field/entries              401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
@@ -224,12 +232,16 @@ var bodies = map[string]any{
 	"POST /api/layers/{id}/withdraw":   in{"reason": " "},
 	"POST /api/regions/import":         in{"sha256": strings.Repeat("0", 64), "filename": "a.zip", "source": "某厅", "token": "x"},
 	"POST /api/logout":                 nil,
-	"PUT /api/routing/draft":           in{"edition": 0, "title": "", "rules": []in{}},
-	"POST /api/routing/draft/publish":  in{"edition": 0, "title": "", "basis": "x", "validFrom": "2026-01-01"},
+
+	"POST /api/figures/months":                  in{"month": "2026-01", "note": "", "password": "not this one"},
+	"POST /api/figures/months/{id}/corrections": in{"county": "430223", "measure": "total", "becomes": 1, "reason": "x", "document": ""},
+
+	"PUT /api/routing/draft":          in{"edition": 0, "title": "", "rules": []in{}},
+	"POST /api/routing/draft/publish": in{"edition": 0, "title": "", "basis": "x", "validFrom": "2026-01-01"},
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
@@ -248,6 +260,8 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
 	path = strings.NewReplacer("{form}", "thumb", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
+	case path == "/api/figures/cases":
+		path += "?measure=total"
 	case path == "/api/routing/draft/moving":
 		path += "?kind=moved"
 	case path == "/api/routing/draft" && method == "DELETE":

@@ -38,6 +38,7 @@ type Deps struct {
 	Batches       BatchStore
 	Layers        LayerStore
 	Rules         RuleStore
+	Figures       FigureStore
 	Jobs          JobRunner
 	Blobs         BlobStore
 	Uploads       http.Handler // tus, under /api/uploads

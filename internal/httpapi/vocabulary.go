@@ -8,6 +8,7 @@ import (
 	"liangtian/internal/intake"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
+	"liangtian/internal/report"
 )
 
 // Vocabulary is every dictionary that pages show words from.
@@ -39,6 +40,8 @@ type Vocabulary struct {
 	Plantings   []plot.Code          `json:"plantings"`
 	LayerKinds  []LayerTerm          `json:"layerKinds"`
 	Limits      []LimitTerm          `json:"limits"`
+	Figures     []FigureTerm         `json:"figures"`
+	Dimensions  []Term               `json:"dimensions"`
 }
 
 // Term is a code with its words.
@@ -78,6 +81,15 @@ type LimitTerm struct {
 	Default int `json:"default"`
 }
 
+// FigureTerm is a figure of the statistics. A rate is part out of whole.
+type FigureTerm struct {
+	Term
+	Unit  report.Unit `json:"unit" enum:"cases,area,times,rate"`
+	About string      `json:"about"`
+	Part  string      `json:"part,omitempty"`
+	Whole string      `json:"whole,omitempty"`
+}
+
 func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary, error) {
 	v := Vocabulary{
 		Departments: []Term{{"natural_resources", "自然资源", "Natural resources"}, {"agriculture", "农业农村", "Agriculture"}},
@@ -112,6 +124,12 @@ func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary,
 	}
 	for _, c := range intake.Columns {
 		v.ImportColumns = append(v.ImportColumns, Term{c.Target, c.Zh, c.Zh})
+	}
+	for _, m := range report.Measures {
+		v.Figures = append(v.Figures, FigureTerm{Term{m.Code, m.Zh, m.En}, m.Unit, m.About, m.Part, m.Whole})
+	}
+	for _, d := range report.Dimensions {
+		v.Dimensions = append(v.Dimensions, Term(d))
 	}
 	for _, l := range casework.Stages {
 		v.Limits = append(v.Limits, LimitTerm{Term{string(l.Limit), l.Zh, l.En}, l.Default})

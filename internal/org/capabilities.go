@@ -10,6 +10,8 @@ const (
 	ExportCases   Capability = "cases.export"
 	StepCases     Capability = "cases.step"
 	ReadMap       Capability = "map.read"
+	ReadFigures   Capability = "figures.read"
+	SignFigures   Capability = "figures.sign"
 	ReadBatches   Capability = "batches.read"
 	ManageBatches Capability = "batches.manage"
 	ReadQueue     Capability = "queue.read"
@@ -26,20 +28,20 @@ const (
 
 // AllCapabilities is every capability, in the order pages show them.
 var AllCapabilities = []Capability{
-	ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ManageBatches, ReadQueue,
+	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches, ManageBatches, ReadQueue,
 	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
-	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ManageBatches,
+	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches, ManageBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople),
-	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches,
+	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople),
-	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ReadRules, ReadPeople),
-	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadBatches, ReadRules, ReadPeople),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadBatches, ReadRules, ReadPeople),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadBatches, ReadRules, ReadPeople),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
-	Observer:       set(ReadCases, ReadMap, ReadBatches, ReadRules),
+	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadBatches, ReadRules),
 	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople),
 }
 

@@ -64,6 +64,8 @@ cases.read      x    x            x            x               x         x      
 cases.export    x    x            x            x               -         -        -
 cases.step      x    x            x            x               x         -        -
 map.read        x    x            x            x               x         x        -
+figures.read    x    x            x            x               -         x        -
+figures.sign    x    x            -            -               -         -        -
 batches.read    x    x            x            x               -         x        -
 batches.manage  x    -            -            -               -         -        -
 queue.read      x    x            -            -               -         -        -

@@ -356,6 +356,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 统计
+         * @description 需要权限：figures.read。
+         */
+        get: operations["figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 数字背后的案件
+         * @description 需要权限：figures.read。
+         */
+        get: operations["figure-cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 逐月进展和办理速度
+         * @description 需要权限：figures.read。
+         */
+        get: operations["figures-flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 存量预测
+         * @description 需要权限：figures.read。
+         */
+        get: operations["figures-forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 月度定稿
+         * @description 需要权限：figures.read。
+         */
+        get: operations["list-frozen-months"];
+        put?: never;
+        /**
+         * 定稿月度数字
+         * @description 需要权限：figures.sign。
+         */
+        post: operations["freeze-month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/months/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 月度定稿详情
+         * @description 需要权限：figures.read。
+         */
+        get: operations["get-frozen-month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/figures/months/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更正月度定稿
+         * @description 需要权限：figures.sign。
+         */
+        post: operations["correct-month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/grounds/{id}": {
         parameters: {
             query?: never;
@@ -1208,6 +1352,17 @@ export interface components {
             done: number;
             items: components["schemas"]["BulkItem"][] | null;
         };
+        Burden: {
+            /** Format: int64 */
+            photos: number;
+            /** Format: int64 */
+            returns: number;
+            /**
+             * Format: int64
+             * @description 提交过核实或举证的案件
+             */
+            visited: number;
+        };
         Case: {
             /** Format: int64 */
             areaCents: number;
@@ -1375,6 +1530,29 @@ export interface components {
             code: string;
             group: string;
             zh: string;
+        };
+        CorrectInputBody: {
+            /** Format: int64 */
+            becomes: number;
+            county: string;
+            document: string;
+            measure: string;
+            reason: string;
+        };
+        Correction: {
+            actorName: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            becomes: number;
+            county: string;
+            document: string;
+            /** Format: int64 */
+            id: number;
+            measure: string;
+            reason: string;
+            /** Format: int64 */
+            was: number;
         };
         Counts: {
             /** Format: int64 */
@@ -1579,6 +1757,29 @@ export interface components {
             message: string;
             name: string;
         };
+        FigureCases: {
+            items: components["schemas"]["Stood"][] | null;
+            next: string | null;
+        };
+        FigureTerm: {
+            about: string;
+            code: string;
+            en: string;
+            part?: string;
+            /** @enum {string} */
+            unit: "cases" | "area" | "times" | "rate";
+            whole?: string;
+            zh: string;
+        };
+        Figures: {
+            /** @description 数字截至的时刻 */
+            asOf: string;
+            now: boolean;
+            rows: components["schemas"]["Row"][] | null;
+            sum: {
+                [key: string]: number;
+            };
+        };
         File: {
             filename: string;
             kind: string;
@@ -1609,11 +1810,115 @@ export interface components {
             /** Format: int64 */
             rule: number;
         };
+        Flow: {
+            asOf: string;
+            burden: components["schemas"]["Burden"];
+            from: string;
+            months: components["schemas"]["Month"][] | null;
+            stages: components["schemas"]["Stage"][] | null;
+        };
+        Forecast: {
+            /**
+             * Format: int64
+             * @description 近八周新增和回潮
+             */
+            arrived: number;
+            clearOn?: string;
+            /**
+             * Format: int64
+             * @description 近八周销号
+             */
+            closed: number;
+            county: string;
+            /** @description 今后每周末的在办数 */
+            curve: number[] | null;
+            /** Format: int64 */
+            inspectors: number;
+            /**
+             * Format: int64
+             * @description 到所问日期还剩
+             */
+            leftUntil?: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 要在所问日期清零，还须增加的外业人员
+             */
+            needed?: number;
+            /**
+             * Format: double
+             * @description 每周净减少
+             */
+            netWeek: number;
+            /** Format: int64 */
+            open: number;
+            /**
+             * Format: double
+             * @description 每周销号（含假设增加的人员）
+             */
+            perWeek: number;
+            /**
+             * Format: int64
+             * @description 清零还要几周；空为按此速度不能清零
+             */
+            weeks: number | null;
+        };
+        ForecastAnswer: {
+            asOf: string;
+            rows: components["schemas"]["Forecast"][] | null;
+            /**
+             * Format: int64
+             * @description 速度取自近几周
+             */
+            weeks: number;
+        };
         FoundColumn: {
             sample: string;
             source: string;
             target: string;
             targetZh: string;
+        };
+        FreezeInputBody: {
+            month: string;
+            note: string;
+            /** @description 本人密码，作为签名 */
+            password: string;
+        };
+        Frozen: {
+            actorName: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            corrections: components["schemas"]["Correction"][] | null;
+            department: string;
+            /** Format: int64 */
+            id: number;
+            month: string;
+            note: string;
+            region: string;
+            sha256: string;
+        };
+        FrozenList: {
+            items: components["schemas"]["Frozen"][] | null;
+        };
+        FrozenMonth: {
+            actorName: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            corrections: components["schemas"]["Correction"][] | null;
+            department: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 可以更正 */
+            mine: boolean;
+            month: string;
+            note: string;
+            recount: components["schemas"]["Recounted"][] | null;
+            region: string;
+            rows: components["schemas"]["Row"][] | null;
+            sha256: string;
+            whole: boolean;
         };
         GeoMultiPolygon: {
             coordinates: (((number[] | null)[] | null)[] | null)[] | null;
@@ -2003,6 +2308,43 @@ export interface components {
             /** Format: int64 */
             areaCents: number;
             code: string;
+        };
+        Month: {
+            /**
+             * Format: int64
+             * @description 导入和拆分产生
+             */
+            born: number;
+            /** Format: int64 */
+            closed: number;
+            /**
+             * Format: int64
+             * @description 作废和拆分
+             */
+            ended: number;
+            /** Format: int64 */
+            issued: number;
+            /**
+             * Format: int64
+             * @description 过了时限才办的步骤
+             */
+            late: number;
+            /** @description 2026-05 */
+            month: string;
+            /**
+             * Format: int64
+             * @description 月末在办
+             */
+            open: number;
+            /** Format: int64 */
+            reopened: number;
+            /** Format: int64 */
+            returned: number;
+            /**
+             * Format: int64
+             * @description 有时限的步骤
+             */
+            steps: number;
         };
         Moving: {
             /** Format: int64 */
@@ -2429,6 +2771,14 @@ export interface components {
             text?: string;
             until?: string;
         };
+        Recounted: {
+            county: string;
+            measure: string;
+            /** Format: int64 */
+            now: number;
+            /** Format: int64 */
+            signed: number;
+        };
         RegionList: {
             items: components["schemas"]["RegionView"][] | null;
         };
@@ -2469,6 +2819,13 @@ export interface components {
         };
         ResetInputBody: {
             password: string;
+        };
+        Row: {
+            key: string;
+            name: string;
+            values: {
+                [key: string]: number;
+            };
         };
         RowEntry: {
             /** Format: int64 */
@@ -2696,6 +3053,23 @@ export interface components {
             layers: string[] | null;
             parts: components["schemas"]["ProposedPart"][] | null;
         };
+        Stage: {
+            /**
+             * Format: int64
+             * @description 过了时限才离开的
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description 离开该环节的次数
+             */
+            left: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            median: number;
+            state: string;
+        };
         Standing: {
             arrived: boolean;
             released: boolean;
@@ -2735,6 +3109,27 @@ export interface components {
             survey?: components["schemas"]["Survey"];
             /** Format: int64 */
             version: number;
+        };
+        Stood: {
+            /** Format: int64 */
+            areaCents: number;
+            county: string;
+            countyName: string;
+            dueOn: string | null;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            no: string;
+            /** Format: int64 */
+            pbfCents: number | null;
+            plotNo: string;
+            state: string;
+            stateNow: string;
+            town: string;
+            type: string;
+            village: string;
+            /** @description 现在仍在您的权限范围内，可以打开 */
+            visible: boolean;
         };
         Summary: {
             asOf: string;
@@ -2846,6 +3241,8 @@ export interface components {
             crops: components["schemas"]["Word"][] | null;
             decisions: components["schemas"]["DecisionDoc"][] | null;
             departments: components["schemas"]["Term"][] | null;
+            dimensions: components["schemas"]["Term"][] | null;
+            figures: components["schemas"]["FigureTerm"][] | null;
             findings: components["schemas"]["Word"][] | null;
             grounds: components["schemas"]["Word"][] | null;
             growths: components["schemas"]["Word"][] | null;
@@ -3581,6 +3978,300 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    figures: {
+        parameters: {
+            query?: {
+                /** @description 截至哪一天，空为现在 */
+                asOf?: string;
+                /** @description “-”为没有县区的 */
+                county?: string;
+                town?: string;
+                lead?: "natural_resources" | "agriculture" | "-" | "";
+                qualification?: "non_agricultural" | "non_grain" | "suspected" | "-" | "";
+                type?: string;
+                batch?: number;
+                pbf?: boolean;
+                by?: "county" | "town" | "lead" | "qualification" | "type" | "batch" | "state";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figure-cases": {
+        parameters: {
+            query: {
+                /** @description 截至哪一天，空为现在 */
+                asOf?: string;
+                /** @description “-”为没有县区的 */
+                county?: string;
+                town?: string;
+                lead?: "natural_resources" | "agriculture" | "-" | "";
+                qualification?: "non_agricultural" | "non_grain" | "suspected" | "-" | "";
+                type?: string;
+                batch?: number;
+                pbf?: boolean;
+                measure: string;
+                /** @description 只要某一状态的 */
+                state?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCases"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figures-flow": {
+        parameters: {
+            query?: {
+                /** @description 截至哪一天，空为现在 */
+                asOf?: string;
+                /** @description “-”为没有县区的 */
+                county?: string;
+                town?: string;
+                lead?: "natural_resources" | "agriculture" | "-" | "";
+                qualification?: "non_agricultural" | "non_grain" | "suspected" | "-" | "";
+                type?: string;
+                batch?: number;
+                pbf?: boolean;
+                /** @description 往前几个月 */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "figures-forecast": {
+        parameters: {
+            query?: {
+                county?: string;
+                lead?: "natural_resources" | "agriculture" | "";
+                /** @description 每县增加几名外业人员 */
+                inspectors?: number;
+                /** @description 希望在哪一天清零 */
+                until?: string;
+                /** @description 假设新图斑仍按近八周的速度到来 */
+                arriving?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-frozen-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "freeze-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenMonth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-frozen-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenMonth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenMonth"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,175 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/golang-lru/v2/expirable"
+	"github.com/uptrace/bun"
+	"golang.org/x/sync/singleflight"
+
+	"liangtian/internal/casework"
+	"liangtian/internal/org"
+	"liangtian/internal/report"
+)
+
+// Figures counts standings: how cases stood, now or on a day of the past.
+type Figures struct {
+	db   bun.IDB
+	kept *expirable.LRU[string, []report.Row]
+	once singleflight.Group
+}
+
+// Counted figures are kept for so long: pages that look again within it show
+// the same, with the time they were counted at.
+const figuresKept = 15 * time.Second
+
+// NewFigures works on an open database.
+func NewFigures(db *bun.DB) *Figures {
+	return &Figures{db: db, kept: expirable.NewLRU[string, []report.Row](2000, nil, figuresKept)}
+}
+
+// standingOf is what report.Standing asks of a row, in the order of its fields.
+var standingOf = func() string {
+	actions := make([]string, len(report.ReturnActions))
+	for i, a := range report.ReturnActions {
+		actions[i] = "'" + string(a) + "'"
+	}
+	return `c.state, c.action IN (` + strings.Join(actions, ", ") + `), coalesce(c.due_on < ?, false), c.round > 1, c.on_pbf`
+}()
+
+// dimensions are the columns that figures are told apart by.
+var dimensions = map[string]struct{ key, name, join string }{
+	"county":        {"c.county", "r.name", "LEFT JOIN regions r ON r.code = q.key"},
+	"town":          {"c.town", "q.key", ""},
+	"lead":          {"c.lead", "''", ""},
+	"qualification": {"c.qualification", "''", ""},
+	"type":          {"c.type", "''", ""},
+	"batch":         {"c.batch_id::text", "b.number", "LEFT JOIN batches b ON b.id::text = q.key"},
+	"state":         {"c.state", "''", ""},
+}
+
+// standing is the condition of the standings of a moment that a person may see
+// and that a slice asks for. Who sees only what is deputed to him sees no figures.
+func standing(who org.Person, s report.Slice, at report.Moment) where {
+	scope := org.ScopeOf(who)
+	if scope.Deputed != 0 {
+		return cond("false")
+	}
+	w := within(scope)
+	if at.Now {
+		w.and("c.until = 'infinity'")
+	} else {
+		w.and("c.since < ? AND c.until >= ?", at.At, at.At)
+	}
+	w.slice(s)
+	return w
+}
+
+func (w *where) slice(s report.Slice) {
+	for _, eq := range []struct{ column, value string }{
+		{"c.town", s.Town},
+		{"c.lead", s.Lead},
+		{"c.qualification", s.Qualification},
+		{"c.type", s.Type},
+		{"c.state", s.State},
+	} {
+		switch eq.value {
+		case "":
+		case report.None:
+			w.and(eq.column + " = ''")
+		default:
+			w.and(eq.column+" = ?", eq.value)
+		}
+	}
+	switch {
+	case s.County == report.None:
+		w.and("c.county = ''")
+	case len(s.County) == 6:
+		w.and("c.county = ?", s.County)
+	case s.County != "":
+		w.and("starts_with(c.county, ?)", s.County)
+	}
+	if s.Batch != 0 {
+		w.and("c.batch_id = ?", s.Batch)
+	}
+	if s.PBF {
+		w.and("c.on_pbf")
+	}
+}
+
+// Count gives the figures by a dimension. at is when they were counted.
+func (f *Figures) Count(ctx context.Context, who org.Person, by string, s report.Slice, at report.Moment) ([]report.Row, error) {
+	key := fmt.Sprintf("%+v|%s|%+v|%s|%t", org.ScopeOf(who), by, s, at.Day, at.Now)
+	if rows, ok := f.kept.Get(key); ok {
+		return rows, nil
+	}
+	rows, err, _ := f.once.Do(key, func() (any, error) {
+		rows, err := f.count(context.WithoutCancel(ctx), who, by, s, at)
+		if err == nil {
+			f.kept.Add(key, rows)
+		}
+		return rows, err
+	})
+	if err != nil {
+		return nil, refusal(err)
+	}
+	return rows.([]report.Row), nil
+}
+
+func (f *Figures) count(ctx context.Context, who org.Person, by string, s report.Slice, at report.Moment) ([]report.Row, error) {
+	d, ok := dimensions[by]
+	if !ok {
+		d = dimensions["county"]
+	}
+	var groups []struct {
+		Key, Name string
+		State     string
+		Returned  bool
+		Late      bool
+		Relapsed  bool
+		Pbf       bool
+		report.Group
+	}
+	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf,
+		q.cases, q.returns, q.area_cents, q.farmland_cents, q.pbf_cents FROM (
+		SELECT `+d.key+` AS key, s.state, s.returned, s.late, s.relapsed, s.pbf, count(*) AS cases, sum(c.returns) AS returns, sum(c.area_cents)::bigint AS area_cents,
+		  coalesce(sum(c.farmland_cents), 0)::bigint AS farmland_cents, coalesce(sum(c.pbf_cents), 0)::bigint AS pbf_cents
+		FROM standings c CROSS JOIN LATERAL (SELECT `+standingOf+`) s (state, returned, late, relapsed, pbf) WHERE ? GROUP BY 1, 2, 3, 4, 5, 6) q `+d.join+`
+		ORDER BY q.key`, string(at.Day), standing(who, s, at).query()).Scan(ctx, &groups)
+	if err != nil {
+		return nil, err
+	}
+	var out []report.Row
+	for i := 0; i < len(groups); {
+		same := []report.Group{}
+		first := groups[i]
+		for ; i < len(groups) && groups[i].Key == first.Key; i++ {
+			g := groups[i]
+			g.Standing = report.Standing{State: casework.State(g.State), Returned: g.Returned, Late: g.Late, Relapsed: g.Relapsed, OnPBF: g.Pbf}
+			same = append(same, g.Group)
+		}
+		if first.Key == "" {
+			first.Key = report.None
+		}
+		out = append(out, report.Row{Key: first.Key, Name: first.Name, Values: report.Figures(same)})
+	}
+	return out, nil
+}
+
+// counted is the condition of the standings that a measure counts.
+func counted(m report.Measure, day org.Date) any {
+	standings := m.Standings()
+	var states []string
+	rows := make([]any, len(standings))
+	for i, s := range standings {
+		if !slices.Contains(states, string(s.State)) {
+			states = append(states, string(s.State))
+		}
+		rows[i] = bun.SafeQuery("(?, ?, ?, ?, ?)", string(s.State), s.Returned, s.Late, s.Relapsed, s.OnPBF)
+	}
+	return bun.SafeQuery(`c.state = ANY(?) AND (`+standingOf+`) IN (?)`, texts(states), string(day), list(rows))
+}
