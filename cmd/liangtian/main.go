@@ -24,6 +24,7 @@ type command struct {
 
 var commands = []command{
 	{"serve", "启动服务；--demo 时先装入示意数据", serve},
+	{"demo", "装入示意城市；--plots N 为大量图斑（压力测试用）", demonstrate},
 	{"import", "从 Shapefile 导入批次、图层或行政区", importFiles},
 	{"export", "导出台账（xlsx）", export},
 	{"regions", "导入行政区及界线（GeoJSON）", regions},

@@ -110,6 +110,17 @@ func appPassword(dir string) (string, error) {
 	return p, os.WriteFile(file, []byte(p+"\n"), 0o600)
 }
 
+// Owner is a connection of the schema's owner, for what the program's own role
+// may not do. The caller closes it.
+func (a *App) Owner() (*bun.DB, error) {
+	dsn := a.Config.DatabaseURL
+	if dsn == "" {
+		address, _ := cluster.Running(filepath.Join(a.Config.DataDir, "postgres"))
+		dsn = address.DSN(cluster.Superuser, cluster.Database)
+	}
+	return postgres.Open(dsn, postgres.Name("liangtian-owner"), postgres.Long(), postgres.Connections(2))
+}
+
 func (d database) close(ctx context.Context) {
 	for _, db := range []*bun.DB{d.app, d.long} {
 		if db != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -85,12 +84,7 @@ func Bare(t testing.TB) *City {
 	t.Helper()
 	c := &City{T: t, logins: map[string]*Client{}}
 	c.DSN, c.own = pgtest.DSNs(t)
-	u, err := url.Parse(c.own)
-	if err != nil {
-		t.Fatal(err)
-	}
-	password, _ := u.User.Password()
-	os.Setenv("LIANGTIAN_APP_PASSWORD", password)
+	os.Setenv("LIANGTIAN_APP_PASSWORD", pgtest.Password())
 	c.Owner, c.Own = open(t, c.DSN, 6), open(t, c.own, 6)
 	for _, p := range places {
 		if err := postgres.NewRegions(c.Own).Put(t.Context(), p, "测试"); err != nil {

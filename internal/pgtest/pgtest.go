@@ -110,6 +110,9 @@ func DSNs(t testing.TB) (owner, app string) {
 	return s.dsn(name, ""), s.dsn(name, postgres.AppRole)
 }
 
+// Password is the one that the program's role has on the test server.
+func Password() string { return appPassword }
+
 func (s *prepared) create(t testing.TB, template string) string {
 	t.Helper()
 	name := fmt.Sprintf("lt_%d_%d", os.Getpid(), clones.Add(1))

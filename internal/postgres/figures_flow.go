@@ -26,6 +26,23 @@ func ever(who org.Person, s report.Slice, upTo time.Time) where {
 
 var returning = texts(report.ReturnActions)
 
+func endedStates() (out []casework.State) {
+	for _, d := range casework.States {
+		if d.State.Ended() {
+			out = append(out, d.State)
+		}
+	}
+	return out
+}
+
+func instants(list []time.Time) any {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = t.Format(time.RFC3339)
+	}
+	return pgdialect.Array(out)
+}
+
 // Months gives n months up to that of a moment, the oldest first.
 func (f *Figures) Months(ctx context.Context, who org.Person, s report.Slice, at report.Moment, n int) ([]report.Month, error) {
 	y, m, _ := at.At.In(org.Shanghai).Date()
@@ -33,47 +50,45 @@ func (f *Figures) Months(ctx context.Context, who org.Person, s report.Slice, at
 		y, m, _ = at.At.Add(-time.Second).In(org.Shanghai).Date()
 	}
 	first := time.Date(y, m, 1, 0, 0, 0, 0, org.Shanghai).AddDate(0, 1-n, 0)
-	var rows []report.Month
-	// A step's standing before it has the day it was due: left late is late.
-	err := f.db.NewRaw(`SELECT to_char(greatest(c.since, ?) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') AS month,
-		count(*) FILTER (WHERE c.from_state = '') AS born, count(*) FILTER (WHERE c.action = 'issue') AS issued,
-		count(*) FILTER (WHERE c.action = 'close') AS closed, count(*) FILTER (WHERE c.action = 'reopen') AS reopened,
-		count(*) FILTER (WHERE c.action = ANY(?)) AS returned, count(*) FILTER (WHERE c.state IN ('voided', 'split')) AS ended
-		FROM standings c WHERE (c.from_state = '' OR c.action IN ('issue', 'close', 'reopen', 'void', 'split') OR c.action = ANY(?)) AND ? GROUP BY 1 ORDER BY 1`,
-		first.Add(-time.Second), returning, returning, ever(who, s, at.At).query()).Scan(ctx, &rows)
+	edges := make([]time.Time, n+1) // the beginning of each month, and of the one after
+	for i := range edges {
+		edges[i] = first.AddDate(0, i, 0)
+	}
+	// One walk: of each standing, in which of the months it began and in which
+	// it ended (0 before the first, n+1 after the moment asked for).
+	var spans []struct {
+		Since, Until int
+		Open, Born   bool
+		Action       string
+		State        string
+		Count        int
+		Steps, Late  int
+	}
+	err := f.db.NewRaw(`SELECT width_bucket(c.since, ?::timestamptz[]) AS since, width_bucket(CASE WHEN c.until >= ? THEN ? ELSE c.until END, ?::timestamptz[]) AS until, NOT (c.state = ANY(?)) AS open,
+		c.from_state = '' AS born, c.action, c.state, count(*) AS count, count(*) FILTER (WHERE c.due_on IS NOT NULL) AS steps,
+		count(*) FILTER (WHERE (c.until AT TIME ZONE 'Asia/Shanghai')::date > c.due_on) AS late
+		FROM standings c WHERE c.until >= ? AND ? GROUP BY 1, 2, 3, 4, 5, 6`,
+		instants(edges), at.At, edges[n], instants(edges), texts(endedStates()), first, ever(who, s, at.At).query()).Scan(ctx, &spans)
 	if err != nil {
 		return nil, refusal(err)
-	}
-	late, err := f.late(ctx, who, s, first, at)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	byMonth := map[string]report.Month{}
-	for _, r := range rows {
-		byMonth[r.Month] = r
 	}
 	out := make([]report.Month, n)
 	for i := range out {
-		name := first.AddDate(0, i, 0).Format("2006-01")
-		out[i] = byMonth[name]
-		out[i].Month, out[i].Late, out[i].Steps = name, late[name].Late, late[name].Steps
+		m := &out[i]
+		m.Month = edges[i].Format("2006-01")
+		for _, sp := range spans {
+			if sp.Open && sp.Since <= i+1 && sp.Until > i+1 {
+				m.Open += sp.Count
+			}
+			if sp.Until == i+1 {
+				m.Steps, m.Late = m.Steps+sp.Steps, m.Late+sp.Late
+			}
+			if sp.Since == i+1 {
+				m.Add(casework.Action(sp.Action), casework.State(sp.State), sp.Born, sp.Count)
+			}
+		}
 	}
-	report.Balance(byMonth[first.Add(-time.Second).Format("2006-01")], out)
 	return out, nil
-}
-
-// late counts the steps that had a day, and those taken after it.
-func (f *Figures) late(ctx context.Context, who org.Person, s report.Slice, first time.Time, at report.Moment) (map[string]report.Month, error) {
-	var rows []report.Month
-	err := f.db.NewRaw(`SELECT to_char(c.until AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM') AS month, count(*) AS steps,
-		count(*) FILTER (WHERE (c.until AT TIME ZONE 'Asia/Shanghai')::date > c.due_on) AS late
-		FROM standings c WHERE c.due_on IS NOT NULL AND c.until >= ? AND c.until < ? AND ? GROUP BY 1`,
-		first, at.At, ever(who, s, at.At).query()).Scan(ctx, &rows)
-	out := map[string]report.Month{}
-	for _, r := range rows {
-		out[r.Month] = r
-	}
-	return out, err
 }
 
 // Stages gives how long cases stood in each state that they left between two
@@ -113,12 +128,6 @@ func (f *Figures) Burden(ctx context.Context, who org.Person, s report.Slice, fr
 // Outlooks gives what the backlog of each county is foretold from.
 func (f *Figures) Outlooks(ctx context.Context, who org.Person, s report.Slice, now time.Time) (out []report.Outlook, err error) {
 	since := now.AddDate(0, 0, -7*report.OutlookWeeks)
-	ended := make([]casework.State, 0, 4)
-	for _, d := range casework.States {
-		if d.State.Ended() {
-			ended = append(ended, d.State)
-		}
-	}
 	departments := []string{string(org.NaturalResources), string(org.Agriculture)}
 	if s.Lead != "" && s.Lead != report.None {
 		departments = []string{s.Lead}
@@ -130,6 +139,6 @@ func (f *Figures) Outlooks(ctx context.Context, who org.Person, s report.Slice, 
 		  count(*) FILTER (WHERE (c.from_state = '' OR c.action = 'reopen') AND c.since >= ?) AS arrived
 		FROM standings c WHERE (c.until = 'infinity' OR c.since >= ?) AND c.county <> '' AND ? GROUP BY 1) q
 		LEFT JOIN regions r ON r.code = q.county ORDER BY q.county`,
-		pgdialect.Array(departments), texts(ended), since, since, since, ever(who, s, now).query()).Scan(ctx, &out)
+		pgdialect.Array(departments), texts(endedStates()), since, since, since, ever(who, s, now).query()).Scan(ctx, &out)
 	return out, refusal(err)
 }

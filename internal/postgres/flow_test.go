@@ -16,6 +16,26 @@ func TestFlowIsARecount(t *testing.T) {
 	c := apptest.Start(t)
 	wander(t, c, rand.New(rand.NewPCG(9, 1)), 30)
 	figures, who := postgres.NewFigures(c.Own), c.Person("lxb")
+	opens := 0
+	for _, login := range []string{"shi.zr", "shi.ny", "a.ny.jb"} { // cases come into their sight and leave it
+		at, _ := report.MomentOf("", c.Now())
+		months, err := figures.Months(t.Context(), c.Person(login), report.Slice{Lead: "agriculture"}, at, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range months[:3] {
+			last, _ := report.LastDay(m.Month, c.Now())
+			end, _ := report.MomentOf(string(last), c.Now())
+			rows, err := figures.Count(t.Context(), c.Person(login), "state", report.Slice{Lead: "agriculture"}, end)
+			if open := report.Sum(rows)["open"]; err != nil || open != int64(m.Open) {
+				t.Errorf("%s, %s: %d open, counted %d, %v", login, m.Month, m.Open, open, err)
+			}
+			opens += m.Open
+		}
+	}
+	if opens == 0 {
+		t.Error("nobody saw anything open")
+	}
 	at, _ := report.MomentOf("", c.Now())
 	months, err := figures.Months(t.Context(), who, report.Slice{}, at, 3)
 	if err != nil || len(months) != 3 {

@@ -64,14 +64,6 @@ func TestMoment(t *testing.T) {
 	}
 }
 
-func TestBalance(t *testing.T) {
-	months := []Month{{Born: 5, Closed: 2}, {Reopened: 1, Closed: 3, Ended: 1}, {}}
-	Balance(Month{Born: 10, Closed: 4, Reopened: 1}, months)
-	if months[0].Open != 10 || months[1].Open != 7 || months[2].Open != 7 {
-		t.Errorf("%+v", months)
-	}
-}
-
 func TestForetell(t *testing.T) {
 	today := org.Date("2026-06-01")
 	o := Outlook{Open: 100, Closed: 80, Arrived: 40, Inspectors: 5} // 10 a week, 5 arrive

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 
 	"liangtian/internal/casework"
 	"liangtian/internal/org"
@@ -11,26 +12,34 @@ import (
 // month under way, is open now). Counts are of steps: a case that was returned
 // twice counts twice.
 type Month struct {
-	Month    string `json:"month" bun:"month" doc:"2026-05"`
-	Born     int    `json:"born" bun:"born" doc:"导入和拆分产生"`
-	Issued   int    `json:"issued" bun:"issued"`
-	Closed   int    `json:"closed" bun:"closed"`
-	Reopened int    `json:"reopened" bun:"reopened"`
-	Returned int    `json:"returned" bun:"returned"`
-	Ended    int    `json:"ended" bun:"ended" doc:"作废和拆分"`
-	Late     int    `json:"late" bun:"late" doc:"过了时限才办的步骤"`
-	Steps    int    `json:"steps" bun:"steps" doc:"有时限的步骤"`
+	Month    string `json:"month" doc:"2026-05"`
+	Born     int    `json:"born" doc:"导入和拆分产生"`
+	Issued   int    `json:"issued"`
+	Closed   int    `json:"closed"`
+	Reopened int    `json:"reopened"`
+	Returned int    `json:"returned"`
+	Ended    int    `json:"ended" doc:"作废和拆分"`
+	Late     int    `json:"late" doc:"过了时限才办的步骤"`
+	Steps    int    `json:"steps" doc:"有时限的步骤"`
 	Open     int    `json:"open" bun:"-" doc:"月末在办"`
 }
 
-// Balance fills in what was open at the end of each month, from what there was
-// before the first.
-func Balance(before Month, months []Month) {
-	open := before.Born + before.Reopened - before.Closed - before.Ended
-	for i := range months {
-		m := &months[i]
-		open += m.Born + m.Reopened - m.Closed - m.Ended
-		m.Open = open
+// Add counts n steps of one kind.
+func (m *Month) Add(do casework.Action, to casework.State, born bool, n int) {
+	switch {
+	case born:
+		m.Born += n
+	case do == casework.Issue:
+		m.Issued += n
+	case do == casework.Close:
+		m.Closed += n
+	case do == casework.Reopen:
+		m.Reopened += n
+	case slices.Contains(ReturnActions, do):
+		m.Returned += n
+	}
+	if to == casework.Split || to == casework.Voided {
+		m.Ended += n
 	}
 }
 

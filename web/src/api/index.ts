@@ -153,3 +153,20 @@ export const map = {
   summary: (query: CaseQuery) =>
     ask<unknown, T.MapSummary>(client.GET("/map/summary", { params: asked(query) } as never)),
 };
+
+export const figures = {
+  count: (query: Query) => ask<unknown, T.Figures>(client.GET("/figures", { params: asked(query) })),
+  cases: (query: Query) =>
+    ask<unknown, T.FigureCases>(client.GET("/figures/cases", { params: asked(query) as never })),
+  flow: (query: Query) => ask<unknown, T.Flow>(client.GET("/figures/flow", { params: asked(query) })),
+  forecast: (query: Query) =>
+    ask<unknown, T.Forecasts>(client.GET("/figures/forecast", { params: asked(query) })),
+  months: () => ask<unknown, { items: T.Frozen[] }>(client.GET("/figures/months")),
+  month: (id: number) => ask<unknown, T.FrozenMonth>(client.GET("/figures/months/{id}", { params: by(id) })),
+  freeze: (body: { month: string; note: string; password: string }) =>
+    ask<unknown, T.FrozenMonth>(client.POST("/figures/months", { body })),
+  correct: (
+    id: number,
+    body: { county: string; measure: string; becomes: number; reason: string; document: string },
+  ) => ask<unknown, T.FrozenMonth>(client.POST("/figures/months/{id}/corrections", { params: by(id), body })),
+};

@@ -230,3 +230,14 @@ export type SplitProposals = With<
 >;
 export type Job = Of<"Job">;
 export type MapSummary = Of<"Summary">;
+
+/** Figures of a moment; values by the code of a measure. */
+export type Figures = Of<"Figures">;
+export type FigureRow = Figures["rows"][number];
+export type FigureTerm = Of<"FigureTerm">;
+export type Stood = Of<"Stood">;
+export type FigureCases = With<Of<"FigureCases">, { next: string | null }>;
+export type Flow = Of<"Flow">;
+export type Forecasts = Of<"ForecastAnswer">;
+export type Frozen = Of<"Frozen">;
+export type FrozenMonth = Of<"FrozenMonth">;

@@ -36,6 +36,18 @@ export const router = createRouter({
       meta: { may: "cases.step" },
     },
     { path: "/map", component: () => import("./pages/map/MapPage.vue"), meta: { may: "map.read" } },
+    { path: "/figures", redirect: "/figures/now" },
+    {
+      path: "/figures/:part(now|flow|forecast|signed)",
+      component: () => import("./pages/figures/FiguresPage.vue"),
+      meta: { may: "figures.read" },
+      props: true,
+    },
+    {
+      path: "/figures/cases",
+      component: () => import("./pages/figures/BehindPage.vue"),
+      meta: { may: "figures.read" },
+    },
     {
       path: "/batches",
       component: () => import("./pages/batch/BatchesPage.vue"),

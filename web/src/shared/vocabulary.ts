@@ -26,6 +26,8 @@ const empty: Vocabulary = {
   checklists: [],
   importColumns: [],
   limits: [],
+  figures: [],
+  dimensions: [],
   verdicts: [],
   decisions: [],
   thresholds: {

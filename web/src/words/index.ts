@@ -6,6 +6,7 @@ import { caseFile } from "./caseFile";
 import { common } from "./common";
 import { field } from "./field";
 import { fieldForms } from "./fieldForms";
+import { figures } from "./figures";
 import { frame } from "./frame";
 import { ground } from "./ground";
 import { handedIn } from "./handedIn";
@@ -31,6 +32,7 @@ export const table = {
   common,
   field,
   fieldForms,
+  figures,
   frame,
   ground,
   handedIn,

@@ -16,6 +16,7 @@ export const places: Place[] = [
   { name: "conference", to: "/conference", word: "frame.conference", shown: () => may("agenda.read") },
   { name: "handedIn", to: "/handed-in", word: "handedIn.title", shown: () => may("cases.step") },
   { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
+  { name: "figures", to: "/figures", word: "figures.title", shown: () => may("figures.read") },
   { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
   {
     name: "settings",
