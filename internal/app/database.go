@@ -110,6 +110,9 @@ func appPassword(dir string) (string, error) {
 	return p, os.WriteFile(file, []byte(p+"\n"), 0o600)
 }
 
+// Database is the connections of the program's own role.
+func (a *App) Database() *bun.DB { return a.db.app }
+
 // Owner is a connection of the schema's owner, for what the program's own role
 // may not do. The caller closes it.
 func (a *App) Owner() (*bun.DB, error) {
