@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
 
 	"liangtian/internal/fault"
@@ -57,6 +59,11 @@ func unreadable(cause error) error {
 }
 
 var errNotTrueType = errors.New("not a TrueType font")
+
+// Face is the font at a size in pixels, for writing into pictures.
+func (f *Font) Face(pixels float64) (font.Face, error) {
+	return opentype.NewFace(f.face, &opentype.FaceOptions{Size: pixels, DPI: 72, Hinting: font.HintingFull})
+}
 
 func (f *Font) has(r rune) bool {
 	if r > 0xFFFF { // beyond what the PDF's two-byte codes can say

@@ -18,7 +18,7 @@ const (
 func (d Document) PDF(f *Font) ([]byte, error) {
 	p := &printer{Fpdf: fpdf.New("P", "mm", "A4", ""), font: f, layout: layouts[d.Form], footer: d.Footer}
 	p.SetAutoPageBreak(false, 0)
-	p.SetCatalogSort(true) // the same document is the same bytes
+	p.SetCatalogSort(true) // the same document is the same bytes, but for the order of equally wide pictures
 	p.SetCreationDate(d.Made)
 	p.SetModificationDate(d.Made)
 	p.SetProducer("Liangtian", true)
@@ -27,7 +27,10 @@ func (d Document) PDF(f *Font) ([]byte, error) {
 	p.AddUTF8FontFromBytes(family, "", f.ttf)
 	p.newPage()
 	p.opening(d)
-	for _, b := range d.Body {
+	for i, b := range d.Body {
+		if _, is := b.(Heading); is && i+1 < len(d.Body) {
+			p.keepWith(d.Body[i+1])
+		}
 		if err := p.write(b); err != nil {
 			return nil, err
 		}
@@ -182,7 +185,6 @@ func (p *printer) write(b Block) error {
 	switch b := b.(type) {
 	case Heading:
 		p.y += em * 0.3
-		p.room(em * l.lead * 2.2) // not alone at the foot
 		p.style(l.body, "000000", b.Level < 2)
 		indent := 0.0
 		if p.layout.body > 12 {
@@ -212,6 +214,25 @@ func (p *printer) write(b Block) error {
 		return fmt.Errorf("document: no such block: %T", b)
 	}
 	return nil
+}
+
+// keepWith begins a page when a heading would stand alone at the foot of this
+// one: it needs room for itself and for how the next block begins.
+func (p *printer) keepWith(next Block) {
+	line := p.layout.body * mmPerPoint * p.layout.lead
+	need := 2.5 * line
+	switch b := next.(type) {
+	case Table:
+		need = line + 24
+	case Pictures:
+		if rows := b.rows(); len(rows) > 0 {
+			boxes, _ := b.place(rows[0], p.width()) // what cannot be measured is refused when it is written
+			for _, x := range boxes {
+				need = max(need, 1.3*line+x.h+10)
+			}
+		}
+	}
+	p.room(need)
 }
 
 // sign sets who and when at the right, together on one page.
