@@ -158,7 +158,7 @@ func (s *sketch) views(views []View) {
 		if v.Bearing != nil {
 			s.cone(x, y, *v.Bearing)
 		}
-		near := slices.IndexFunc(places, func(p place) bool { return math.Hypot(p.x-x, p.y-y) < 45 })
+		near := slices.IndexFunc(places, func(p place) bool { return math.Hypot(p.x-x, p.y-y) < 70 })
 		if near < 0 {
 			places = append(places, place{x, y, v.Label})
 		} else {

@@ -10,6 +10,7 @@ import (
 const (
 	neverFirst = "，。、；：！？）〕】》」』”’…·％℃,.;:!?)]}%"
 	neverLast  = "（〔【《「『“‘([{"
+	units      = "个亩宗件起处" // stay with their number
 )
 
 // breakLine breaks one paragraph to a width; measure tells how wide a piece is,
@@ -67,6 +68,8 @@ func pieces(text string) (out []string) {
 func mayBreak(before, after rune) bool {
 	switch {
 	case strings.ContainsRune(neverFirst, after), strings.ContainsRune(neverLast, before), after == ' ':
+		return false
+	case unicode.IsDigit(before) && strings.ContainsRune(units, after):
 		return false
 	case before == ' ':
 		return true

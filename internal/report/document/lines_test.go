@@ -35,6 +35,7 @@ func TestBreakLine(t *testing.T) {
 		{"430223JC26000011", 6, 0, []string{"430223", "JC2600", "0011"}}, // unless no line can hold it
 		{"one two three", 8, 0, []string{"one two", "three"}},            // a space ends a line and is gone
 		{"见《通知》第3条", 8, 0, []string{"见《通", "知》第3", "条"}},                 // a mark goes with its neighbour
+		{"共有126个点", 6, 0, []string{"共有", "126个", "点"}},                   // a number keeps its unit
 		{"……——", 4, 0, []string{"……", "——"}},
 	} {
 		if d := cmp.Diff(c.want, breakLine(c.text, c.width, c.indent, broad)); d != "" {

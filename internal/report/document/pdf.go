@@ -31,10 +31,14 @@ func (d Document) PDF(f *Font) ([]byte, error) {
 		if _, is := b.(Heading); is && i+1 < len(d.Body) {
 			p.keepWith(d.Body[i+1])
 		}
+		if i == len(d.Body)-1 && d.Signature != (Signature{}) {
+			p.tail = p.signHeight() // a signature does not stand on a page of its own
+		}
 		if err := p.write(b); err != nil {
 			return nil, err
 		}
 	}
+	p.tail = 0
 	p.sign(d.Signature)
 	if p.lost {
 		p.write(Paragraph{Kind: Note, Text: "注：" + string(missing) + " 代替字体中没有的字。"})
@@ -54,6 +58,7 @@ type printer struct {
 	layout layout
 	footer string
 	y      float64
+	tail   float64 // what must follow on the same page
 	images int
 	lost   bool // a character was not in the font
 }
@@ -113,7 +118,11 @@ func (p *printer) put(s string, x, y, w, h, points float64, align Align) {
 // flow draws broken text down the page and moves on.
 func (p *printer) flow(text string, points, lead, indent float64, align Align) {
 	h := points * mmPerPoint * lead
-	for _, line := range p.broken(text, p.width(), indent) {
+	all := p.broken(text, p.width(), indent)
+	for i, line := range all {
+		if left := len(all) - i; left == min(len(all), 2) {
+			p.room(float64(left)*h + p.tail) // the last two lines stay together
+		}
 		p.room(h)
 		x, w := p.layout.left, p.width()
 		if line.first {
@@ -234,6 +243,8 @@ func (p *printer) keepWith(next Block) {
 	}
 	p.room(need)
 }
+
+func (p *printer) signHeight() float64 { return 3 * p.layout.body * mmPerPoint * p.layout.lead }
 
 // sign sets who and when at the right, together on one page.
 func (p *printer) sign(s Signature) {
