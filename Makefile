@@ -27,7 +27,7 @@ DIST := web/dist/index.html
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
-setup: ## install what the system lacks: PostgreSQL with PostGIS, Chromium, fonts, GDAL, bubblewrap
+setup: ## install what the system lacks: PostgreSQL with PostGIS, Chromium, fonts, poppler, GDAL, bubblewrap
 	@scripts/setup.sh
 
 web: $(DIST) ## build the pages

@@ -9,7 +9,8 @@
 //
 //	intake     批次导入: files become plots and cases, row by row
 //	field      外业: what a phone takes along and what it hands in
-//	report     报表、台账: what a bureau hands over
+//	report     报表、台账、函件、销号单: what a bureau hands over; below it,
+//	           document writes papers as PDF and Word
 //	casework   案件: the life of a case; lifecycle.go is the table
 //	routing    分流: which department, by which rule, why
 //	evidence   举证: what photos are enough, and what contradicts itself
@@ -28,6 +29,7 @@
 //	jobs       things done later, and once
 //	cluster    a private PostgreSQL for one folder
 //	pgtest     a real database for tests; imported by tests only
+//	pdftest    PDFs opened with poppler; imported by tests only
 //
 // At the top, app puts everything together as a value that a test can start
 // (apptest does), demo makes a demonstration city by the doors that people

@@ -15,7 +15,7 @@ import (
 )
 
 // middle is what the edge may know: the mission.
-const middle = "internal/intake internal/field internal/report internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet geo/pmtiles "
+const middle = "internal/intake internal/field internal/report internal/report/document internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet geo/pmtiles "
 
 // walls says who may import whom; what is not written is refused. A package
 // that is not written here is refused too.
@@ -31,16 +31,17 @@ var walls = map[string]string{
 	"geo/pmtiles": "geo",
 
 	// The middle.
-	"internal/fault":    "",
-	"internal/org":      "internal/fault geo",
-	"internal/plot":     "internal/org internal/fault geo",
-	"internal/routing":  "internal/plot internal/org internal/fault",
-	"internal/evidence": "internal/plot internal/org internal/fault geo",
-	"internal/balance":  "internal/plot internal/org internal/fault geo",
-	"internal/casework": "internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo",
-	"internal/intake":   "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet",
-	"internal/field":    "geo/pmtiles internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
-	"internal/report":   "internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
+	"internal/fault":           "",
+	"internal/org":             "internal/fault geo",
+	"internal/plot":            "internal/org internal/fault geo",
+	"internal/routing":         "internal/plot internal/org internal/fault",
+	"internal/evidence":        "internal/plot internal/org internal/fault geo",
+	"internal/balance":         "internal/plot internal/org internal/fault geo",
+	"internal/casework":        "internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo",
+	"internal/intake":          "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet",
+	"internal/field":           "geo/pmtiles internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
+	"internal/report/document": "internal/fault",
+	"internal/report":          "internal/report/document internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 
 	// The edge. Each leans on one thing; jobs is the queue's own words, which
 	// both doors need.
@@ -53,6 +54,7 @@ var walls = map[string]string{
 	"internal/postgres": middle + "internal/jobs",
 	"internal/httpapi":  middle + "internal/jobs",
 	"internal/pgtest":   "internal/postgres internal/cluster internal/fault migrations",
+	"internal/pdftest":  "internal/report/document",
 
 	// The top. The demonstration city is made by the doors that people use, so
 	// it stands above app; apptest starts the whole for tests.
@@ -72,14 +74,16 @@ var walls = map[string]string{
 // testsMay is what test files import besides: a real database, and what stands
 // on the other side of a door.
 var testsMay = map[string]string{
-	"internal/gdal":     "geo/gpkg",
-	"internal/jobs":     "internal/pgtest internal/postgres",
-	"internal/postgres": "internal/pgtest internal/apptest migrations",
-	"internal/httpapi":  "internal/apptest internal/blob internal/uploads internal/imaging web",
-	"internal/demo":     "internal/apptest internal/pgtest internal/postgres",
-	"internal/app":      "internal/apptest internal/pgtest",
-	"cmd/liangtian":     "internal/apptest internal/pgtest",
-	"migrations":        "internal/pgtest internal/postgres",
+	"internal/gdal":            "geo/gpkg",
+	"internal/jobs":            "internal/pgtest internal/postgres",
+	"internal/report":          "internal/pdftest",
+	"internal/report/document": "internal/pdftest",
+	"internal/postgres":        "internal/pgtest internal/apptest migrations",
+	"internal/httpapi":         "internal/apptest internal/pdftest internal/blob internal/uploads internal/imaging web",
+	"internal/demo":            "internal/apptest internal/pgtest internal/postgres",
+	"internal/app":             "internal/apptest internal/pgtest",
+	"cmd/liangtian":            "internal/apptest internal/pgtest",
+	"migrations":               "internal/pgtest internal/postgres",
 }
 
 // world is what the middle never imports: anything that acts.

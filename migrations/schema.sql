@@ -299,6 +299,38 @@ ALTER TABLE public.cases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.certificates (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    seq integer NOT NULL,
+    state text DEFAULT 'closed'::text NOT NULL,
+    number text NOT NULL,
+    code text NOT NULL,
+    facts json NOT NULL,
+    sha256 text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    issued_by bigint NOT NULL,
+    CONSTRAINT certificates_code_shape CHECK ((code ~ '^[A-Z2-7]{26}$'::text)),
+    CONSTRAINT certificates_number_given CHECK ((number <> ''::text)),
+    CONSTRAINT certificates_of_a_closing CHECK ((state = 'closed'::text)),
+    CONSTRAINT certificates_sha256_of_facts CHECK ((sha256 = encode(sha256(convert_to((facts)::text, 'UTF8'::name)), 'hex'::text)))
+);
+
+COMMENT ON COLUMN public.certificates.seq IS 'of the event that closed the case';
+
+COMMENT ON COLUMN public.certificates.code IS 'in the QR; nobody can guess it';
+
+COMMENT ON COLUMN public.certificates.facts IS 'what it says, as it was first issued';
+
+ALTER TABLE public.certificates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.certificates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.detections (
     import_id bigint NOT NULL,
     row_no integer NOT NULL,
@@ -1047,6 +1079,18 @@ ALTER TABLE ONLY public.cases
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_plot_key UNIQUE (plot_id);
 
+ALTER TABLE ONLY public.certificates
+    ADD CONSTRAINT certificates_closing_key UNIQUE (case_id, seq);
+
+ALTER TABLE ONLY public.certificates
+    ADD CONSTRAINT certificates_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.certificates
+    ADD CONSTRAINT certificates_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.certificates
+    ADD CONSTRAINT certificates_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_pkey PRIMARY KEY (import_id, row_no);
 
@@ -1269,6 +1313,8 @@ CREATE TRIGGER case_events_keep_standings AFTER INSERT ON public.case_events REF
 
 CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER certificates_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.certificates FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER detections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.detections FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER field_answers_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.field_answers FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
@@ -1342,6 +1388,12 @@ ALTER TABLE ONLY public.cases
 
 ALTER TABLE ONLY public.cases
     ADD CONSTRAINT cases_plot_id_fkey FOREIGN KEY (plot_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.certificates
+    ADD CONSTRAINT certificates_closing FOREIGN KEY (case_id, seq, state) REFERENCES public.case_events(case_id, seq, to_state);
+
+ALTER TABLE ONLY public.certificates
+    ADD CONSTRAINT certificates_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
@@ -1509,6 +1561,8 @@ GRANT SELECT,INSERT ON TABLE public.case_records TO liangtian_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO liangtian_app;
 
 GRANT USAGE ON SEQUENCE public.cases_id_seq TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.certificates TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.detections TO liangtian_app;
 

@@ -26,6 +26,11 @@ has_chinese_fonts() {
   fi
 }
 
+has_document_font() {
+  compgen -G '/usr/share/fonts/*/wqy/wqy-microhei.ttc' >/dev/null ||
+    compgen -G '/usr/share/fonts/*/wqy-microhei.ttc' >/dev/null || [ -n "${LIANGTIAN_FONT:-}" ]
+}
+
 missing_tools() {
   local major
   if ! command -v go >/dev/null; then
@@ -47,12 +52,14 @@ need=()
 has_postgis || need+=(postgresql-postgis)
 has_chromium || need+=(chromium)
 has_chinese_fonts || need+=(fonts-noto-cjk)
+has_document_font || need+=(fonts-wqy-microhei)
+{ command -v pdftoppm && command -v pdftotext; } >/dev/null || need+=(poppler-utils)
 command -v ogr2ogr >/dev/null || need+=(gdal-bin)
 command -v bwrap >/dev/null || need+=(bubblewrap)
 [ ${#need[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-  say "系统缺少：${need[*]}。这里没有 apt-get，请用系统的软件包管理器安装 PostgreSQL 和 PostGIS、Chromium、思源（Noto CJK）字体、GDAL 和 bubblewrap，然后再执行一次。"
+  say "系统缺少：${need[*]}。这里没有 apt-get，请用系统的软件包管理器安装 PostgreSQL 和 PostGIS、Chromium、思源（Noto CJK）和文泉驿微米黑字体、poppler-utils、GDAL 和 bubblewrap，然后再执行一次。"
   exit 1
 fi
 run=()

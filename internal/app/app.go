@@ -54,6 +54,9 @@ type App struct {
 // Start brings the program up: database, stores, jobs and doors.
 func Start(ctx context.Context, c Config) (a *App, err error) {
 	c.fill()
+	if err := checkPublicURL(c.PublicURL); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(c.DataDir, 0o755); err != nil {
 		return nil, fault.New(fault.Unavailable, "data-dir", "数据目录 %s 无法建立，请检查权限，或用 LIANGTIAN_DATA 指定别处。", c.DataDir).Because(err)
 	}
@@ -92,7 +95,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, Jobs: a.Jobs,
-		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -20,6 +21,9 @@ type Config struct {
 	BaseMap            string // a PMTiles file of pictures for phones; "" draws a schematic map
 	BaseMapAttribution string // its source and 审图号, shown on the map
 
+	Font      string // a TrueType file for PDFs; "" looks where systems keep one
+	PublicURL string // where the QR of a certificate leads; "" is where the request came in
+
 	Log *slog.Logger
 	Now func() time.Time
 }
@@ -31,6 +35,9 @@ func FromEnvironment() Config {
 		DatabaseURL: os.Getenv("DATABASE_URL"),
 		Addr:        os.Getenv("LIANGTIAN_ADDR"),
 		Secure:      os.Getenv("LIANGTIAN_SECURE_COOKIES") == "true",
+
+		Font:      os.Getenv("LIANGTIAN_FONT"),
+		PublicURL: strings.TrimSuffix(os.Getenv("LIANGTIAN_PUBLIC_URL"), "/"),
 
 		BaseMap:            os.Getenv("LIANGTIAN_BASEMAP"),
 		BaseMapAttribution: os.Getenv("LIANGTIAN_BASEMAP_ATTRIBUTION"),

@@ -50,7 +50,7 @@ func (s Set) Look(p Photo, plot orb.MultiPolygon) View {
 	v.AngleOff, v.Faces = &off, &faces
 	switch {
 	case v.Inside:
-		v.Words = fmt.Sprintf("%s · 朝%s（%.0f°）", place, compass(*p.Bearing), *p.Bearing)
+		v.Words = fmt.Sprintf("%s · 朝%s（%.0f°）", place, Compass(*p.Bearing), *p.Bearing)
 	case faces:
 		v.Words = place + " · 朝向图斑"
 	default:
@@ -88,7 +88,8 @@ func turnTo(from, to orb.Point, bearing float64) float64 {
 	return math.Remainder(geo.Bearing(from, to)-bearing, 360)
 }
 
-func compass(bearing float64) string {
+// Compass is the nearest of eight directions in words.
+func Compass(bearing float64) string {
 	names := []string{"北", "东北", "东", "东南", "南", "西南", "西", "西北"}
 	return names[int(math.Round(bearing/45)+8)%8]
 }

@@ -13,6 +13,7 @@ import (
 	"liangtian/internal/field"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
+	"liangtian/internal/report"
 )
 
 // CaseFile is a case on one screen: what it is, what was done, what is shown,
@@ -32,6 +33,8 @@ type CaseFile struct {
 	Ground   casework.GroundNote `json:"ground"`
 	// Proposals is what exception layers say for the plot; a person decides.
 	Proposals []casework.Proposal `json:"proposals"`
+	// Certificate says whether a 销号单 may be had now.
+	Certificate bool `json:"certificate"`
 }
 
 // CaseView is the case with its names. Areas are hundredths of m².
@@ -203,6 +206,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 	}
 	out.Options = casework.Options(d, who, now)
 	out.Proposals = d.Proposals()
+	out.Certificate = report.Certifiable(d.Case) == nil
 	phase, err := casework.PhotoPhase(d.Case, who)
 	out.Photo = PhotoOption{Open: err == nil, Phase: phase}
 	if err != nil {

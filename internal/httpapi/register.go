@@ -14,6 +14,7 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
+	"liangtian/internal/report"
 	"liangtian/internal/routing"
 )
 
@@ -36,6 +37,8 @@ type CaseStore interface {
 	PhotoOf(ctx context.Context, who org.Person, id int64) (casework.Photo, int64, error)
 	KinOf(ctx context.Context, id, other int64) (casework.Photo, error)
 	WithdrawPhoto(ctx context.Context, who org.Person, id int64, reason string) error
+	Certify(ctx context.Context, who org.Person, id int64, now time.Time) (report.Certificate, error)
+	CheckCertificate(ctx context.Context, code string) (report.Check, error)
 	ChangeMark(ctx context.Context) (int64, error)
 	Outlines(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.TileFeature, error)
 	Cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error)

@@ -25,6 +25,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 		})
 	})
 	r.Get("/healthz", s.health)
+	r.Get("/verify/{code}", s.verifyPage)
 
 	var api huma.API
 	r.Route("/api", func(r chi.Router) {
@@ -40,6 +41,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 		})
 		r.Group(func(r chi.Router) {
 			r.Use(s.sessions.LoadAndSave, s.identify)
+			r.Get("/cases/{id}/certificate.pdf", guard(org.ReadCases, s.printCertificate))
 			r.Get("/cases/export.xlsx", guard(org.ExportCases, s.exportRegister))
 			r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
 			r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))

@@ -23,6 +23,7 @@ import (
 	"liangtian/internal/intake"
 	"liangtian/internal/jobs"
 	"liangtian/internal/org"
+	"liangtian/internal/report/document"
 )
 
 // Deps is what the doors lead to. app fills it.
@@ -51,9 +52,12 @@ type Deps struct {
 	Sessions     scs.Store
 	Web          fs.FS // the built pages
 	Secure       bool  // cookies only over TLS
-	Version      string
-	Now          func() time.Time
-	Ready        func(ctx context.Context) error
+	// Font is what PDFs are written with; it is read when it is first needed.
+	Font      func() (*document.Font, error)
+	PublicURL string // where the QR of a certificate leads; "" is where the request came in
+	Version   string
+	Now       func() time.Time
+	Ready     func(ctx context.Context) error
 }
 
 // JobRunner is the part of jobs that handlers use.
@@ -76,6 +80,8 @@ type server struct {
 	sessions *scs.SessionManager
 	glancing *scs.SessionManager // the same sessions, read without prolonging them
 	hashing  chan struct{}       // at most two password hashes at a time
+	printing chan struct{}       // at most two PDFs
+	checking chan struct{}       // at most four look-ups by strangers
 }
 
 // New builds the whole handler. The OpenAPI description comes with it.
@@ -84,7 +90,7 @@ func New(d Deps) (http.Handler, huma.API) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	s := &server{Deps: d, sessions: newSessions(d), hashing: make(chan struct{}, 2)}
+	s := &server{Deps: d, sessions: newSessions(d), hashing: make(chan struct{}, 2), printing: make(chan struct{}, 2), checking: make(chan struct{}, 4)}
 	glancing := *s.sessions
 	glancing.IdleTimeout = 0
 	s.glancing = &glancing

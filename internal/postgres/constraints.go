@@ -54,6 +54,9 @@ var refusals = map[string]*fault.Error{
 	"region_versions_key":              fault.New(fault.Conflict, "regions-changed", "行政区刚被他人更新，没有写入。请重新检查后再导入。"),
 	"region_versions_append_only":      fault.New(fault.Forbidden, "append-only", "行政区的旧版本只增不改。"),
 	"ground_merges_append_only":        fault.New(fault.Forbidden, "append-only", "地块身份的记录只增不改。"),
+	"certificates_append_only":         fault.New(fault.Forbidden, "append-only", "销号单只增不改。"),
+	"certificates_number_key":          fault.New(fault.Conflict, "busy", "与他人同时办理，请再试一次。"),
+	"certificates_code_key":            fault.New(fault.Conflict, "busy", "与他人同时办理，请再试一次。"),
 	"detections_append_only":           fault.New(fault.Forbidden, "append-only", "监测记录只增不改。"),
 }
 

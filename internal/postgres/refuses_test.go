@@ -47,6 +47,11 @@ func event(changes ...string) string {
 	return "INSERT INTO case_events (" + strings.Join(columns, ", ") + ") VALUES (" + strings.Join(row, ", ") + ")"
 }
 
+// certify is an INSERT of a certificate of case 1 for an event.
+func certify(seq, sha string) string {
+	return "INSERT INTO certificates (case_id, seq, state, number, code, facts, sha256, issued_at, issued_by) VALUES (1, " + seq + ", 'closed', 'n', repeat('A', 26), '{}', " + sha + ", now(), 1)"
+}
+
 const (
 	move   = "UPDATE cases SET state = 'received', version = 3 WHERE id = 1"
 	denied = "42501"
@@ -79,8 +84,8 @@ func TestDatabaseRefuses(t *testing.T) {
 }
 
 func unwrite(t *testing.T, c *apptest.City) {
-	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals", "routing_changes"} {
-		column := map[string]string{"routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
+	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals", "routing_changes", "certificates"} {
+		column := map[string]string{"certificates": "number", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
 		for _, s := range []string{"UPDATE " + table + " SET " + column + " = 'x'", "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			if err := attempt(t, c.Own, s); postgres.Code(err) != denied {
 				t.Errorf("%s as the program: %v", s, err)
@@ -132,6 +137,9 @@ func moves(t *testing.T, c *apptest.City) {
 		{"cases_plot_key", []string{"UPDATE cases SET plot_id = (SELECT plot_id FROM cases WHERE id = 2) WHERE id = 1"}},
 		{"photos_sha256_shape", []string{`INSERT INTO photos (case_id, round, phase, kind, sha256, size, filename, mime, width, height, dhash, facts, uploaded_by)
 			VALUES (1, 1, 'verify', 'wide', repeat('A', 64), 1, 'f', 'm', 1, 1, 0, '{}', 1)`}},
+		{"certificates_closing", []string{certify("2", "encode(sha256('{}'), 'hex')")}},
+		{"certificates_of_a_closing", []string{strings.Replace(certify("2", "encode(sha256('{}'), 'hex')"), "'closed'", "'issued'", 1)}},
+		{"certificates_sha256_of_facts", []string{certify("2", "encode(sha256('{ }'), 'hex')")}},
 		{"plots_batch_no_key", []string{"INSERT INTO plots (batch_id, plot_no, ground_id, geom, area_cents) SELECT batch_id, plot_no, ground_id, geom, 1 FROM plots LIMIT 1"}},
 		{"plots_area_positive", []string{"INSERT INTO plots (batch_id, plot_no, ground_id, geom, area_cents) SELECT batch_id, 'new', ground_id, geom, 0 FROM plots LIMIT 1"}},
 	} {
@@ -219,6 +227,7 @@ var beforehand = []string{
 	"standings_follow", "standings_forward",
 	"frozen_months_month", "frozen_months_department", "frozen_months_sha256", "frozen_months_region_fkey", "frozen_months_actor_id_fkey",
 	"month_corrections_reason_given", "month_corrections_change", "month_corrections_frozen_id_fkey", "month_corrections_actor_id_fkey",
+	"certificates_of_a_closing", "certificates_number_given", "certificates_code_shape", "certificates_sha256_of_facts", "certificates_closing_key", "certificates_closing", "certificates_issued_by_fkey",
 	"case_events_hash_size", "case_events_state_key", "case_events_id_key", "case_events_actor_id_fkey", "case_events_case_id_fkey",
 }
 
@@ -252,7 +261,7 @@ func words(t *testing.T, c *apptest.City) {
 	}
 	for n := range have {
 		ours := false
-		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "standings", "frozen", "month", "regions", "field", "routing"} {
+		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "standings", "frozen", "month", "certificates", "regions", "field", "routing"} {
 			ours = ours || strings.HasPrefix(n, table+"_")
 		}
 		if _, worded := postgres.Refusals[n]; ours && !worded && !known[n] && !strings.HasSuffix(n, "_pkey") {

@@ -56,29 +56,29 @@ const (
 
 // Measures is the table of figures, in the order that pages show them.
 var Measures = []Measure{
-	count("total", "图斑总数", "Cases", "已拆分、作废的不计；拆分产生的子图斑各计一宗。", Standing.counts),
-	count("open", "在办", "Open", "还没有销号的。", Standing.open),
-	count("overdue", "逾期", "Overdue", "在办，且过了当前环节的时限。", func(s Standing) bool { return s.open() && s.Late }),
-	count("closed", "已销号", "Closed", "已销号和已上报的。", Standing.closed),
-	rate("closing_rate", "销号率", "Closing rate", "closed", "total"),
-	rate("overdue_rate", "逾期率", "Overdue rate", "overdue", "open"),
-	count("dispatch", "下达", "Dispatch", "待分派、待接收和会商中的。", phase("dispatch")),
-	count("verification", "核实", "Verification", "待核实到上报审定的。", phase("verification")),
-	count("rectification", "整改", "Rectification", "整改中和挂账整改的。", phase("rectification")),
-	count("evidence", "举证", "Evidence", "待举证和县级审核的。", phase("evidence")),
-	count("closure", "待销号", "Closure", "待销号和市级审核的。", phase("closure")),
-	count("disputed", "会商中", "Disputed", "部门之间对由谁负责有不同意见的。", in(casework.Disputed)),
-	count("carried_over", "挂账", "Carried over", "市局同意挂账，仍在整改的。", in(casework.CarriedOver)),
-	count("returned", "被退回", "Returned", "刚被退回、还没有重新提交的。", func(s Standing) bool { return s.open() && s.Returned }),
-	count("relapsed", "回潮", "Relapsed", "销号后又重办过的，不论现在是否销号。", func(s Standing) bool { return s.counts() && s.Relapsed }),
-	rate("relapse_rate", "回潮率", "Relapse rate", "relapsed", "total"),
-	count("pbf", "涉永农", "On PBF", "占永久基本农田的。", func(s Standing) bool { return s.counts() && s.OnPBF }),
-	count("ended", "拆分作废", "Split or void", "已拆分和作废的，不计入总数。", func(s Standing) bool { return !s.counts() }),
-	area("area", "面积", "Area", "", Standing.counts, func(g Group) int64 { return g.AreaCents }),
-	area("open_area", "在办面积", "Open area", "", Standing.open, func(g Group) int64 { return g.AreaCents }),
-	area("closed_area", "销号面积", "Closed area", "", Standing.closed, func(g Group) int64 { return g.AreaCents }),
-	area("farmland", "耕地面积", "Farmland", "没有耕地图层的图斑不计。", Standing.counts, func(g Group) int64 { return g.FarmlandCents }),
-	area("pbf_area", "永农面积", "PBF area", "没有永久基本农田图层的图斑不计。", Standing.counts, func(g Group) int64 { return g.PBFCents }),
+	countOf("total", "图斑总数", "Cases", "已拆分、作废的不计；拆分产生的子图斑各计一宗。", Standing.counts),
+	countOf("open", "在办", "Open", "还没有销号的。", Standing.open),
+	countOf("overdue", "逾期", "Overdue", "在办，且过了当前环节的时限。", func(s Standing) bool { return s.open() && s.Late }),
+	countOf("closed", "已销号", "Closed", "已销号和已上报的。", Standing.closed),
+	rateOf("closing_rate", "销号率", "Closing rate", "closed", "total"),
+	rateOf("overdue_rate", "逾期率", "Overdue rate", "overdue", "open"),
+	countOf("dispatch", "下达", "Dispatch", "待分派、待接收和会商中的。", phase("dispatch")),
+	countOf("verification", "核实", "Verification", "待核实到上报审定的。", phase("verification")),
+	countOf("rectification", "整改", "Rectification", "整改中和挂账整改的。", phase("rectification")),
+	countOf("evidence", "举证", "Evidence", "待举证和县级审核的。", phase("evidence")),
+	countOf("closure", "待销号", "Closure", "待销号和市级审核的。", phase("closure")),
+	countOf("disputed", "会商中", "Disputed", "部门之间对由谁负责有不同意见的。", in(casework.Disputed)),
+	countOf("carried_over", "挂账", "Carried over", "市局同意挂账，仍在整改的。", in(casework.CarriedOver)),
+	countOf("returned", "被退回", "Returned", "刚被退回、还没有重新提交的。", func(s Standing) bool { return s.open() && s.Returned }),
+	countOf("relapsed", "回潮", "Relapsed", "销号后又重办过的，不论现在是否销号。", func(s Standing) bool { return s.counts() && s.Relapsed }),
+	rateOf("relapse_rate", "回潮率", "Relapse rate", "relapsed", "total"),
+	countOf("pbf", "涉永农", "On PBF", "占永久基本农田的。", func(s Standing) bool { return s.counts() && s.OnPBF }),
+	countOf("ended", "拆分作废", "Split or void", "已拆分和作废的，不计入总数。", func(s Standing) bool { return !s.counts() }),
+	areaOf("area", "面积", "Area", "", Standing.counts, func(g Group) int64 { return g.AreaCents }),
+	areaOf("open_area", "在办面积", "Open area", "", Standing.open, func(g Group) int64 { return g.AreaCents }),
+	areaOf("closed_area", "销号面积", "Closed area", "", Standing.closed, func(g Group) int64 { return g.AreaCents }),
+	areaOf("farmland", "耕地面积", "Farmland", "没有耕地图层的图斑不计。", Standing.counts, func(g Group) int64 { return g.FarmlandCents }),
+	areaOf("pbf_area", "永农面积", "PBF area", "没有永久基本农田图层的图斑不计。", Standing.counts, func(g Group) int64 { return g.PBFCents }),
 	{
 		Code: "returns", Zh: "退回次数", En: "Returns", Unit: Times, About: "这些案件累计被退回的次数。",
 		Is: Standing.counts, Of: func(g Group) int64 { return g.Returns },
@@ -97,15 +97,15 @@ func in(state casework.State) func(Standing) bool {
 	return func(s Standing) bool { return s.State == state }
 }
 
-func count(code, zh, en, about string, is func(Standing) bool) Measure {
+func countOf(code, zh, en, about string, is func(Standing) bool) Measure {
 	return Measure{Code: code, Zh: zh, En: en, Unit: Cases, About: about, Is: is, Of: func(g Group) int64 { return g.Cases }}
 }
 
-func area(code, zh, en, about string, is func(Standing) bool, of func(Group) int64) Measure {
+func areaOf(code, zh, en, about string, is func(Standing) bool, of func(Group) int64) Measure {
 	return Measure{Code: code, Zh: zh, En: en, Unit: Area, About: about, Is: is, Of: of}
 }
 
-func rate(code, zh, en, part, whole string) Measure {
+func rateOf(code, zh, en, part, whole string) Measure {
 	return Measure{Code: code, Zh: zh, En: en, Unit: Rate, Part: part, Whole: whole}
 }
 

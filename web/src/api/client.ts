@@ -41,6 +41,23 @@ export async function sendForm<T>(path: string, form: FormData): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** Saves a file that the server makes, under the name it gives; a refusal is thrown, not saved. */
+export async function saveFile(path: string): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(path);
+  } catch {
+    throw noAnswer();
+  }
+  await judge(response, path);
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") ?? "");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = decodeURIComponent(named?.[1] ?? "");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 export type Query = Record<string, string | number | undefined>;
 
 /** An address with what is set of a query. */

@@ -1,5 +1,5 @@
 // Every question the pages ask the server, one line each.
-import { ask, client, type Query, sendForm, withQuery } from "./client";
+import { ask, client, type Query, saveFile, sendForm, withQuery } from "./client";
 import type * as T from "./types";
 
 export type CaseQuery = Query;
@@ -79,6 +79,7 @@ export const cases = {
     ask<unknown, T.BulkResult>(client.POST("/cases/bulk", { body: bulk as never })),
   record: (id: number, record: Body): File =>
     ask<unknown, T.CaseFile>(client.POST("/cases/{id}/records", { params: by(id), body: record as never })),
+  certificate: (id: number) => saveFile(`/api/cases/${id}/certificate.pdf`),
   /** What the layers of now say, beside what was frozen. */
   overlays: (id: number) =>
     ask<unknown, T.OverlayComparison>(client.GET("/cases/{id}/overlays", { params: by(id) })),

@@ -1415,6 +1415,7 @@ export interface components {
         CaseFile: {
             batch: components["schemas"]["BatchView"];
             case: components["schemas"]["CaseView"];
+            certificate: boolean;
             events: components["schemas"]["EventView"][] | null;
             evidence: components["schemas"]["EvidenceView"];
             family: components["schemas"]["Relative"][] | null;
