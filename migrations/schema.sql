@@ -1217,19 +1217,25 @@ CREATE UNIQUE INDEX case_events_idempotency ON public.case_events USING btree (a
 
 CREATE INDEX case_records_case ON public.case_records USING btree (case_id, id);
 
+CREATE INDEX cases_area ON public.cases USING btree (area_cents, id);
+
 CREATE INDEX cases_batch ON public.cases USING btree (batch_id);
 
 CREATE INDEX cases_center ON public.cases USING gist (center);
 
-CREATE INDEX cases_county_state ON public.cases USING btree (county, state, due_on, id);
+CREATE INDEX cases_county_state ON public.cases USING btree (county, state, due_on, id) INCLUDE (lead, partner);
 
 CREATE INDEX cases_deputed ON public.cases USING gin (deputed);
 
-CREATE INDEX cases_due ON public.cases USING btree (due_on, id);
+CREATE INDEX cases_due ON public.cases USING btree (COALESCE(due_on, '9999-12-31'::date), id);
+
+CREATE INDEX cases_due_last ON public.cases USING btree (COALESCE(due_on, '0001-01-01'::date) DESC, id DESC);
+
+CREATE INDEX cases_no_begins ON public.cases USING btree (no text_pattern_ops);
 
 CREATE INDEX cases_parent ON public.cases USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
-CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id);
+CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id) INCLUDE (county, lead, partner);
 
 CREATE INDEX cases_updated ON public.cases USING btree (updated_at, id);
 
@@ -1293,7 +1299,11 @@ CREATE INDEX plots_geom ON public.plots USING gist (geom);
 
 CREATE INDEX plots_ground ON public.plots USING btree (ground_id);
 
+CREATE INDEX plots_no ON public.plots USING btree (plot_no);
+
 CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text) || village) || ' '::text) || town) || ' '::text) || note)) public.gin_trgm_ops);
+
+CREATE INDEX plots_town ON public.plots USING btree (town);
 
 CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
 
@@ -1301,7 +1311,7 @@ CREATE UNIQUE INDEX routing_versions_one_draft ON public.routing_versions USING 
 
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
-CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) WHERE (until = 'infinity'::timestamp with time zone);
+CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents) WHERE (until = 'infinity'::timestamp with time zone);
 
 CREATE INDEX standings_since ON public.standings USING brin (since) WITH (pages_per_range='32');
 

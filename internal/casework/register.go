@@ -30,6 +30,10 @@ type Filter struct {
 	Limit         int
 }
 
+// CountedUpTo is how far a list is counted: what has more says so, because
+// counting a million takes longer than reading a page of them.
+const CountedUpTo = 10_000
+
 // Entry is one line of the register (台账). Areas are hundredths of m².
 type Entry struct {
 	ID            int64                 `json:"id"`

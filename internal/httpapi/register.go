@@ -118,7 +118,7 @@ func part(parts []string, i int) string {
 type Register struct {
 	Items []casework.Entry `json:"items"`
 	Next  *string          `json:"next"`
-	Total int              `json:"total"`
+	Total int              `json:"total" doc:"10001 为超过一万"`
 }
 
 func (s *server) listCases(ctx context.Context, who org.Person, in *pageInput) (Register, error) {

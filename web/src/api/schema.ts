@@ -2793,7 +2793,10 @@ export interface components {
         Register: {
             items: components["schemas"]["Entry"][] | null;
             next: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 10001 为超过一万
+             */
             total: number;
         };
         Relative: {

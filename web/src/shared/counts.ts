@@ -32,3 +32,6 @@ export async function refreshCounts(now = false): Promise<void> {
     }),
   );
 }
+
+/** A list is counted up to ten thousand; beyond, it is only known to be more. */
+export const counted = (n: number): string => (n > 10_000 ? "10000+" : String(n));
