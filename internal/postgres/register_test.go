@@ -74,7 +74,7 @@ func whole(t *testing.T, s *postgres.Cases, c *apptest.City, who org.Person, f c
 		}
 		out = append(out, items...)
 		if next == "" {
-			if total != len(out) {
+			if total != min(len(out), casework.CountedUpTo+1) {
 				t.Errorf("%s: the register says %d and has %d", f.Sort, total, len(out))
 			}
 			return out
