@@ -36,6 +36,8 @@ type App struct {
 	Regions *postgres.Regions
 	Batches *postgres.Batches
 	Layers  *postgres.Layers
+	Reports *postgres.Reports
+	Exports *postgres.Exports
 	Blobs   *blob.Store
 	Jobs    *jobs.Runner
 	Handler http.Handler
@@ -44,6 +46,8 @@ type App struct {
 	db       database
 	uploads  *uploads.Handler
 	baseMaps *baseMaps
+	exports  *exportFolder
+	making   *jobs.Runner // of exports alone: one at a time, and nothing else waits for it
 	keys     *fieldKeys
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
@@ -74,6 +78,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Cases, a.People, a.Regions = postgres.NewCases(a.db.app), postgres.NewPeople(a.db.app), postgres.NewRegions(a.db.app)
 	a.Outbox, a.Rules = postgres.NewOutbox(a.db.app), postgres.NewRules(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
+	a.Reports, a.Exports = postgres.NewReports(a.db.long), postgres.NewExports(a.db.app)
 	a.sessions = postgresstore.New(a.db.app.DB)
 	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
 	a.uploads, err = uploads.New(uploads.Config{
@@ -86,17 +91,22 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if a.baseMaps, err = newBaseMaps(c, a.Regions, a.Cases); err != nil {
 		return a, err
 	}
+	if a.exports, err = newExportFolder(a); err != nil {
+		return a, err
+	}
+	a.making = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Workers: 1, Log: c.Log})
 	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Jobs: a.Jobs,
-		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone
 		jobCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 		a.stopJobs = stop
 		a.working.Go(func() { a.Jobs.Run(jobCtx) })
+		a.working.Go(func() { a.making.Run(jobCtx) })
 	}
 	return a, nil
 }

@@ -94,6 +94,18 @@ func GroundZh(code string) string {
 	return w.Zh
 }
 
+// FindingZh is the word for what was found.
+func FindingZh(code string) string {
+	w, _ := find(Findings, code)
+	return w.Zh
+}
+
+// MeasureZh is the word for a measure.
+func MeasureZh(code string) string {
+	w, _ := find(Measures, code)
+	return w.Zh
+}
+
 func find(words []Word, code string) (Word, bool) {
 	for _, w := range words {
 		if w.Code == code {

@@ -102,4 +102,7 @@ func (p Photo) located() bool {
 	return p.Position != nil && (p.PositionSource != FromManual || p.ManualReason != "")
 }
 
+// Zh is the clerk's word for the kind.
+func (k Kind) Zh() string { return kindWords[k] }
+
 var kindWords = map[Kind]string{Wide: "远景", Close: "近景", Interior: "室内", UAV: "航拍"}
