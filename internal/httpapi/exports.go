@@ -38,18 +38,21 @@ func (s *server) listExports(ctx context.Context, who org.Person, _ *struct{}) (
 	return ExportList{Kinds: report.Kinds, Items: orEmpty(items), Now: s.Now().UTC()}, err
 }
 
+// ExportFilters is of which cases something is made.
+type ExportFilters struct {
+	Batch    int64        `json:"batch,omitempty" minimum:"0"`
+	County   string       `json:"county,omitempty" maxLength:"12"`
+	Lead     string       `json:"lead,omitempty" enum:"natural_resources,agriculture,"`
+	From     string       `json:"from,omitempty" maxLength:"10" doc:"起始日期，含当日"`
+	To       string       `json:"to,omitempty" maxLength:"10" doc:"截止日期，含当日"`
+	EPSG     int          `json:"epsg,omitempty" doc:"4490 或 4526"`
+	Register *FilterInput `json:"register,omitempty" doc:"案件台账的筛选条件"`
+}
+
 type newExportInput struct {
 	Body struct {
-		Kind    string `json:"kind" maxLength:"32"`
-		Filters struct {
-			Batch    int64        `json:"batch,omitempty" minimum:"0"`
-			County   string       `json:"county,omitempty" maxLength:"12"`
-			Lead     string       `json:"lead,omitempty" enum:"natural_resources,agriculture,"`
-			From     string       `json:"from,omitempty" maxLength:"10" doc:"起始日期，含当日"`
-			To       string       `json:"to,omitempty" maxLength:"10" doc:"截止日期，含当日"`
-			EPSG     int          `json:"epsg,omitempty" doc:"4490 或 4526"`
-			Register *FilterInput `json:"register,omitempty" doc:"案件台账的筛选条件"`
-		} `json:"filters"`
+		Kind    string        `json:"kind" maxLength:"32"`
+		Filters ExportFilters `json:"filters"`
 	}
 }
 

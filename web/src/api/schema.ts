@@ -1653,6 +1653,24 @@ export interface components {
             total: number;
             words: string;
         };
+        ExportFilters: {
+            /** Format: int64 */
+            batch?: number;
+            county?: string;
+            /**
+             * Format: int64
+             * @description 4490 或 4526
+             */
+            epsg?: number;
+            /** @description 起始日期，含当日 */
+            from?: string;
+            /** @enum {string} */
+            lead?: "natural_resources" | "agriculture" | "";
+            /** @description 案件台账的筛选条件 */
+            register?: components["schemas"]["FilterInput"];
+            /** @description 截止日期，含当日 */
+            to?: string;
+        };
         ExportList: {
             items: components["schemas"]["Export"][] | null;
             kinds: components["schemas"]["Kind"][] | null;
@@ -1707,24 +1725,6 @@ export interface components {
             state?: string;
             town?: string;
             type?: string;
-        };
-        FiltersStruct: {
-            /** Format: int64 */
-            batch?: number;
-            county?: string;
-            /**
-             * Format: int64
-             * @description 4490 或 4526
-             */
-            epsg?: number;
-            /** @description 起始日期，含当日 */
-            from?: string;
-            /** @enum {string} */
-            lead?: "natural_resources" | "agriculture" | "";
-            /** @description 案件台账的筛选条件 */
-            register?: components["schemas"]["FilterInput"];
-            /** @description 截止日期，含当日 */
-            to?: string;
         };
         Finding: {
             /** Format: int64 */
@@ -2207,7 +2207,7 @@ export interface components {
             thresholds?: components["schemas"]["Thresholds"];
         };
         NewExportInputBody: {
-            filters: components["schemas"]["FiltersStruct"];
+            filters: components["schemas"]["ExportFilters"];
             kind: string;
         };
         NewPersonInputBody: {

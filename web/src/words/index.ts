@@ -18,6 +18,7 @@ import { photo } from "./photo";
 import { queue } from "./queue";
 import { reconcile } from "./reconcile";
 import { register } from "./register";
+import { reports } from "./reports";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
@@ -43,6 +44,7 @@ export const table = {
   queue,
   reconcile,
   register,
+  reports,
   rules,
   settings,
   split,

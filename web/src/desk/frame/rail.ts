@@ -17,6 +17,7 @@ export const places: Place[] = [
   { name: "handedIn", to: "/handed-in", word: "handedIn.title", shown: () => may("cases.step") },
   { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
   { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
+  { name: "reports", to: "/reports", word: "reports.title", shown: () => may("cases.export") },
   {
     name: "settings",
     to: "/settings",
