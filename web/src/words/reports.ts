@@ -56,6 +56,8 @@ export const reports = pairs({
   cancelOne: ["取消生成 {name}", "Stop making {name}"],
   remove: ["删除", "Delete"],
   removeOne: ["删除 {name}", "Delete {name}"],
+  isReady: ["“{name}”已生成。", "“{name}” is ready."],
+  wasNot: ["“{name}”没有生成：{why}", "“{name}” was not made: {why}"],
   wasAsked: [
     "已开始生成“{name}”，完成后可在下面下载。",
     "“{name}” is being made; download it below when it is ready.",
