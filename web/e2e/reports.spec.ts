@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { day, expect, type Person, test } from "./driver";
-import { isQuiet, isWide, overflow, violations } from "./driver/looks";
+import { isQuiet, isWide, overflow, speaks, violations } from "./driver/looks";
 import { includes, lacks, makes, removes } from "./driver/reports";
 import { unzip } from "./unzip";
 
 async function looksRight(who: Person, name: string) {
-  for (const width of [1440, 390]) {
+  for (const width of [1440, 1024, 390]) {
     await isWide(who, width);
     expect(await violations(who)).toEqual([]);
     expect(await overflow(who)).toEqual([]);
@@ -64,6 +64,9 @@ test("报表：生成整改统计和举证包，下载，打开", async ({ city 
   });
 
   await looksRight(who, "made");
+  await speaks(who, "English");
+  await looksRight(who, "english");
+  await speaks(who, "中文");
   await removes(who, "r4");
   await removes(who, "evidence");
   await who.sees("还没有生成过文件");
