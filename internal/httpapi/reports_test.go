@@ -160,6 +160,40 @@ func TestReports(t *testing.T) {
 			}
 		}
 	})
+	t.Run("R3, R5, R7, R8 against plain counts", func(t *testing.T) {
+		const n, farm, area = "count(*)", "coalesce(sum(p.farmland_cents), 0)::bigint", "coalesce(sum(c.area_cents), 0)::bigint"
+		const upheld = "EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.action = 'uphold')"
+		const cleared = "EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.action = 'clear')"
+		const counts = "c.state NOT IN ('voided', 'split')"
+		for _, x := range []struct {
+			kind, sheet string
+			column      int
+			what, where string
+		}{
+			{"r3", "业务清单", 11, n, "c.state IN ('imported', 'issued', 'disputed', 'received')"},
+			{"r3", "业务清单", 12, n, "c.state IN ('verifying', 'finding_review', 'awaiting_evidence', 'evidence_review', 'awaiting_closure') OR c.state = 'rectifying' AND p.plot_no <> 'B5'"},
+			{"r3", "业务清单", 3, n, "c.state = 'closed' OR p.plot_no = 'B5'"},
+			{"r3", "业务清单", 14, area, counts},
+			{"r5", "下发与核实对照", 1, n, "c.parent_id IS NULL AND c.state <> 'voided'"},
+			{"r5", "下发与核实对照", 5, farm, counts},
+			{"r5", "下发与核实对照", 7, n, upheld + " AND c.qualification = 'non_agricultural'"},
+			{"r5", "下发与核实对照", 10, n, upheld + " AND c.qualification = 'non_grain'"},
+			{"r7", "举证统计", 7, n, counts + " AND NOT " + upheld + " AND NOT " + cleared},
+			{"r7", "举证统计", 12, area, upheld},
+			{"r7", "举证统计", 15, n, cleared},
+			{"r7", "举证统计", 27, n, "c.state IN ('closure_review', 'closed', 'reported')"},
+			{"r8", "地类流向", 2, area, counts},
+		} {
+			rows := below(t, workbook(t, made(t, c.As("lxb"), x.kind, in{})), x.sheet, 4)
+			want := float64(apptest.Ask[int64](c, "SELECT "+x.what+" FROM cases c JOIN plots p ON p.id = c.plot_id WHERE "+x.where))
+			if x.what != n {
+				want = want * 3 / 200000
+			}
+			if got := number(t, rows[len(rows)-1][x.column]); got-want > 1e-6 || want-got > 1e-6 {
+				t.Errorf("%s column %d: %v, counted %v", x.kind, x.column, got, want)
+			}
+		}
+	})
 	t.Run("each sees his own scope", func(t *testing.T) {
 		for login, counties := range map[string]string{"a.zr.jb": "[甲县（示意） 合计]", "b.ny.sh": "[乙县（示意） 合计]"} {
 			var names []string
