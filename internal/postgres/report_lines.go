@@ -74,14 +74,17 @@ func newestOf(name, actions string) string {
 	AND e.seq > coalesce((SELECT max(o.seq) FROM case_events o WHERE o.case_id = c.id AND o.action = 'reopen'), 0) ORDER BY e.seq DESC LIMIT 1) ` + name + ` ON true`
 }
 
-var lineQuery = `SELECT c.id, c.no, p.plot_no, b.number AS batch_number, c.county, coalesce(r.name, '') AS county_name, p.town, p.village,
+// The page is cut before anything is looked up about it: a sort after the
+// lateral joins would look up the whole county for every page.
+var lineQuery = `WITH page AS MATERIALIZED (SELECT c.id` + entryTables + ` WHERE ? ORDER BY c.id LIMIT ?)
+	SELECT c.id, c.no, p.plot_no, b.number AS batch_number, c.county, coalesce(r.name, '') AS county_name, p.town, p.village,
 	c.type, p.class_now AS class, p.note, c.state, c.qualification AS qualif, c.lead, p.attributes, c.facts, coalesce(came.returned, false) AS returned,
 	c.area_cents, p.farmland_cents, c.pbf_cents, coalesce(review.actor_name, '') AS reviewer, review.at AS reviewed_at, proof.at AS evidence_at,
 	applied.at AS applied_at, coalesce(close.actor_name, '') AS closer, coalesce(close.document, '') AS close_document,
 	(SELECT count(*) FROM photos ph LEFT JOIN photo_withdrawals w ON w.photo_id = ph.id
 	 WHERE ph.case_id = c.id AND w.photo_id IS NULL AND ph.round = coalesce((c.facts->>'round')::int, 1)) AS photos, ? AS geom` +
 	entryTables + returnedByCity + newestOf("review", "'uphold', 'clear', 'rule'") + newestOf("proof", "'submit_evidence'") +
-	newestOf("applied", "'apply_to_close'") + newestOf("close", "'close'") + ` WHERE ? ORDER BY c.id LIMIT ?`
+	newestOf("applied", "'apply_to_close'") + newestOf("close", "'close'") + ` WHERE c.id IN (SELECT id FROM page) ORDER BY c.id`
 
 // EachLine walks a list county by county, page by page along the case's number.
 func (r reading) EachLine(ctx context.Context, a report.Ask, of report.List, each func(report.Line) error) error {
@@ -101,7 +104,7 @@ func (r reading) EachLine(ctx context.Context, a report.Ask, of report.List, eac
 			w := r.listed(a, of)
 			w.and("c.county = ? AND c.id > ?", county, after)
 			var rows []lineRow
-			args := append([]any{shape}, append(cityReturns(), w.query(), linePage)...)
+			args := append([]any{w.query(), linePage, shape}, cityReturns()...)
 			if err := r.db.NewRaw(lineQuery, args...).Scan(ctx, &rows); err != nil {
 				return err
 			}
