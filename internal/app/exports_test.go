@@ -17,12 +17,13 @@ import (
 	"liangtian/internal/report"
 )
 
-// A report whose server is killed while it is written is made once, by the next.
+// A report whose server is killed while it is written is made once, by the
+// next. It has more lines than one page.
 func TestKilledInTheMiddleOfAnExport(t *testing.T) {
 	t.Parallel()
 	c, dir := apptest.Bare(t), t.TempDir()
 	first := serve(t, c, dir)
-	c.ImportAll(c.NewBatch("示〔2026〕6号"), plots(300))
+	c.ImportAll(c.NewBatch("示〔2026〕6号"), plots(1100))
 	folder := filepath.Join(dir, "exports")
 	files := func() (names []string) {
 		left, err := os.ReadDir(folder)
@@ -56,7 +57,7 @@ func TestKilledInTheMiddleOfAnExport(t *testing.T) {
 	}
 	a := c.As("shi.zr").Get(fmt.Sprintf("/api/exports/%d/file", e.ID))
 	sum := sha256.Sum256(a.Body)
-	if a.Status != http.StatusOK || hex.EncodeToString(sum[:]) != list[0].SHA256 || list[0].Done != 300 {
+	if a.Status != http.StatusOK || hex.EncodeToString(sum[:]) != list[0].SHA256 || list[0].Done != 1100 {
 		t.Errorf("%d %+v", a.Status, list[0])
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(a.Body))
@@ -64,7 +65,7 @@ func TestKilledInTheMiddleOfAnExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if rows, err := book.GetRows("图斑明细"); err != nil || len(rows) != 303 {
+	if rows, err := book.GetRows("图斑明细"); err != nil || len(rows) != 1103 {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
 }
