@@ -343,6 +343,51 @@ CREATE TABLE public.detections (
     CONSTRAINT detections_relation CHECK ((relation = ANY (ARRAY['new'::text, 'same'::text, 'grown'::text, 'part'::text, 'relapse'::text, 'revised'::text])))
 );
 
+CREATE TABLE public.exports (
+    id bigint NOT NULL,
+    owner_id bigint NOT NULL,
+    kind text NOT NULL,
+    ask jsonb NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    rows_done bigint DEFAULT 0 NOT NULL,
+    rows_total bigint DEFAULT 0 NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    filename text DEFAULT ''::text NOT NULL,
+    file text DEFAULT ''::text NOT NULL,
+    sha256 text DEFAULT ''::text NOT NULL,
+    size bigint DEFAULT 0 NOT NULL,
+    scope text DEFAULT ''::text NOT NULL,
+    problem text DEFAULT ''::text NOT NULL,
+    problem_code text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    CONSTRAINT exports_failed_says_why CHECK (((state <> 'failed'::text) OR ((problem <> ''::text) AND (problem_code <> ''::text)))),
+    CONSTRAINT exports_kind_shape CHECK ((kind ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
+    CONSTRAINT exports_ready_whole CHECK (((state <> ALL (ARRAY['ready'::text, 'expired'::text])) OR ((filename <> ''::text) AND (file <> ''::text) AND (sha256 ~ '^[0-9a-f]{64}$'::text) AND (size > 0) AND (expires_at IS NOT NULL)))),
+    CONSTRAINT exports_state CHECK ((state = ANY (ARRAY['waiting'::text, 'making'::text, 'ready'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+COMMENT ON COLUMN public.exports.ask IS 'of which cases, internal/report.Ask';
+
+COMMENT ON COLUMN public.exports.words IS 'the same in words, for the list';
+
+COMMENT ON COLUMN public.exports.attempt IS 'of its job: an attempt that was overtaken can store nothing';
+
+COMMENT ON COLUMN public.exports.file IS 'its name in the folder of exports';
+
+COMMENT ON COLUMN public.exports.scope IS 'what its owner saw when it was made: who sees something else now does not get it';
+
+ALTER TABLE public.exports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.exports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.field_answers (
     entry_id uuid NOT NULL,
     seq integer NOT NULL,
@@ -1094,6 +1139,9 @@ ALTER TABLE ONLY public.certificates
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_pkey PRIMARY KEY (import_id, row_no);
 
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.field_answers
     ADD CONSTRAINT field_answers_pkey PRIMARY KEY (entry_id, seq);
 
@@ -1244,6 +1292,10 @@ CREATE INDEX detections_case ON public.detections USING btree (case_id);
 CREATE INDEX detections_ground ON public.detections USING btree (ground_id);
 
 CREATE INDEX detections_number ON public.detections USING btree (batch_id, plot_no);
+
+CREATE INDEX exports_expiry ON public.exports USING btree (expires_at) WHERE (state = 'ready'::text);
+
+CREATE INDEX exports_owner ON public.exports USING btree (owner_id, id);
 
 CREATE UNIQUE INDEX field_answers_final ON public.field_answers USING btree (entry_id) WHERE (status <> 'held'::text);
 
@@ -1417,6 +1469,9 @@ ALTER TABLE ONLY public.detections
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_row FOREIGN KEY (import_id, row_no) REFERENCES public.import_rows(import_id, row_no);
 
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.field_answers
     ADD CONSTRAINT field_answers_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -1575,6 +1630,8 @@ GRANT USAGE ON SEQUENCE public.cases_id_seq TO liangtian_app;
 GRANT SELECT,INSERT ON TABLE public.certificates TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.detections TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.exports TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.field_answers TO liangtian_app;
 

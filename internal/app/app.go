@@ -37,6 +37,8 @@ type App struct {
 	Regions *postgres.Regions
 	Batches *postgres.Batches
 	Layers  *postgres.Layers
+	Reports *postgres.Reports
+	Exports *postgres.Exports
 	Blobs   *blob.Store
 	Jobs    *jobs.Runner
 	Handler http.Handler
@@ -45,6 +47,8 @@ type App struct {
 	db       database
 	uploads  *uploads.Handler
 	baseMaps *baseMaps
+	exports  *exportFolder
+	making   *jobs.Runner // of exports alone: one at a time, and nothing else waits for it
 	keys     *fieldKeys
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
@@ -79,6 +83,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Outbox, a.Rules = postgres.NewOutbox(a.db.app), postgres.NewRules(a.db.app)
 	a.Figures = postgres.NewFigures(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
+	a.Reports, a.Exports = postgres.NewReports(a.db.long), postgres.NewExports(a.db.app)
 	a.sessions = postgresstore.New(a.db.app.DB)
 	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
 	a.uploads, err = uploads.New(uploads.Config{
@@ -91,17 +96,22 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if a.baseMaps, err = newBaseMaps(c, a.Regions, a.Cases); err != nil {
 		return a, err
 	}
+	if a.exports, err = newExportFolder(a); err != nil {
+		return a, err
+	}
+	a.making = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Workers: 1, Log: c.Log})
 	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, Jobs: a.Jobs,
-		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone
 		jobCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 		a.stopJobs = stop
 		a.working.Go(func() { a.Jobs.Run(jobCtx) })
+		a.working.Go(func() { a.making.Run(jobCtx) })
 	}
 	return a, nil
 }

@@ -38,6 +38,11 @@ GET /api/regions                    401 401 403 200 200 200 200 200 200 200 200 
 GET /api/inbox                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
 GET /api/cases                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
 GET /api/cases/export.xlsx          401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
+GET /api/exports                    401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
+POST /api/exports                   401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403
+POST /api/exports/{id}/cancel       401 401 403 409 404 404 404 404 403 403 404 404 403 403 403 403
+GET /api/exports/{id}/file          401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403
+DELETE /api/exports/{id}            401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403
 GET /api/cases/{id}                 401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
 GET /api/cases/{id}/certificate.pdf 401 401 403 409 404 409 409 409 409 404 404 404 409 404 403 403
 POST /api/cases/{id}/steps          401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
@@ -124,6 +129,7 @@ func TestGrid(t *testing.T) {
 	s.does("a.zr.wy", "report_finding", in{"finding": in{"code": "true"}}, casework.FindingReview)
 	phone := c.As("a.zr.wy").Phone()
 	phone.HandIn(phone.Entry("submit_evidence", s.id, 5, nil))
+	made(t, c.As("shi.zr"), "r1", in{})
 	people := clients(t, c)
 	doors := routes(t, c)
 	for line := range strings.Lines(strings.TrimSpace(grid)) {
@@ -222,6 +228,8 @@ var bodies = map[string]any{
 	"POST /api/field/entries/{id}/give-up": in{"reason": "重复"},
 	"POST /api/field/entries/{id}/release": in{"reason": "手机丢失", "sha256s": []string{strings.Repeat("0", 64)}},
 
+	"POST /api/exports": in{"kind": "evidence", "filters": in{}},
+
 	"POST /api/batches":                in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
 	"PUT /api/batches/{id}/thresholds": in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90, "exceptionPercent": 90},
 	"POST /api/imports/{id}/decisions": in{"accept": true},
@@ -247,6 +255,7 @@ func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern st
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
+	pattern = strings.Replace(pattern, "exports/{id}", fmt.Sprintf("exports/%d", apptest.Ask[int64](c, "SELECT coalesce(max(id), 999999999) FROM exports")), 1)
 	pattern = strings.Replace(pattern, "{row}", "1", 1)
 	pattern = strings.Replace(pattern, "entries/{id}", "entries/"+apptest.Ask[string](c, "SELECT id::text FROM field_entries"), 1)
 	return send(cl, method, pattern, apptest.Ask[int64](c, "SELECT min(id) FROM photos"), caseID)

@@ -38,7 +38,7 @@ type CaseStore interface {
 	KinOf(ctx context.Context, id, other int64) (casework.Photo, error)
 	WithdrawPhoto(ctx context.Context, who org.Person, id int64, reason string) error
 	Certify(ctx context.Context, who org.Person, id int64, now time.Time) (report.Certificate, error)
-	CheckCertificate(ctx context.Context, code string) (report.Check, error)
+	CheckCertificate(ctx context.Context, code string) (report.CertificateCheck, error)
 	ChangeMark(ctx context.Context) (int64, error)
 	Outlines(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.TileFeature, error)
 	Cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error)
@@ -47,27 +47,27 @@ type CaseStore interface {
 
 // FilterInput is the register's filter as it stands in an address.
 type FilterInput struct {
-	Q             string `query:"q" maxLength:"100" doc:"图斑编号、案号、乡镇、村或备注"`
-	State         string `query:"state" doc:"状态，逗号分隔"`
-	Lead          string `query:"lead" enum:"natural_resources,agriculture,"`
-	Partner       string `query:"partner" enum:"natural_resources,agriculture,"`
-	Qualification string `query:"qualification" enum:"non_agricultural,non_grain,suspected,"`
-	County        string `query:"county" maxLength:"12"`
-	Town          string `query:"town" maxLength:"60"`
-	Batch         int64  `query:"batch"`
-	Type          string `query:"type" maxLength:"10"`
-	PBF           bool   `query:"pbf" doc:"只要涉及永久基本农田的"`
-	Overdue       bool   `query:"overdue"`
-	DueWithin     string `query:"dueWithin" doc:"几天内到期（自然日）"`
-	Mine          bool   `query:"mine" doc:"只要轮到我办的"`
-	Action        string `query:"action" doc:"只要我可以办这一步的"`
-	BBox          string `query:"bbox" doc:"西,南,东,北（度）"`
+	Q             string `query:"q" json:"q,omitempty" maxLength:"100" doc:"图斑编号、案号、乡镇、村或备注"`
+	State         string `query:"state" json:"state,omitempty" doc:"状态，逗号分隔"`
+	Lead          string `query:"lead" json:"lead,omitempty" enum:"natural_resources,agriculture,"`
+	Partner       string `query:"partner" json:"partner,omitempty" enum:"natural_resources,agriculture,"`
+	Qualification string `query:"qualification" json:"qualification,omitempty" enum:"non_agricultural,non_grain,suspected,"`
+	County        string `query:"county" json:"county,omitempty" maxLength:"12"`
+	Town          string `query:"town" json:"town,omitempty" maxLength:"60"`
+	Batch         int64  `query:"batch" json:"batch,omitempty"`
+	Type          string `query:"type" json:"type,omitempty" maxLength:"10"`
+	PBF           bool   `query:"pbf" json:"pbf,omitempty" doc:"只要涉及永久基本农田的"`
+	Overdue       bool   `query:"overdue" json:"overdue,omitempty"`
+	DueWithin     string `query:"dueWithin" json:"dueWithin,omitempty" doc:"几天内到期（自然日）"`
+	Mine          bool   `query:"mine" json:"mine,omitempty" doc:"只要轮到我办的"`
+	Action        string `query:"action" json:"action,omitempty" doc:"只要我可以办这一步的"`
+	BBox          string `query:"bbox" json:"bbox,omitempty" doc:"西,南,东,北（度）"`
 }
 
 type pageInput struct {
 	FilterInput
-	Sort   string `query:"sort" enum:"due,-due,updated,-updated,area,-area,no,"`
-	Cursor string `query:"cursor" maxLength:"300"`
+	Sort   string `query:"sort" json:"sort,omitempty" enum:"due,-due,updated,-updated,area,-area,no,"`
+	Cursor string `query:"cursor" json:"cursor,omitempty" maxLength:"300"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 

@@ -43,6 +43,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Use(s.sessions.LoadAndSave, s.identify)
 			r.Get("/cases/{id}/certificate.pdf", guard(org.ReadCases, s.printCertificate))
 			r.Get("/cases/export.xlsx", guard(org.ExportCases, s.exportRegister))
+			r.Get("/exports/{id}/file", guard(org.ExportCases, s.fetchExport))
 			r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
 			r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))
 			r.Post("/field/rescue", guard(org.StepCases, s.handInRescue))
@@ -84,6 +85,11 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /field/entries/{id}/retry", "retry-entry", "重试被搁置的内容", org.StepCases, s.retryEntry)
 			door(api, "POST /field/entries/{id}/give-up", "give-up-entry", "放弃被搁置的内容", org.StepCases, s.giveUpEntry)
 			door(api, "POST /field/entries/{id}/release", "release-files", "不再等待照片", org.StepCases, s.releaseFiles)
+
+			door(api, "GET /exports", "list-exports", "我的导出", org.ExportCases, s.listExports)
+			door(api, "POST /exports", "ask-export", "生成报表或举证包", org.ExportCases, s.askExport)
+			door(api, "POST /exports/{id}/cancel", "cancel-export", "取消生成", org.ExportCases, s.cancelExport)
+			door(api, "DELETE /exports/{id}", "delete-export", "删除导出文件", org.ExportCases, s.deleteExport)
 
 			door(api, "GET /grounds/{id}", "get-ground", "地块履历", org.ReadCases, s.getGround)
 			door(api, "GET /batches", "list-batches", "批次", org.ReadBatches, s.listBatches)

@@ -249,7 +249,7 @@ func TestFiguresAreARecount(t *testing.T) {
 	}
 	var never []string
 	for _, m := range report.Measures {
-		if m.Unit != report.Rate && m.Code != "farmland" && m.Code != "pbf_area" && seen[m.Code] == 0 {
+		if m.Unit != report.InRate && m.Code != "farmland" && m.Code != "pbf_area" && seen[m.Code] == 0 {
 			never = append(never, m.Code)
 		}
 	}
@@ -265,7 +265,7 @@ func TestFiguresAreARecount(t *testing.T) {
 func opens(t *testing.T, figures *postgres.Figures, who org.Person, at report.Moment, rows []report.Row) (n int) {
 	for _, row := range rows {
 		for _, m := range report.Measures {
-			if m.Unit != report.Cases {
+			if m.Unit != report.InCases {
 				continue
 			}
 			ids, cursor := map[int64]bool{}, ""

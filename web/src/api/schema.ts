@@ -232,6 +232,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的导出
+         * @description 需要权限：cases.export。
+         */
+        get: operations["list-exports"];
+        put?: never;
+        /**
+         * 生成报表或举证包
+         * @description 需要权限：cases.export。
+         */
+        post: operations["ask-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 删除导出文件
+         * @description 需要权限：cases.export。
+         */
+        delete: operations["delete-export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消生成
+         * @description 需要权限：cases.export。
+         */
+        post: operations["cancel-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/field/entries": {
         parameters: {
             query?: never;
@@ -1745,6 +1809,53 @@ export interface components {
             rectify: components["schemas"]["ReportView"];
             verify: components["schemas"]["ReportView"];
         };
+        Export: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            expiresAt: string | null;
+            filename: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            problem?: string;
+            problemCode?: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            state: string;
+            /** Format: int64 */
+            total: number;
+            words: string;
+        };
+        ExportFilters: {
+            /** Format: int64 */
+            batch?: number;
+            county?: string;
+            /**
+             * Format: int64
+             * @description 4490 或 4526
+             */
+            epsg?: number;
+            /** @description 起始日期，含当日 */
+            from?: string;
+            /** @enum {string} */
+            lead?: "natural_resources" | "agriculture" | "";
+            /** @description 案件台账的筛选条件 */
+            register?: components["schemas"]["FilterInput"];
+            /** @description 截止日期，含当日 */
+            to?: string;
+        };
+        ExportList: {
+            items: components["schemas"]["Export"][] | null;
+            kinds: components["schemas"]["Kind"][] | null;
+            /** Format: date-time */
+            now: string;
+        };
         Facts: {
             activity?: string;
             classNow?: string;
@@ -1789,6 +1900,34 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        FilterInput: {
+            /** @description 只要我可以办这一步的 */
+            action?: string;
+            /** Format: int64 */
+            batch?: number;
+            /** @description 西,南,东,北（度） */
+            bbox?: string;
+            county?: string;
+            /** @description 几天内到期（自然日） */
+            dueWithin?: string;
+            /** @enum {string} */
+            lead?: "natural_resources" | "agriculture" | "";
+            /** @description 只要轮到我办的 */
+            mine?: boolean;
+            overdue?: boolean;
+            /** @enum {string} */
+            partner?: "natural_resources" | "agriculture" | "";
+            /** @description 只要涉及永久基本农田的 */
+            pbf?: boolean;
+            /** @description 图斑编号、案号、乡镇、村或备注 */
+            q?: string;
+            /** @enum {string} */
+            qualification?: "non_agricultural" | "non_grain" | "suspected" | "";
+            /** @description 状态，逗号分隔 */
+            state?: string;
+            town?: string;
+            type?: string;
+        };
         Finding: {
             /** Format: int64 */
             areaCents?: number;
@@ -1816,7 +1955,7 @@ export interface components {
             burden: components["schemas"]["Burden"];
             from: string;
             months: components["schemas"]["Month"][] | null;
-            stages: components["schemas"]["Stage"][] | null;
+            stages: components["schemas"]["Stay"][] | null;
         };
         Forecast: {
             /**
@@ -2188,6 +2327,19 @@ export interface components {
             value: number;
             words: string;
         };
+        Kind: {
+            code: string;
+            dates: string;
+            en: string;
+            epsg: boolean;
+            ext: string;
+            forEn: string;
+            forZh: string;
+            needsBatch: boolean;
+            needsCounty: boolean;
+            no: string;
+            zh: string;
+        };
         LayerEntry: {
             /** Format: int64 */
             areaCents: number;
@@ -2396,6 +2548,10 @@ export interface components {
             number: string;
             source: string;
             thresholds?: components["schemas"]["Thresholds"];
+        };
+        NewExportInputBody: {
+            filters: components["schemas"]["ExportFilters"];
+            kind: string;
         };
         NewPersonInputBody: {
             /** @enum {string} */
@@ -3057,7 +3213,20 @@ export interface components {
             layers: string[] | null;
             parts: components["schemas"]["ProposedPart"][] | null;
         };
-        Stage: {
+        Standing: {
+            arrived: boolean;
+            released: boolean;
+            sha256: string;
+        };
+        StateTerm: {
+            code: string;
+            doc: string;
+            en: string;
+            owner: string;
+            phase: string;
+            zh: string;
+        };
+        Stay: {
             /**
              * Format: int64
              * @description 过了时限才离开的
@@ -3073,19 +3242,6 @@ export interface components {
             /** Format: double */
             median: number;
             state: string;
-        };
-        Standing: {
-            arrived: boolean;
-            released: boolean;
-            sha256: string;
-        };
-        StateTerm: {
-            code: string;
-            doc: string;
-            en: string;
-            owner: string;
-            phase: string;
-            zh: string;
         };
         StepInputBody: {
             acceptance?: components["schemas"]["Acceptance"];
@@ -3757,6 +3913,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExportInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
                 };
             };
             /** @description Error */

@@ -228,6 +228,21 @@ export type SplitProposals = With<
     }[];
   }
 >;
+export type ExportKind = Of<"Kind">;
+export type ExportFilters = Schemas["ExportFilters"];
+export type Export = With<
+  Of<"Export">,
+  {
+    state: "waiting" | "making" | "ready" | "failed" | "cancelled" | "expired";
+    finishedAt: string | null;
+    expiresAt: string | null;
+  }
+>;
+export interface ExportList {
+  kinds: ExportKind[];
+  items: Export[];
+  now: string;
+}
 export type Job = Of<"Job">;
 export type MapSummary = Of<"Summary">;
 

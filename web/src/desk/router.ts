@@ -59,6 +59,11 @@ export const router = createRouter({
       meta: { may: "batches.read" },
       props: (to) => ({ id: Number(to.params.id) }),
     },
+    {
+      path: "/reports",
+      component: () => import("./pages/reports/ReportsPage.vue"),
+      meta: { may: "cases.export" },
+    },
     { path: "/settings", redirect: "/settings/people" },
     {
       path: "/settings/:part(people|regions|layers|rules)",

@@ -18,6 +18,7 @@ export const places: Place[] = [
   { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
   { name: "figures", to: "/figures", word: "figures.title", shown: () => may("figures.read") },
   { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
+  { name: "reports", to: "/reports", word: "reports.title", shown: () => may("cases.export") },
   {
     name: "settings",
     to: "/settings",

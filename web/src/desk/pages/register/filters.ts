@@ -50,6 +50,18 @@ export function queryOf(address: LocationQuery): CaseQuery {
   return query;
 }
 
+/** The same question as a body: numbers and flags are no text there. */
+export function bodyOf(query: CaseQuery): Record<string, unknown> {
+  const { sort: _, ...rest } = query;
+  return Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => {
+      const f = filters.find((one) => one.name === name);
+      if (f?.kind === "flag") return [name, value === "true"];
+      return [name, name === "batch" ? Number(value) : value];
+    }),
+  );
+}
+
 /** A filter that is on, in words. */
 export function chipWords(f: Filter, value: string, batches: Word[]): string {
   if (f.kind === "flag") return t(f.word);
