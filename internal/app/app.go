@@ -36,6 +36,10 @@ type App struct {
 	Regions *postgres.Regions
 	Batches *postgres.Batches
 	Layers  *postgres.Layers
+
+	Supervision *postgres.Supervision
+	Notices     *postgres.Notices
+
 	Blobs   *blob.Store
 	Jobs    *jobs.Runner
 	Handler http.Handler
@@ -45,6 +49,7 @@ type App struct {
 	uploads  *uploads.Handler
 	baseMaps *baseMaps
 	keys     *fieldKeys
+	channels channels
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
 	working  sync.WaitGroup
@@ -74,6 +79,10 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Cases, a.People, a.Regions = postgres.NewCases(a.db.app), postgres.NewPeople(a.db.app), postgres.NewRegions(a.db.app)
 	a.Outbox, a.Rules = postgres.NewOutbox(a.db.app), postgres.NewRules(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
+	a.Supervision, a.Notices = postgres.NewSupervision(a.db.app), postgres.NewNotices(a.db.app)
+	if a.channels, err = openChannels(c); err != nil {
+		return a, err
+	}
 	a.sessions = postgresstore.New(a.db.app.DB)
 	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
 	a.uploads, err = uploads.New(uploads.Config{
@@ -90,6 +99,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Jobs: a.Jobs,
+		Supervision: a.Supervision, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})

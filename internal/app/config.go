@@ -6,7 +6,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+
+	"liangtian/internal/deliver"
 )
 
 // Config is what a started program needs to know.
@@ -19,6 +22,11 @@ type Config struct {
 
 	BaseMap            string // a PMTiles file of pictures for phones; "" draws a schematic map
 	BaseMapAttribution string // its source and 审图号, shown on the map
+
+	PublicURL     string       // where people reach the pages, for links in mails
+	SMTP          deliver.SMTP // without an address no mail is sent
+	WebhookURL    string       // "" sends nothing
+	WebhookSecret string
 
 	Log *slog.Logger
 	Now func() time.Time
@@ -34,6 +42,13 @@ func FromEnvironment() Config {
 
 		BaseMap:            os.Getenv("LIANGTIAN_BASEMAP"),
 		BaseMapAttribution: os.Getenv("LIANGTIAN_BASEMAP_ATTRIBUTION"),
+
+		PublicURL: strings.TrimRight(os.Getenv("LIANGTIAN_URL"), "/"),
+		SMTP: deliver.SMTP{
+			Address: os.Getenv("LIANGTIAN_SMTP"), From: os.Getenv("LIANGTIAN_SMTP_FROM"), TLS: os.Getenv("LIANGTIAN_SMTP_TLS"),
+			User: os.Getenv("LIANGTIAN_SMTP_USER"), Password: os.Getenv("LIANGTIAN_SMTP_PASSWORD"),
+		},
+		WebhookURL: os.Getenv("LIANGTIAN_WEBHOOK_URL"), WebhookSecret: os.Getenv("LIANGTIAN_WEBHOOK_SECRET"),
 	}
 	if c.DataDir == "" {
 		c.DataDir = defaultDataDir()

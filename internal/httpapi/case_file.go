@@ -13,6 +13,7 @@ import (
 	"liangtian/internal/field"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
+	"liangtian/internal/supervise"
 )
 
 // CaseFile is a case on one screen: what it is, what was done, what is shown,
@@ -30,6 +31,8 @@ type CaseFile struct {
 	Photo    PhotoOption         `json:"photo"`
 	Field    field.Promised      `json:"field"`
 	Ground   casework.GroundNote `json:"ground"`
+	// Supervision is the orders about the case, newest first.
+	Supervision []supervise.OnCase `json:"supervision"`
 	// Proposals is what exception layers say for the plot; a person decides.
 	Proposals []casework.Proposal `json:"proposals"`
 }
@@ -199,6 +202,9 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	if out.Ground, err = s.Grounds.GroundOf(ctx, who, id); err != nil {
+		return out, err
+	}
+	if out.Supervision, err = s.Supervision.OnCase(ctx, who, id, now); err != nil {
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)
