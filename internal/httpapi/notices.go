@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
 
 	"liangtian/internal/notify"
 	"liangtian/internal/org"
@@ -48,9 +49,13 @@ type UnreadCount struct {
 	Unread int `json:"unread"`
 }
 
-func (s *server) countNotices(ctx context.Context, who org.Person, _ *struct{}) (out UnreadCount, err error) {
-	out.Unread, err = s.Notices.Unread(ctx, who)
-	return out, err
+// countNotices is asked every half minute by every open page.
+func (s *server) countNotices(w http.ResponseWriter, r *http.Request, who org.Person) error {
+	n, err := s.Notices.Unread(r.Context(), who)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, UnreadCount{n})
 }
 
 type readInput struct {
@@ -64,7 +69,8 @@ func (s *server) readNotices(ctx context.Context, who org.Person, in *readInput)
 	if err := s.Notices.MarkRead(ctx, who, in.Body.IDs, in.Body.UpTo); err != nil {
 		return UnreadCount{}, err
 	}
-	return s.countNotices(ctx, who, nil)
+	n, err := s.Notices.Unread(ctx, who)
+	return UnreadCount{n}, err
 }
 
 type byEmailInput struct {

@@ -29,9 +29,11 @@ func (s *server) routes(r *chi.Mux) huma.API {
 	var api huma.API
 	r.Route("/api", func(r chi.Router) {
 		// Plain doors: bytes in their own forms. A map asks for dozens of tiles
-		// and photos at once; they read the session and do not prolong it.
+		// and photos at once, and the bell asks by itself; they read the session
+		// and do not prolong it.
 		r.Group(func(r chi.Router) {
 			r.Use(s.glancing.LoadAndSave, s.identify)
+			r.Get("/notices/count", guard("", s.countNotices))
 			r.Get("/photos/{id}/{form}", guard(org.ReadCases, s.servePhoto))
 			r.Get("/photos/{id}/kin/{other}/{form}", guard(org.ReadCases, s.serveKin))
 			r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
@@ -94,7 +96,6 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "GET /supervision-rules", "list-supervision-rules", "督办规则", org.ReadSupervision, s.orderRules)
 			door(api, "PUT /supervision-rules", "set-supervision-rule", "设置督办规则", org.IssueSupervision, s.setOrderRule)
 			door(api, "GET /notices", "list-notices", "通知", "", s.listNotices)
-			door(api, "GET /notices/count", "count-notices", "未读通知数", "", s.countNotices)
 			door(api, "POST /notices/read", "read-notices", "标为已读", "", s.readNotices)
 			door(api, "PUT /me/by-email", "set-by-email", "通知发到邮箱", "", s.setByEmail)
 			door(api, "GET /deliveries", "list-deliveries", "通知投递", org.ReadDeliveries, s.listDeliveries)

@@ -854,26 +854,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/notices/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 未读通知数
-         * @description 登录即可。
-         */
-        get: operations["count-notices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/notices/read": {
         parameters: {
             query?: never;
@@ -4979,35 +4959,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeList"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "count-notices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UnreadCount"];
                 };
             };
             /** @description Error */

@@ -26,6 +26,9 @@ const empty: Vocabulary = {
   checklists: [],
   importColumns: [],
   limits: [],
+  supervisionKinds: [],
+  supervisionStates: [],
+  supervisionActions: [],
   verdicts: [],
   decisions: [],
   thresholds: {
