@@ -3,6 +3,7 @@ import { pairs } from "./pair";
 /** 督办: what the city asks and a county answers. */
 export const supervision = pairs({
   title: ["督办", "Supervision"],
+  total: ["共 {n} 件", "{n} in all"],
   issue: ["下发督办", "Issue"],
   issueHere: ["督办…", "Supervise…"],
   none: ["没有督办件", "No orders"],
