@@ -4,6 +4,7 @@ package notify
 
 import (
 	"strings"
+	"time"
 )
 
 // Kind is what a notice is about.
@@ -37,7 +38,7 @@ var Kinds = []NoticeKind{
 	{Mention, "提到我", "Mentions", "{who}在图斑 {plotNo} 的交流中提到您：{text}", "{who} mentioned you on plot {plotNo}: {text}"},
 	{CaseReturned, "案件退回", "Returned cases", "{who}退回了图斑 {plotNo}（{stepZh}）：{text}", "{who} returned plot {plotNo} ({stepEn}): {text}"},
 	{CaseDeputed, "派员", "Deputed cases", "{who}派您核实图斑 {plotNo}", "{who} deputed you to plot {plotNo}"},
-	{SupervisionIssued, "收到督办", "Supervision received", "{who}下发{kindZh}{number}，{term} 前答复：{text}", "{who} issued {kindEn} {number}, to be answered by {term}: {text}"},
+	{SupervisionIssued, "收到督办", "Supervision received", "{who}下发{kindZh}（{number}），{term} 前答复：{text}", "{who} issued a {kindEn} ({number}), to be answered by {term}: {text}"},
 	{SupervisionReplied, "督办答复", "Supervision answered", "{who}答复了{number}：{text}", "{who} answered {number}: {text}"},
 	{SupervisionReturned, "答复退回", "Answer returned", "{who}退回了{number}的答复，{term} 前重新答复：{text}", "{who} returned the answer to {number}, to be answered by {term}: {text}"},
 	{SupervisionAccepted, "督办办结", "Supervision accepted", "{number}已办结", "{number} was accepted"},
@@ -65,6 +66,7 @@ type Notice struct {
 	Order  int64 // a supervision order; 0: of none
 	Facts  map[string]string
 	To     Audience
+	At     time.Time // of the happening; zero is now
 }
 
 // Says is the notice in words.

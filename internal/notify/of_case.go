@@ -22,7 +22,7 @@ func OfStep(before casework.Case, plotNo string, done []casework.Step, out casew
 	source := fmt.Sprintf("case:%d:%d", out.Next.ID, out.Next.Version)
 	n := Notice{Source: source, CaseID: out.Next.ID, Facts: map[string]string{
 		"who": e.ActorName, "plotNo": plotNo, "text": short(e.Reason), "stepZh": e.Action.Doc().Zh, "stepEn": e.Action.Doc().En,
-	}, To: Audience{Not: e.ActorID}}
+	}, To: Audience{Not: e.ActorID}, At: e.At}
 	switch {
 	case e.Action == casework.Depute:
 		n.Kind = CaseDeputed

@@ -29,7 +29,7 @@ func OfOrder(o supervise.Order, e supervise.Event) []Notice {
 	}
 	doc := o.Kind.Doc()
 	n := Notice{
-		Kind: rule.kind, Source: fmt.Sprintf("supervision:%d:%d", o.ID, e.Seq), Order: o.ID, To: Audience{Not: e.ActorID},
+		Kind: rule.kind, Source: fmt.Sprintf("supervision:%d:%d", o.ID, e.Seq), Order: o.ID, To: Audience{Not: e.ActorID}, At: e.At,
 		Facts: map[string]string{
 			"who": e.ActorName, "number": o.Number, "kindZh": doc.Zh, "kindEn": doc.En, "term": string(o.Term), "text": short(e.Text),
 		},

@@ -23,8 +23,7 @@ export async function issues(who: Person): Promise<string> {
   return number;
 }
 
-export const order = (who: Person, number: string): Locator =>
-  who.page.locator(`tr[data-order="${number}"]`);
+export const order = (who: Person, number: string): Locator => who.page.locator(`tr[data-order="${number}"]`);
 
 /** Opens an order from the list. */
 export async function opensOrder(who: Person, number: string) {
