@@ -18,7 +18,7 @@ export async function issues(who: Person): Promise<string> {
   await dialog(who).getByRole("button", { name: "下发督办" }).click();
   const said = who.page.getByText(/^已下发 .+号$/).first();
   await expect(said).toBeVisible();
-  const number = (await said.innerText()).replace("已下发 ", "");
+  const number = ((await said.textContent()) ?? "").replace("已下发 ", "").trim();
   await expect(dialog(who)).toBeHidden();
   return number;
 }
