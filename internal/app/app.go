@@ -39,6 +39,10 @@ type App struct {
 	Layers  *postgres.Layers
 	Reports *postgres.Reports
 	Exports *postgres.Exports
+
+	Supervision *postgres.Supervision
+	Notices     *postgres.Notices
+
 	Blobs   *blob.Store
 	Jobs    *jobs.Runner
 	Handler http.Handler
@@ -50,6 +54,7 @@ type App struct {
 	exports  *exportFolder
 	making   *jobs.Runner // of exports alone: one at a time, and nothing else waits for it
 	keys     *fieldKeys
+	channels channels
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
 	working  sync.WaitGroup
@@ -84,6 +89,10 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Figures = postgres.NewFigures(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
 	a.Reports, a.Exports = postgres.NewReports(a.db.long), postgres.NewExports(a.db.app)
+	a.Supervision, a.Notices = postgres.NewSupervision(a.db.app), postgres.NewNotices(a.db.app)
+	if a.channels, err = openChannels(c); err != nil {
+		return a, err
+	}
 	a.sessions = postgresstore.New(a.db.app.DB)
 	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
 	a.uploads, err = uploads.New(uploads.Config{
@@ -105,6 +114,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
+		Supervision: a.Supervision, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone

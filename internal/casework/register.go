@@ -21,6 +21,7 @@ type Filter struct {
 	Type          string
 	PBF           bool
 	Overdue       bool
+	Supervised    bool // an order about it still runs (督办)
 	DueWithin     *int // calendar days
 	Mine          bool // the next step is on this person's desk
 	Action        Action
@@ -63,6 +64,7 @@ type Entry struct {
 	UpdatedAt     time.Time             `json:"updatedAt"`
 	Center        [2]float64            `json:"center"`
 	Note          string                `json:"note"`
+	Supervised    bool                  `json:"supervised"`
 	Routing       string                `json:"routing"`
 	Deputed       []Named               `json:"deputed"`
 	Actions       []Action              `json:"actions"`

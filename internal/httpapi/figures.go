@@ -106,7 +106,7 @@ type flowInput struct {
 // asked of the field, over the same months.
 type Flow struct {
 	Months []report.Month `json:"months"`
-	Stages []report.Stay `json:"stages"`
+	Stages []report.Stay  `json:"stages"`
 	Burden report.Burden  `json:"burden"`
 	From   string         `json:"from"`
 	AsOf   string         `json:"asOf"`

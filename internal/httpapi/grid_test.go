@@ -115,6 +115,21 @@ PUT /api/batches/{id}/thresholds    401 401 403 422 422 403 403 403 403 403 403 
 POST /api/people                    401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 422
 PATCH /api/people/{id}              401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404
 POST /api/people/{id}/password      401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 404
+GET /api/cases/{id}/conversation    401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
+POST /api/cases/{id}/messages       401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
+GET /api/supervisions               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+POST /api/supervisions              401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
+GET /api/supervisions/{id}          401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
+POST /api/supervisions/{id}/steps   401 401 403 409 404 409 403 403 403 403 403 403 403 403 403 403
+POST /api/supervisions/{id}/reply   401 401 403 403 403 403 422 422 403 403 404 404 403 403 403 403
+GET /api/supervisions/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
+GET /api/supervision-rules          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+PUT /api/supervision-rules          401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
+GET /api/notices                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/notices/count              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/notices/read              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+PUT /api/me/by-email                401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/deliveries                 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200
 POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
@@ -130,6 +145,7 @@ func TestGrid(t *testing.T) {
 	phone := c.As("a.zr.wy").Phone()
 	phone.HandIn(phone.Entry("submit_evidence", s.id, 5, nil))
 	made(t, c.As("shi.zr"), "r1", in{})
+	s.supervised("shi.zr", "order")
 	people := clients(t, c)
 	doors := routes(t, c)
 	for line := range strings.Lines(strings.TrimSpace(grid)) {
@@ -246,12 +262,19 @@ var bodies = map[string]any{
 	"POST /api/figures/months":                  in{"month": "2026-01", "note": "", "password": "not this one"},
 	"POST /api/figures/months/{id}/corrections": in{"county": "430223", "measure": "total", "becomes": 1, "reason": "x", "document": ""},
 
+	"POST /api/cases/{id}/messages":     in{"key": uuid.NewString(), "text": "请看", "mentions": []int64{}},
+	"POST /api/supervisions":            in{"key": "x", "kind": "order", "county": apptest.A, "department": "natural_resources", "text": "x", "term": "2099-01-01", "cases": []int64{1}},
+	"POST /api/supervisions/{id}/steps": in{"action": "accept", "version": 999, "key": uuid.NewString()},
+	"PUT /api/supervision-rules":        in{"kind": "urge", "termDays": 3, "automatic": false},
+	"POST /api/notices/read":            in{},
+	"PUT /api/me/by-email":              in{"byEmail": true},
+
 	"PUT /api/routing/draft":          in{"edition": 0, "title": "", "rules": []in{}},
 	"POST /api/routing/draft/publish": in{"edition": 0, "title": "", "basis": "x", "validFrom": "2026-01-01"},
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT min(id) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
@@ -269,7 +292,7 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 		}
 	}
 	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
-	path = strings.NewReplacer("{form}", "thumb", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
+	path = strings.NewReplacer("{form}", "thumb", "{file}", "999999999", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
 	case path == "/api/figures/cases":
 		path += "?measure=total"
@@ -281,7 +304,7 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 		path = "/"
 	case path == "/api/login":
 		body = in{"login": "x-" + cl.Login, "password": "wrong"}
-	case strings.HasSuffix(path, "/steps"):
+	case strings.HasSuffix(path, "/steps") && strings.HasPrefix(path, "/api/cases/"):
 		body = in{"action": "uphold", "version": 999, "key": uuid.NewString()}
 	case strings.HasSuffix(path, "/bulk"):
 		body = in{"action": "uphold", "key": uuid.NewString(), "cases": []in{{"id": caseID, "version": 999}}}

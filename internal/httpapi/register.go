@@ -32,6 +32,8 @@ type CaseStore interface {
 	Relatives(ctx context.Context, who org.Person, id int64) ([]casework.Relative, error)
 	CompareOverlays(ctx context.Context, who org.Person, id int64) ([]casework.OverlayChange, error)
 	AddRecord(ctx context.Context, who org.Person, id int64, kind string, payload any) error
+	Conversation(ctx context.Context, who org.Person, id int64) ([]casework.Message, []org.Person, error)
+	Say(ctx context.Context, who org.Person, id int64, key, text string, mentions []int64) error
 	SplitByLine(ctx context.Context, who org.Person, id int64, line orb.LineString) ([]orb.MultiPolygon, int64, error)
 	SplitByLayers(ctx context.Context, who org.Person, id int64) ([]casework.Cut, error)
 	PhotoOf(ctx context.Context, who org.Person, id int64) (casework.Photo, int64, error)
@@ -58,6 +60,7 @@ type FilterInput struct {
 	Type          string `query:"type" json:"type,omitempty" maxLength:"10"`
 	PBF           bool   `query:"pbf" json:"pbf,omitempty" doc:"只要涉及永久基本农田的"`
 	Overdue       bool   `query:"overdue" json:"overdue,omitempty"`
+	Supervised    bool   `query:"supervised" json:"supervised,omitempty" doc:"只要督办中的"`
 	DueWithin     string `query:"dueWithin" json:"dueWithin,omitempty" doc:"几天内到期（自然日）"`
 	Mine          bool   `query:"mine" json:"mine,omitempty" doc:"只要轮到我办的"`
 	Action        string `query:"action" json:"action,omitempty" doc:"只要我可以办这一步的"`
@@ -75,7 +78,7 @@ func (in FilterInput) filter() (casework.Filter, error) {
 	f := casework.Filter{
 		Query: in.Q, Lead: org.Department(in.Lead), Partner: org.Department(in.Partner),
 		Qualification: routing.Qualification(in.Qualification), County: org.Region(in.County), Town: in.Town, Batch: in.Batch,
-		Type: in.Type, PBF: in.PBF, Overdue: in.Overdue, Mine: in.Mine, Action: casework.Action(in.Action),
+		Type: in.Type, PBF: in.PBF, Overdue: in.Overdue, Supervised: in.Supervised, Mine: in.Mine, Action: casework.Action(in.Action),
 	}
 	for _, s := range strings.Split(in.State, ",") {
 		if s = strings.TrimSpace(s); s != "" {

@@ -13,6 +13,7 @@ import (
 
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
+	"liangtian/internal/notify"
 	"liangtian/internal/org"
 	"liangtian/internal/routing"
 )
@@ -85,7 +86,10 @@ func (s *Cases) Change(ctx context.Context, who org.Person, id int64, key string
 		if err != nil {
 			return err
 		}
-		return storeOutcome(ctx, tx, d.Case, out)
+		if err := storeOutcome(ctx, tx, d.Case, out); err != nil {
+			return err
+		}
+		return tell(ctx, tx, notify.OfStep(d.Case, d.Plot.No, d.Steps, out))
 	})
 	return again, refusal(err)
 }

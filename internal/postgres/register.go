@@ -56,6 +56,9 @@ func filtered(who org.Person, f casework.Filter, today org.Date) where {
 	if f.Overdue {
 		w.and(dueFirst+" < ? AND "+openStates, string(today))
 	}
+	if f.Supervised {
+		w.and(supervised)
+	}
 	if f.DueWithin != nil {
 		t, _ := today.Time()
 		w.and(dueFirst+" BETWEEN ? AND ? AND "+openStates, string(today), string(org.DateOf(t.AddDate(0, 0, *f.DueWithin))))
@@ -160,6 +163,7 @@ type entryRow struct {
 	UpdatedAt     time.Time
 	X, Y          float64
 	Note          string
+	Supervised    bool
 	Routing       string
 	Deputed       []int64  `bun:",array"`
 	DeputedNames  []string `bun:",array"`
@@ -169,7 +173,7 @@ type entryRow struct {
 const entryColumns = `c.id, c.no, p.plot_no, c.batch_id, b.number AS batch_number, b.day_kind, c.state, c.version, c.lead, c.partner,
   c.qualification, c.county, coalesce(r.name, '') AS county_name, p.town, p.village, c.type, c.area_cents, p.farmland_cents, c.pbf_cents, p.pbf_in_file,
   to_char(c.due_on, 'YYYY-MM-DD') AS due_on, coalesce((c.facts->>'returns')::int, 0) AS returns, c.updated_at,
-  ST_X(c.center) AS x, ST_Y(c.center) AS y, p.note, c.facts->'routing'->>'words' AS routing, c.deputed,
+  ST_X(c.center) AS x, ST_Y(c.center) AS y, p.note, ` + supervised + ` AS supervised, c.facts->'routing'->>'words' AS routing, c.deputed,
   array(SELECT d.name FROM unnest(c.deputed) WITH ORDINALITY u(id, n) JOIN people d ON d.id = u.id ORDER BY u.n) AS deputed_names`
 
 const entryTables = ` FROM cases c JOIN plots p ON p.id = c.plot_id JOIN batches b ON b.id = c.batch_id LEFT JOIN regions r ON r.code = c.county`
@@ -277,7 +281,7 @@ func (r entryRow) value(who org.Person, cal org.Calendar, today org.Date) casewo
 		Version: r.Version, Lead: org.Department(r.Lead), Partner: org.Department(r.Partner), Qualification: routing.Qualification(r.Qualification),
 		County: org.Region(r.County), CountyName: r.CountyName, Town: r.Town, Village: r.Village, Type: r.Type, TypeZh: plot.Types.Zh(r.Type),
 		AreaCents: r.AreaCents, FarmlandCents: r.FarmlandCents, PBFCents: r.PbfCents, Returns: r.Returns, UpdatedAt: r.UpdatedAt,
-		Center: [2]float64{r.X, r.Y}, Note: r.Note, Routing: r.Routing, Deputed: []casework.Named{},
+		Center: [2]float64{r.X, r.Y}, Note: r.Note, Supervised: r.Supervised, Routing: r.Routing, Deputed: []casework.Named{},
 	}
 	e.OnPBF, _ = plot.Plot{PBFCents: r.PbfCents, PBFInFile: r.PbfInFile}.OnPBF()
 	for i, id := range r.Deputed {

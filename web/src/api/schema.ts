@@ -128,6 +128,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 案件交流
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发言
+         * @description 需要权限：cases.step。
+         */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/overlays": {
         parameters: {
             query?: never;
@@ -226,6 +266,26 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["take-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知投递
+         * @description 需要权限：deliveries.read。
+         */
+        get: operations["list-deliveries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -942,6 +1002,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/by-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 通知发到邮箱
+         * @description 登录即可。
+         */
+        put: operations["set-by-email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -956,6 +1036,46 @@ export interface paths {
          * @description 登录即可。
          */
         post: operations["change-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知
+         * @description 登录即可。
+         */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 标为已读
+         * @description 登录即可。
+         */
+        post: operations["read-notices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1238,6 +1358,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/supervision-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办规则
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["list-supervision-rules"];
+        /**
+         * 设置督办规则
+         * @description 需要权限：supervision.issue。
+         */
+        put: operations["set-supervision-rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["list-supervisions"];
+        put?: never;
+        /**
+         * 下发督办
+         * @description 需要权限：supervision.issue。
+         */
+        post: operations["issue-supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办件
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["get-supervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 办理督办
+         * @description 需要权限：supervision.issue。
+         */
+        post: operations["step-supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vocabulary": {
         parameters: {
             query?: never;
@@ -1288,6 +1496,15 @@ export interface components {
             /** @enum {string} */
             status: "done" | "already" | "held" | "given_up";
             words: string;
+        };
+        Attachment: {
+            /** Format: int64 */
+            id: number;
+            mime: string;
+            name: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
         };
         Author: {
             /** Format: int64 */
@@ -1427,6 +1644,9 @@ export interface components {
              */
             visited: number;
         };
+        ByEmailInputBody: {
+            byEmail: boolean;
+        };
         Case: {
             /** Format: int64 */
             areaCents: number;
@@ -1491,6 +1711,7 @@ export interface components {
             plot: components["schemas"]["PlotView"];
             proposals: components["schemas"]["Proposal"][] | null;
             records: components["schemas"]["Record"][] | null;
+            supervision: components["schemas"]["OnCase"][] | null;
         };
         CaseOutline: {
             /** Format: int64 */
@@ -1556,6 +1777,7 @@ export interface components {
             round: number;
             routing: string;
             state: string;
+            supervised: boolean;
             town: string;
             type: string;
             typeZh: string;
@@ -1595,6 +1817,12 @@ export interface components {
             code: string;
             group: string;
             zh: string;
+        };
+        Conversation: {
+            messages: components["schemas"]["Message"][] | null;
+            /** @description 是否可以发言 */
+            open: boolean;
+            people: components["schemas"]["Witness"][] | null;
         };
         CorrectInputBody: {
             /** Format: int64 */
@@ -1677,6 +1905,24 @@ export interface components {
             code: string;
             en: string;
             side: string;
+            zh: string;
+        };
+        Deliveries: {
+            channels: string[] | null;
+            items: components["schemas"]["Delivery"][] | null;
+        };
+        Delivery: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            en: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            ok: boolean;
+            outcome: string;
+            person: string;
             zh: string;
         };
         Detection: {
@@ -1773,6 +2019,7 @@ export interface components {
             returns: number;
             routing: string;
             state: string;
+            supervised: boolean;
             town: string;
             type: string;
             typeZh: string;
@@ -1925,6 +2172,8 @@ export interface components {
             qualification?: "non_agricultural" | "non_grain" | "suspected" | "";
             /** @description 状态，逗号分隔 */
             state?: string;
+            /** @description 只要督办中的 */
+            supervised?: boolean;
             town?: string;
             type?: string;
         };
@@ -2340,6 +2589,15 @@ export interface components {
             no: string;
             zh: string;
         };
+        KindRule: {
+            code: string;
+            en: string;
+            mustReply: boolean;
+            next: string;
+            rule: components["schemas"]["OrderRule"];
+            term: string;
+            zh: string;
+        };
         LayerEntry: {
             /** Format: int64 */
             areaCents: number;
@@ -2462,6 +2720,23 @@ export interface components {
             areaCents: number;
             code: string;
         };
+        Message: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** Format: int64 */
+            authorId: number;
+            /** Format: int64 */
+            id: number;
+            mentions: components["schemas"]["Named"][] | null;
+            text: string;
+            unit: string;
+        };
+        MessageInputBody: {
+            key: string;
+            mentions: number[] | null;
+            text: string;
+        };
         Month: {
             /**
              * Format: int64
@@ -2553,9 +2828,23 @@ export interface components {
             filters: components["schemas"]["ExportFilters"];
             kind: string;
         };
+        NewOrderInputBody: {
+            cases: number[] | null;
+            county: string;
+            /** @enum {string} */
+            department: "natural_resources" | "agriculture";
+            /** @description UUID，重试时不变，同一编号只下发一次 */
+            key: string;
+            /** @enum {string} */
+            kind: "urge" | "order" | "listed";
+            number?: string;
+            term: string;
+            text: string;
+        };
         NewPersonInputBody: {
             /** @enum {string} */
             department?: "natural_resources" | "agriculture" | "";
+            email?: string;
             login: string;
             name: string;
             password: string;
@@ -2564,6 +2853,39 @@ export interface components {
             /** @enum {string} */
             role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator";
             unit?: string;
+        };
+        NoticeKind: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        NoticeList: {
+            byEmail: boolean;
+            /** @description 本人的邮箱，由管理员维护；空为没有 */
+            email: string;
+            items: components["schemas"]["Told"][] | null;
+            kinds: components["schemas"]["NoticeKind"][] | null;
+            mailSet: boolean;
+            /** Format: int64 */
+            unread: number;
+        };
+        Office: {
+            department: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            role: string;
+        };
+        OnCase: {
+            events: components["schemas"]["OrderEvent"][] | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            late: boolean;
+            number: string;
+            seen: boolean;
+            state: string;
+            term: string;
         };
         Option: {
             action: string;
@@ -2576,6 +2898,161 @@ export interface components {
             tone: string;
             warning?: string;
             zh: string;
+        };
+        OrderCase: {
+            /** Format: int64 */
+            areaCents: number;
+            dueOn: string;
+            /** Format: int64 */
+            id: number;
+            no: string;
+            /** Format: int64 */
+            overdueDays: number;
+            plotNo: string;
+            seen: boolean;
+            state: string;
+            town: string;
+            village: string;
+        };
+        OrderEntry: {
+            actions: string[] | null;
+            /** Format: int64 */
+            caseCount: number;
+            county: string;
+            countyName: string;
+            /** Format: int64 */
+            daysLeft: number | null;
+            department: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt: string;
+            issuer: components["schemas"]["Office"];
+            kind: string;
+            number: string;
+            /** Format: int64 */
+            openCases: number;
+            /** Format: int64 */
+            overdueDays: number;
+            /** Format: int64 */
+            parentId: number | null;
+            /** @description 建议升级为哪一类；空为没有 */
+            proposes: string;
+            state: string;
+            term: string;
+            text: string;
+            unanswered: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderEvent: {
+            action: string;
+            actionEn: string;
+            actionZh: string;
+            actorName: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            files: components["schemas"]["Attachment"][] | null;
+            from: string;
+            /** Format: int64 */
+            seq: number;
+            term: string;
+            text: string;
+            to: string;
+        };
+        OrderKind: {
+            code: string;
+            en: string;
+            mustReply: boolean;
+            next: string;
+            rule: components["schemas"]["OrderRule"];
+            zh: string;
+        };
+        OrderOption: {
+            action: string;
+            en: string;
+            may: string[] | null;
+            missing: string[] | null;
+            must: string[] | null;
+            open: boolean;
+            zh: string;
+        };
+        OrderRule: {
+            /** @description 逾期未答复时由系统升级；否则只提出建议 */
+            automatic: boolean;
+            /** @enum {string} */
+            kind: "urge" | "order" | "listed";
+            /**
+             * Format: int64
+             * @description 答复期限，工作日
+             */
+            termDays: number;
+        };
+        OrderRules: {
+            items: components["schemas"]["KindRule"][] | null;
+        };
+        OrderSheet: {
+            actions: string[] | null;
+            /** Format: int64 */
+            caseCount: number;
+            cases: components["schemas"]["OrderCase"][] | null;
+            child: components["schemas"]["OtherOrder"];
+            county: string;
+            countyName: string;
+            /** Format: int64 */
+            daysLeft: number | null;
+            department: string;
+            events: components["schemas"]["OrderEvent"][] | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt: string;
+            issuer: components["schemas"]["Office"];
+            kind: string;
+            nextTerm: string;
+            number: string;
+            /** Format: int64 */
+            openCases: number;
+            options: components["schemas"]["OrderOption"][] | null;
+            /** Format: int64 */
+            overdueDays: number;
+            parent: components["schemas"]["OtherOrder"];
+            /** Format: int64 */
+            parentId: number | null;
+            /** @description 建议升级为哪一类；空为没有 */
+            proposes: string;
+            state: string;
+            term: string;
+            text: string;
+            unanswered: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderStepInputBody: {
+            /** @enum {string} */
+            action: "accept" | "return" | "escalate" | "withdraw";
+            key: string;
+            term?: string;
+            text?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderWord: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        Orders: {
+            items: components["schemas"]["OrderEntry"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
+        OtherOrder: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            number: string;
         };
         OutboxAnswers: {
             answers: components["schemas"]["Answer"][] | null;
@@ -2701,6 +3178,7 @@ export interface components {
         };
         PatchPersonInputBody: {
             active?: boolean;
+            email?: string;
             name?: string;
             phone?: string;
             unit?: string;
@@ -2711,6 +3189,7 @@ export interface components {
         PersonView: {
             active: boolean;
             department: string;
+            email: string;
             /** Format: int64 */
             id: number;
             login: string;
@@ -2911,6 +3390,14 @@ export interface components {
             title: string;
             /** @description 执行日 */
             validFrom: string;
+        };
+        ReadInputBody: {
+            ids?: number[] | null;
+            /**
+             * Format: int64
+             * @description 这一条及更早的全部；其后新到的不动
+             */
+            upTo?: number;
         };
         Record: {
             actorName: string;
@@ -3349,6 +3836,20 @@ export interface components {
             /** Format: int64 */
             touchPercent: number;
         };
+        Told: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            caseId: number;
+            en: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            orderId: number;
+            read: boolean;
+            zh: string;
+        };
         Trial: {
             /** Format: int64 */
             byHand: number;
@@ -3365,6 +3866,10 @@ export interface components {
             unrouted: number;
             /** Format: int64 */
             waiting: number;
+        };
+        UnreadCount: {
+            /** Format: int64 */
+            unread: number;
         };
         VerdictDoc: {
             ask: boolean;
@@ -3419,6 +3924,9 @@ export interface components {
             reopenGrounds: components["schemas"]["Word"][] | null;
             roles: components["schemas"]["Term"][] | null;
             states: components["schemas"]["StateTerm"][] | null;
+            supervisionActions: components["schemas"]["OrderWord"][] | null;
+            supervisionKinds: components["schemas"]["OrderKind"][] | null;
+            supervisionStates: components["schemas"]["OrderWord"][] | null;
             thresholds: components["schemas"]["Thresholds"];
             types: components["schemas"]["Code"][] | null;
             verdicts: components["schemas"]["VerdictDoc"][] | null;
@@ -3452,6 +3960,15 @@ export interface components {
             at: string;
             by: string;
             reason: string;
+        };
+        Witness: {
+            department: string;
+            /** Format: int64 */
+            id: number;
+            login: string;
+            name: string;
+            role: string;
+            unit: string;
         };
         Word: {
             code: string;
@@ -3622,6 +4139,8 @@ export interface operations {
                 /** @description 只要涉及永久基本农田的 */
                 pbf?: boolean;
                 overdue?: boolean;
+                /** @description 只要督办中的 */
+                supervised?: boolean;
                 /** @description 几天内到期（自然日） */
                 dueWithin?: string;
                 /** @description 只要轮到我办的 */
@@ -3711,6 +4230,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description Error */
@@ -3913,6 +4498,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deliveries": {
+        parameters: {
+            query?: {
+                failed?: boolean;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
                 };
             };
             /** @description Error */
@@ -5165,6 +5783,8 @@ export interface operations {
                 /** @description 只要涉及永久基本农田的 */
                 pbf?: boolean;
                 overdue?: boolean;
+                /** @description 只要督办中的 */
+                supervised?: boolean;
                 /** @description 几天内到期（自然日） */
                 dueWithin?: string;
                 /** @description 只要轮到我办的 */
@@ -5229,6 +5849,39 @@ export interface operations {
             };
         };
     };
+    "set-by-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByEmailInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -5249,6 +5902,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                kind?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
                 };
             };
             /** @description Error */
@@ -5794,6 +6514,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-supervision-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-supervision-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-supervisions": {
+        parameters: {
+            query?: {
+                kind?: "urge" | "order" | "listed" | "";
+                /** @description 状态，逗号分隔 */
+                state?: string;
+                county?: string;
+                unanswered?: boolean;
+                overdue?: boolean;
+                /** @description 只要等本单位办理的 */
+                mine?: boolean;
+                /** @description 从这一件之后继续 */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrderInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "step-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
                 };
             };
             /** @description Error */

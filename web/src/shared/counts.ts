@@ -1,6 +1,7 @@
 import { reactive } from "vue";
 import { cases } from "@/api";
 import { handedIn } from "@/api/outbox";
+import { supervision } from "@/api/supervision";
 import { may } from "./session";
 
 /** What waits for me, as the rail shows it. */
@@ -21,6 +22,11 @@ export async function refreshCounts(now = false): Promise<void> {
       "handedIn",
       may("cases.step"),
       async () => (await handedIn.held()).items.filter((e) => e.status === "held").length,
+    ],
+    [
+      "supervision",
+      may("supervision.issue") || may("supervision.reply"),
+      () => supervision.list({ mine: "true", limit: 1 }).then((p) => p.total),
     ],
     ["conference", may("agenda.read"), () => total({ state: "disputed,escalated" })],
   ];

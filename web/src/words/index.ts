@@ -14,6 +14,7 @@ import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { login } from "./login";
 import { map } from "./map";
+import { notices } from "./notices";
 import { outbox } from "./outbox";
 import { photo } from "./photo";
 import { queue } from "./queue";
@@ -24,6 +25,7 @@ import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
 import { step } from "./step";
+import { supervision } from "./supervision";
 import { tasks } from "./tasks";
 
 export const table = {
@@ -41,6 +43,7 @@ export const table = {
   keys,
   login,
   map,
+  notices,
   outbox,
   photo,
   queue,
@@ -51,5 +54,6 @@ export const table = {
   settings,
   split,
   step,
+  supervision,
   tasks,
 };

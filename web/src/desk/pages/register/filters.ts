@@ -16,6 +16,7 @@ export const filters: Filter[] = [
   { name: "state", word: "register.state", kind: "words", options: () => vocabulary.states },
   { name: "mine", word: "register.mine", kind: "flag" },
   { name: "overdue", word: "register.overdue", kind: "flag" },
+  { name: "supervised", word: "register.supervised", kind: "flag" },
   { name: "dueWithin", word: "register.dueWithin", kind: "days" },
   {
     name: "county",
