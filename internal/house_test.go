@@ -41,7 +41,7 @@ var walls = map[string]string{
 	"internal/intake":          "internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet",
 	"internal/field":           "geo/pmtiles internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
 	"internal/report/document": "internal/fault",
-	"internal/report":          "internal/report/document internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
+	"internal/report":          "internal/report/document internal/supervise internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 	"internal/supervise":       "internal/casework internal/org internal/fault",
 	"internal/notify":          "internal/supervise internal/casework internal/org internal/fault",
 

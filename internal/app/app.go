@@ -122,6 +122,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 		a.stopJobs = stop
 		a.working.Go(func() { a.Jobs.Run(jobCtx) })
 		a.working.Go(func() { a.making.Run(jobCtx) })
+		a.working.Go(func() { _ = a.Cases.Warm(jobCtx) }) // else the first who looks at the map waits
 	}
 	return a, nil
 }

@@ -107,7 +107,7 @@ func (f *exportFolder) write(ctx context.Context, t *jobs.Task, e report.Export)
 	err = f.a.Reports.Read(ctx, who, f.a.Config.Now(), func(src report.Source) (err error) {
 		made.Filename, err = report.Maker{
 			Source: src, Files: f.a.Blobs, Version: f.a.Config.Version,
-			Head:     report.Head{Now: f.a.Config.Now(), By: who.Name, Scope: report.ScopeWords(who)},
+			Head:     report.Head{Now: f.a.Config.Now(), By: who.Name, Unit: who.Unit, Scope: report.ScopeWords(who)},
 			Progress: f.progress(ctx, t, e.ID),
 		}.Make(ctx, w, kind, e.Ask)
 		return err

@@ -55,7 +55,7 @@ func TestExportsAreTheirOwners(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop()
-	for end := time.Now().Add(20 * time.Second); apptest.Ask[string](c, "SELECT state FROM exports WHERE id = ?", waiting.ID) != "failed"; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(60 * time.Second); apptest.Ask[string](c, "SELECT state FROM exports WHERE id = ?", waiting.ID) != "failed"; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("it was made all the same")
 		}

@@ -117,7 +117,7 @@ func TestExportsRefuse(t *testing.T) {
 		filters in
 		code    string
 	}{
-		{"r10", in{}, "export-kind"},
+		{"r11", in{}, "export-kind"},
 		{"evidence", in{"county": "430223", "epsg": 4490}, "export-batch"},
 		{"evidence", in{"batch": c.Batch, "epsg": 4490}, "export-county"},
 		{"evidence", in{"batch": c.Batch, "county": "430223"}, "export-epsg"},

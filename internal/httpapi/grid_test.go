@@ -122,6 +122,7 @@ POST /api/supervisions              401 401 403 422 422 422 403 403 403 403 403 
 GET /api/supervisions/{id}          401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
 POST /api/supervisions/{id}/steps   401 401 403 409 404 409 403 403 403 403 403 403 403 403 403 403
 POST /api/supervisions/{id}/reply   401 401 403 403 403 403 422 422 403 403 404 404 403 403 403 403
+GET /api/supervisions/{id}/letter.{form} 401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
 GET /api/supervisions/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
 GET /api/supervision-rules          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 PUT /api/supervision-rules          401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
@@ -292,6 +293,7 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 		}
 	}
 	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
+	path = strings.Replace(path, "letter.{form}", "letter.docx", 1)
 	path = strings.NewReplacer("{form}", "thumb", "{file}", "999999999", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
 	case path == "/api/figures/cases":

@@ -51,6 +51,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Post("/field/rescue", guard(org.StepCases, s.handInRescue))
 			r.Post("/regions/check", guard(org.ManageRegions, s.checkRegions))
 			r.Post("/supervisions/{id}/reply", guard(org.ReplySupervision, s.replyOrder))
+			r.Get("/supervisions/{id}/letter.{form}", guard(org.ReadSupervision, s.printLetter))
 			r.Get("/supervisions/{id}/files/{file}", guard(org.ReadSupervision, s.serveAttachment))
 			r.Post("/layers", guard(org.ManageLayers, s.uploadLayer))
 			r.Handle("/uploads", guard(org.StepCases, s.upload))

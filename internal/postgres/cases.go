@@ -20,10 +20,13 @@ import (
 
 // Cases keeps cases, their events and their records.
 // db is a database, or a transaction of the caller.
-type Cases struct{ db bun.IDB }
+type Cases struct {
+	db    bun.IDB
+	spots *spots // nil inside a transaction
+}
 
 // NewCases works on an open database.
-func NewCases(db *bun.DB) *Cases { return &Cases{db} }
+func NewCases(db *bun.DB) *Cases { return &Cases{db: db, spots: newSpots(db)} }
 
 var errNoCase = fault.New(fault.NotFound, "no-such-case", "没有这个案件，或不在您的权限范围内。")
 

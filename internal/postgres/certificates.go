@@ -29,7 +29,7 @@ func (s *Cases) Certify(ctx context.Context, who org.Person, id int64, now time.
 		if err := report.Certifiable(c); err != nil {
 			return err
 		}
-		in := &Cases{tx}
+		in := &Cases{db: tx}
 		events, units, err := in.Events(ctx, who, id)
 		if err != nil {
 			return err

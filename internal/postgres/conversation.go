@@ -24,7 +24,7 @@ func (s *Cases) Say(ctx context.Context, who org.Person, caseID int64, key, text
 		if err := tx.NewRaw(`SELECT EXISTS (SELECT FROM case_messages WHERE author_id = ? AND idempotency_key = ?)`, who.ID, key).Scan(ctx, &used); err != nil || used {
 			return err
 		}
-		people, err := (&Cases{tx}).People(ctx, mentions)
+		people, err := (&Cases{db: tx}).People(ctx, mentions)
 		if err != nil {
 			return err
 		}

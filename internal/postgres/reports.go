@@ -136,7 +136,7 @@ func (r reading) CountEntries(ctx context.Context, f casework.Filter) (n int64, 
 
 // EachEntry is report.Source.EachEntry.
 func (r reading) EachEntry(ctx context.Context, f casework.Filter, each func(casework.Entry) error) error {
-	return (&Cases{r.db}).EachEntry(ctx, r.who, f, r.now, func(e casework.Entry) error {
+	return (&Cases{db: r.db}).EachEntry(ctx, r.who, f, r.now, func(e casework.Entry) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

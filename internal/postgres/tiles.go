@@ -45,9 +45,18 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 	return out, err
 }
 
-// Cells gives the cases of a tile gathered in a 64 by 64 grid. The database
-// counts: it projects as geo.CellAt does and groups by column and row.
+// Cells gives the cases of a tile gathered in a 64 by 64 grid: from memory in a
+// large city, else from the database.
 func (s *Cases) Cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {
+	if cells, ok := s.spots.cells(ctx, who, f, t, now); ok {
+		return cells, nil
+	}
+	return s.countCells(ctx, who, f, t, now)
+}
+
+// countCells lets the database count: it projects as geo.CellAt does and groups
+// by column and row.
+func (s *Cases) countCells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {
 	today := org.DateOf(org.Today(now))
 	b := geo.TileBound(t)
 	w := filtered(who, f, today)

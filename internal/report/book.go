@@ -14,6 +14,7 @@ import (
 type Head struct {
 	Now   time.Time
 	By    string // who had it made
+	Unit  string // and where he works
 	Scope string // what he sees, and what he asked for
 }
 

@@ -79,6 +79,7 @@ var Measures = []Measure{
 	areaOf("closed_area", "销号面积", "Closed area", "", Standing.closed, func(g Tally) int64 { return g.AreaCents }),
 	areaOf("farmland", "耕地面积", "Farmland", "没有耕地图层的图斑不计。", Standing.counts, func(g Tally) int64 { return g.FarmlandCents }),
 	areaOf("pbf_area", "永农面积", "PBF area", "没有永久基本农田图层的图斑不计。", Standing.counts, func(g Tally) int64 { return g.PBFCents }),
+	areaOf("closed_pbf_area", "销号永农面积", "Closed PBF area", "没有永久基本农田图层的图斑不计。", Standing.closed, func(g Tally) int64 { return g.PBFCents }),
 	{
 		Code: "returns", Zh: "退回次数", En: "Returns", Unit: InTimes, About: "这些案件累计被退回的次数。",
 		Is: Standing.counts, Of: func(g Tally) int64 { return g.Returns },

@@ -17,7 +17,7 @@ type Kind struct {
 	NeedsOne bool   `json:"needsBatch"` // of one batch
 	County   bool   `json:"needsCounty"`
 	EPSG     bool   `json:"epsg"`  // carries outlines, so a plane is chosen
-	Dates    string `json:"dates"` // what a date range asks of: "issued", "closed" or nothing
+	Dates    string `json:"dates"` // what a date range asks of: "issued", "closed", "period" or nothing
 	Ext      string `json:"ext"`
 }
 
@@ -58,6 +58,10 @@ var Kinds = []Kind{
 	{
 		Code: "r9", No: "R9", Zh: "销号台账", En: "Closure ledger", Dates: "closed", Ext: "xlsx",
 		ForZh: "已销号案件逐宗：措施、完成日、验收、举证张数、审核人、文号。", ForEn: "Every closed case: measures, acceptance, photos, reviewer, document.",
+	},
+	{
+		Code: "r10", No: "R10", Zh: "月报", En: "Monthly brief", Dates: "period", Ext: "docx",
+		ForZh: "Word 文稿：概况、进度、分县排名、流向、永农、疑似违法；不选日期为本月至今。", ForEn: "A Word text: overview, progress, ranking, land classes, PBF, suspected; without dates, this month so far.",
 	},
 	{
 		Code: "register", Zh: "案件台账", En: "Register", Ext: "xlsx",

@@ -27,6 +27,7 @@ type Source interface {
 	Names(ctx context.Context, a Ask) (Names, error)
 	Groups(ctx context.Context, a Ask) ([]Group, error)
 	Classes(ctx context.Context, a Ask) ([]Class, error)
+	Brief(ctx context.Context, a Ask) (BriefFigures, error)
 	CountLines(ctx context.Context, a Ask, of List) (int64, error)
 	// EachLine and EachEntry never have more than a page in memory.
 	EachLine(ctx context.Context, a Ask, of List, each func(Line) error) error
@@ -66,6 +67,8 @@ func (m Maker) Make(ctx context.Context, w io.Writer, k Kind, a Ask) (name strin
 		return m.evidencePackage(ctx, w, a)
 	case "upward":
 		return m.upward(ctx, w, a)
+	case "r10":
+		return m.brief(ctx, w, k, a)
 	}
 	b, err := newBook(m.Head)
 	if err != nil {
@@ -89,7 +92,7 @@ func (a Ask) Words(k Kind, n Names) (words []string) {
 	if a.Lead != "" {
 		words = append(words, "牵头部门 "+a.Lead.Zh())
 	}
-	of := map[string]string{"issued": "批次下达日期", "closed": "销号日"}[k.Dates]
+	of := map[string]string{"issued": "批次下达日期", "closed": "销号日", "period": "统计时段"}[k.Dates]
 	switch {
 	case a.From != "" && a.To != "":
 		words = append(words, fmt.Sprintf("%s %s 至 %s", of, a.From, a.To))
@@ -247,4 +250,10 @@ func WriteRegister(w io.Writer, h Head, each func(func(casework.Entry) error) er
 }
 
 // FileName is the name that a workbook of a kind has on a day.
-func FileName(k Kind, h Head) string { return fmt.Sprintf("%s日报_%s.%s", k.Zh, h.day(), k.Ext) }
+func FileName(k Kind, h Head) string {
+	of := "日报"
+	if k.Ext == "docx" {
+		of = ""
+	}
+	return fmt.Sprintf("%s%s_%s.%s", k.Zh, of, h.day(), k.Ext)
+}

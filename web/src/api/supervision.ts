@@ -1,5 +1,5 @@
 // 督办 and what people are told.
-import { ask, client, judge, type Query, sendForm } from "./client";
+import { ask, client, judge, type Query, saveFile, sendForm } from "./client";
 import { noAnswer } from "./problem";
 import type * as T from "./types";
 
@@ -21,6 +21,7 @@ export const supervision = {
     ),
   reply: (id: number, form: FormData): Sheet => sendForm<T.OrderSheet>(`/supervisions/${id}/reply`, form),
   fileUrl: (id: number, file: number) => `/api/supervisions/${id}/files/${file}`,
+  letter: (id: number, form: "pdf" | "docx") => saveFile(`/api/supervisions/${id}/letter.${form}`),
   rules: () => ask<unknown, { items: T.KindRule[] }>(client.GET("/supervision-rules")),
   setRule: (rule: { kind: string; termDays: number; automatic: boolean }) =>
     ask<unknown, { items: T.KindRule[] }>(client.PUT("/supervision-rules", { body: rule as never })),

@@ -14,6 +14,8 @@ export const supervision = pairs({
   nothing: ["没有符合条件的督办件", "No order fits"],
   nothingHelp: ["可去掉一些筛选条件。", "Drop some filters."],
   filters: ["筛选", "Filters"],
+  letterPdf: ["函件 PDF", "Letter (PDF)"],
+  letterWord: ["函件 Word", "Letter (Word)"],
   mine: ["待我办", "For me"],
   unanswered: ["未答复", "Unanswered"],
   overdue: ["已逾期", "Overdue"],
