@@ -33,7 +33,9 @@ func (f fake) Names(context.Context, Ask) (Names, error) {
 func (f fake) Groups(context.Context, Ask) ([]Group, error)  { return f.groups, nil }
 func (f fake) Classes(context.Context, Ask) ([]Class, error) { return f.classes, nil }
 func (f fake) Brief(_ context.Context, a Ask) (BriefFigures, error) {
-	v := func(all, done int64) map[string]int64 { return map[string]int64{"total": all, "closed": done, "open": all - done, "overdue": 2, "area": all} }
+	v := func(all, done int64) map[string]int64 {
+		return map[string]int64{"total": all, "closed": done, "open": all - done, "overdue": 2, "area": all}
+	}
 	return BriefFigures{
 		Counties: []Row{{"430223", "甲县", v(30, 12)}, {"430224", "乙县", v(10, 0)}},
 		States:   []Row{{"rectifying", "", v(20, 0)}, {"verifying", "", v(8, 0)}, {"closed", "", v(12, 12)}, {"split", "", v(0, 0)}},
