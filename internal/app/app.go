@@ -45,6 +45,7 @@ type App struct {
 	db       database
 	uploads  *uploads.Handler
 	baseMaps *baseMaps
+	imagery  imageries
 	keys     *fieldKeys
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
@@ -91,11 +92,14 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if a.baseMaps, err = newBaseMaps(c, a.Regions, a.Cases); err != nil {
 		return a, err
 	}
+	if a.imagery, err = newImagery(c); err != nil {
+		return a, err
+	}
 	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, Jobs: a.Jobs,
-		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone
@@ -148,6 +152,9 @@ func (a *App) Stop() {
 	}
 	if a.sessions != nil {
 		a.sessions.StopCleanup()
+	}
+	if a.imagery.Imagery != nil {
+		a.imagery.Close()
 	}
 	a.db.close(context.Background())
 }

@@ -21,6 +21,8 @@ type Config struct {
 	BaseMap            string // a PMTiles file of pictures for phones; "" draws a schematic map
 	BaseMapAttribution string // its source and 审图号, shown on the map
 
+	Imagery string // a JSON file that names dated pictures of the ground; "" is none
+
 	Font      string // a TrueType file for PDFs; "" looks where systems keep one
 	PublicURL string // where the QR of a certificate leads; "" is where the request came in
 
@@ -41,6 +43,7 @@ func FromEnvironment() Config {
 
 		BaseMap:            os.Getenv("LIANGTIAN_BASEMAP"),
 		BaseMapAttribution: os.Getenv("LIANGTIAN_BASEMAP_ATTRIBUTION"),
+		Imagery:            os.Getenv("LIANGTIAN_IMAGERY"),
 	}
 	if c.DataDir == "" {
 		c.DataDir = defaultDataDir()

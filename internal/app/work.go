@@ -34,6 +34,8 @@ func (a *App) handleJobs() {
 	}))
 	a.Jobs.Handle(postgres.JobDerive, job(a.derivePhoto))
 	a.Jobs.Handle("basemaps_sweep", job(func(context.Context, *jobs.Task, struct{}) error { return a.baseMaps.Sweep(time.Now()) }))
+	a.Jobs.Handle("imagery_sweep", job(func(context.Context, *jobs.Task, struct{}) error { return a.imagery.Sweep(time.Now()) }))
+	a.Jobs.Schedule("imagery_sweep", jobs.Daily(3, 50), nil)
 	a.Jobs.Schedule("basemaps_sweep", jobs.Daily(3, 40), nil)
 	a.Jobs.Schedule("uploads_sweep", jobs.Daily(3, 30), nil)
 }

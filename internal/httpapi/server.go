@@ -48,6 +48,7 @@ type Deps struct {
 	HandInRescue func(ctx context.Context, who org.Person, r io.Reader) (field.Rescued, error)
 	Packs        PackStore
 	BaseMaps     BaseMaps
+	Imagery      ImageryStore
 	Rescue       RescueKeys
 	Sessions     scs.Store
 	Web          fs.FS // the built pages
