@@ -52,3 +52,9 @@ export async function saves(who: Person, button: Locator): Promise<string> {
   const [file] = await Promise.all([who.page.waitForEvent("download"), button.click()]);
   return file.path();
 }
+
+export async function picksPicture(who: Person, which: string, picture: string) {
+  // A choice that is open lies over its own field.
+  await who.page.getByRole("combobox", { name: which }).click({ force: true });
+  await who.page.getByRole("option", { name: picture }).click();
+}

@@ -56,7 +56,7 @@ export const map = pairs({
   showHeat: ["热度（小比例尺）", "Heat (small scales)"],
   showRegions: ["行政区界", "Boundaries"],
   layersFar: [
-    "底图图层放大后显示轮廓，缩小时只画范围框。",
+    "图层放大后显示轮廓，缩小时只画范围框。",
     "Layers show outlines when zoomed in, their box from afar.",
   ],
   time: ["时间（按周）", "Time, by week"],
