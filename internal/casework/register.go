@@ -21,6 +21,7 @@ type Filter struct {
 	Type          string
 	PBF           bool
 	Overdue       bool
+	Supervised    bool // an order about it still runs (督办)
 	DueWithin     *int // calendar days
 	Mine          bool // the next step is on this person's desk
 	Action        Action
@@ -29,6 +30,10 @@ type Filter struct {
 	Cursor        string
 	Limit         int
 }
+
+// CountedUpTo is how far a list is counted: what has more says so, because
+// counting a million takes longer than reading a page of them.
+const CountedUpTo = 10_000
 
 // Entry is one line of the register (台账). Areas are hundredths of m².
 type Entry struct {
@@ -59,6 +64,7 @@ type Entry struct {
 	UpdatedAt     time.Time             `json:"updatedAt"`
 	Center        [2]float64            `json:"center"`
 	Note          string                `json:"note"`
+	Supervised    bool                  `json:"supervised"`
 	Routing       string                `json:"routing"`
 	Deputed       []Named               `json:"deputed"`
 	Actions       []Action              `json:"actions"`

@@ -80,6 +80,9 @@ type question struct {
 func cold(a *app.App) *postgres.Figures { return postgres.NewFigures(a.Database()) }
 
 func questions(b testing.TB, a *app.App) []question {
+	if err := a.Cases.Warm(b.Context()); err != nil {
+		b.Fatal(err)
+	}
 	people, err := a.People.List(b.Context(), "", "", "")
 	if err != nil {
 		b.Fatal(err)

@@ -132,7 +132,7 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 		Late      bool
 		Relapsed  bool
 		Pbf       bool
-		report.Group
+		report.Tally
 	}
 	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf,
 		q.cases, q.returns, q.area_cents, q.farmland_cents, q.pbf_cents FROM (
@@ -145,12 +145,12 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 	}
 	var out []report.Row
 	for i := 0; i < len(groups); {
-		same := []report.Group{}
+		same := []report.Tally{}
 		first := groups[i]
 		for ; i < len(groups) && groups[i].Key == first.Key; i++ {
 			g := groups[i]
 			g.Standing = report.Standing{State: casework.State(g.State), Returned: g.Returned, Late: g.Late, Relapsed: g.Relapsed, OnPBF: g.Pbf}
-			same = append(same, g.Group)
+			same = append(same, g.Tally)
 		}
 		if first.Key == "" {
 			first.Key = report.None
@@ -160,8 +160,8 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 	return out, nil
 }
 
-// counted is the condition of the standings that a measure counts.
-func counted(m report.Measure, day org.Date) any {
+// countedBy is the condition of the standings that a measure counts.
+func countedBy(m report.Measure, day org.Date) any {
 	standings := m.Standings()
 	var states []string
 	rows := make([]any, len(standings))

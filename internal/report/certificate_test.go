@@ -131,6 +131,9 @@ func TestCloseOnlyWhatIsClosed(t *testing.T) {
 		}
 	}
 	d, events, units := closed(t)
+	if _, err := Close(d, events[:3], units, ""); err == nil {
+		t.Error("a certificate without a closing event")
+	}
 	d.Case.State = casework.Received
 	if _, err := Close(d, events[:3], units, ""); err == nil {
 		t.Error("a case that came back has a certificate")

@@ -107,8 +107,11 @@ func Closing(events []casework.Event) (closing casework.Event, round []casework.
 // when it was closed, by the event that closed it.
 func Close(d casework.Dossier, events []casework.Event, units map[int64]string, county string) (out Closure, err error) {
 	closing, round, ok := Closing(events)
-	if err := Certifiable(d.Case); err != nil || !ok {
+	if err := Certifiable(d.Case); err != nil {
 		return out, err
+	}
+	if !ok {
+		return out, fault.New(fault.Conflict, "case-not-closed", "案件没有销号的留痕，不能出具销号单，请联系管理员。")
 	}
 	var c casework.Case
 	if err := json.Unmarshal(closing.After, &c); err != nil {

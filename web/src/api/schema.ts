@@ -128,6 +128,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 案件交流
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发言
+         * @description 需要权限：cases.step。
+         */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/overlays": {
         parameters: {
             query?: never;
@@ -226,6 +266,90 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["take-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知投递
+         * @description 需要权限：deliveries.read。
+         */
+        get: operations["list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的导出
+         * @description 需要权限：cases.export。
+         */
+        get: operations["list-exports"];
+        put?: never;
+        /**
+         * 生成报表或举证包
+         * @description 需要权限：cases.export。
+         */
+        post: operations["ask-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 删除导出文件
+         * @description 需要权限：cases.export。
+         */
+        delete: operations["delete-export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消生成
+         * @description 需要权限：cases.export。
+         */
+        post: operations["cancel-export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -898,6 +1022,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/by-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 通知发到邮箱
+         * @description 登录即可。
+         */
+        put: operations["set-by-email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -912,6 +1056,46 @@ export interface paths {
          * @description 登录即可。
          */
         post: operations["change-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知
+         * @description 登录即可。
+         */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 标为已读
+         * @description 登录即可。
+         */
+        post: operations["read-notices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1194,6 +1378,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/supervision-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办规则
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["list-supervision-rules"];
+        /**
+         * 设置督办规则
+         * @description 需要权限：supervision.issue。
+         */
+        put: operations["set-supervision-rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["list-supervisions"];
+        put?: never;
+        /**
+         * 下发督办
+         * @description 需要权限：supervision.issue。
+         */
+        post: operations["issue-supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办件
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["get-supervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 办理督办
+         * @description 需要权限：supervision.issue。
+         */
+        post: operations["step-supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vocabulary": {
         parameters: {
             query?: never;
@@ -1244,6 +1516,15 @@ export interface components {
             /** @enum {string} */
             status: "done" | "already" | "held" | "given_up";
             words: string;
+        };
+        Attachment: {
+            /** Format: int64 */
+            id: number;
+            mime: string;
+            name: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
         };
         Author: {
             /** Format: int64 */
@@ -1383,6 +1664,9 @@ export interface components {
              */
             visited: number;
         };
+        ByEmailInputBody: {
+            byEmail: boolean;
+        };
         Case: {
             /** Format: int64 */
             areaCents: number;
@@ -1447,6 +1731,7 @@ export interface components {
             plot: components["schemas"]["PlotView"];
             proposals: components["schemas"]["Proposal"][] | null;
             records: components["schemas"]["Record"][] | null;
+            supervision: components["schemas"]["OnCase"][] | null;
         };
         CaseOutline: {
             /** Format: int64 */
@@ -1512,6 +1797,7 @@ export interface components {
             round: number;
             routing: string;
             state: string;
+            supervised: boolean;
             town: string;
             type: string;
             typeZh: string;
@@ -1551,6 +1837,12 @@ export interface components {
             code: string;
             group: string;
             zh: string;
+        };
+        Conversation: {
+            messages: components["schemas"]["Message"][] | null;
+            /** @description 是否可以发言 */
+            open: boolean;
+            people: components["schemas"]["Witness"][] | null;
         };
         CorrectInputBody: {
             /** Format: int64 */
@@ -1613,6 +1905,24 @@ export interface components {
             code: string;
             en: string;
             side: string;
+            zh: string;
+        };
+        Deliveries: {
+            channels: string[] | null;
+            items: components["schemas"]["Delivery"][] | null;
+        };
+        Delivery: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            en: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            ok: boolean;
+            outcome: string;
+            person: string;
             zh: string;
         };
         Detection: {
@@ -1709,6 +2019,7 @@ export interface components {
             returns: number;
             routing: string;
             state: string;
+            supervised: boolean;
             town: string;
             type: string;
             typeZh: string;
@@ -1744,6 +2055,53 @@ export interface components {
         EvidenceView: {
             rectify: components["schemas"]["ReportView"];
             verify: components["schemas"]["ReportView"];
+        };
+        Export: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            expiresAt: string | null;
+            filename: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            problem?: string;
+            problemCode?: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            state: string;
+            /** Format: int64 */
+            total: number;
+            words: string;
+        };
+        ExportFilters: {
+            /** Format: int64 */
+            batch?: number;
+            county?: string;
+            /**
+             * Format: int64
+             * @description 4490 或 4526
+             */
+            epsg?: number;
+            /** @description 起始日期，含当日 */
+            from?: string;
+            /** @enum {string} */
+            lead?: "natural_resources" | "agriculture" | "";
+            /** @description 案件台账的筛选条件 */
+            register?: components["schemas"]["FilterInput"];
+            /** @description 截止日期，含当日 */
+            to?: string;
+        };
+        ExportList: {
+            items: components["schemas"]["Export"][] | null;
+            kinds: components["schemas"]["Kind"][] | null;
+            /** Format: date-time */
+            now: string;
         };
         Facts: {
             activity?: string;
@@ -1789,6 +2147,36 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        FilterInput: {
+            /** @description 只要我可以办这一步的 */
+            action?: string;
+            /** Format: int64 */
+            batch?: number;
+            /** @description 西,南,东,北（度） */
+            bbox?: string;
+            county?: string;
+            /** @description 几天内到期（自然日） */
+            dueWithin?: string;
+            /** @enum {string} */
+            lead?: "natural_resources" | "agriculture" | "";
+            /** @description 只要轮到我办的 */
+            mine?: boolean;
+            overdue?: boolean;
+            /** @enum {string} */
+            partner?: "natural_resources" | "agriculture" | "";
+            /** @description 只要涉及永久基本农田的 */
+            pbf?: boolean;
+            /** @description 图斑编号、案号、乡镇、村或备注 */
+            q?: string;
+            /** @enum {string} */
+            qualification?: "non_agricultural" | "non_grain" | "suspected" | "";
+            /** @description 状态，逗号分隔 */
+            state?: string;
+            /** @description 只要督办中的 */
+            supervised?: boolean;
+            town?: string;
+            type?: string;
+        };
         Finding: {
             /** Format: int64 */
             areaCents?: number;
@@ -1816,7 +2204,7 @@ export interface components {
             burden: components["schemas"]["Burden"];
             from: string;
             months: components["schemas"]["Month"][] | null;
-            stages: components["schemas"]["Stage"][] | null;
+            stages: components["schemas"]["Stay"][] | null;
         };
         Forecast: {
             /**
@@ -2188,6 +2576,28 @@ export interface components {
             value: number;
             words: string;
         };
+        Kind: {
+            code: string;
+            dates: string;
+            en: string;
+            epsg: boolean;
+            ext: string;
+            forEn: string;
+            forZh: string;
+            needsBatch: boolean;
+            needsCounty: boolean;
+            no: string;
+            zh: string;
+        };
+        KindRule: {
+            code: string;
+            en: string;
+            mustReply: boolean;
+            next: string;
+            rule: components["schemas"]["OrderRule"];
+            term: string;
+            zh: string;
+        };
         LayerEntry: {
             /** Format: int64 */
             areaCents: number;
@@ -2329,6 +2739,23 @@ export interface components {
             areaCents: number;
             code: string;
         };
+        Message: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** Format: int64 */
+            authorId: number;
+            /** Format: int64 */
+            id: number;
+            mentions: components["schemas"]["Named"][] | null;
+            text: string;
+            unit: string;
+        };
+        MessageInputBody: {
+            key: string;
+            mentions: number[] | null;
+            text: string;
+        };
         Month: {
             /**
              * Format: int64
@@ -2416,9 +2843,27 @@ export interface components {
             source: string;
             thresholds?: components["schemas"]["Thresholds"];
         };
+        NewExportInputBody: {
+            filters: components["schemas"]["ExportFilters"];
+            kind: string;
+        };
+        NewOrderInputBody: {
+            cases: number[] | null;
+            county: string;
+            /** @enum {string} */
+            department: "natural_resources" | "agriculture";
+            /** @description UUID，重试时不变，同一编号只下发一次 */
+            key: string;
+            /** @enum {string} */
+            kind: "urge" | "order" | "listed";
+            number?: string;
+            term: string;
+            text: string;
+        };
         NewPersonInputBody: {
             /** @enum {string} */
             department?: "natural_resources" | "agriculture" | "";
+            email?: string;
             login: string;
             name: string;
             password: string;
@@ -2427,6 +2872,39 @@ export interface components {
             /** @enum {string} */
             role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator";
             unit?: string;
+        };
+        NoticeKind: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        NoticeList: {
+            byEmail: boolean;
+            /** @description 本人的邮箱，由管理员维护；空为没有 */
+            email: string;
+            items: components["schemas"]["Told"][] | null;
+            kinds: components["schemas"]["NoticeKind"][] | null;
+            mailSet: boolean;
+            /** Format: int64 */
+            unread: number;
+        };
+        Office: {
+            department: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            role: string;
+        };
+        OnCase: {
+            events: components["schemas"]["OrderEvent"][] | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            late: boolean;
+            number: string;
+            seen: boolean;
+            state: string;
+            term: string;
         };
         Option: {
             action: string;
@@ -2439,6 +2917,161 @@ export interface components {
             tone: string;
             warning?: string;
             zh: string;
+        };
+        OrderCase: {
+            /** Format: int64 */
+            areaCents: number;
+            dueOn: string;
+            /** Format: int64 */
+            id: number;
+            no: string;
+            /** Format: int64 */
+            overdueDays: number;
+            plotNo: string;
+            seen: boolean;
+            state: string;
+            town: string;
+            village: string;
+        };
+        OrderEntry: {
+            actions: string[] | null;
+            /** Format: int64 */
+            caseCount: number;
+            county: string;
+            countyName: string;
+            /** Format: int64 */
+            daysLeft: number | null;
+            department: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt: string;
+            issuer: components["schemas"]["Office"];
+            kind: string;
+            number: string;
+            /** Format: int64 */
+            openCases: number;
+            /** Format: int64 */
+            overdueDays: number;
+            /** Format: int64 */
+            parentId: number | null;
+            /** @description 建议升级为哪一类；空为没有 */
+            proposes: string;
+            state: string;
+            term: string;
+            text: string;
+            unanswered: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderEvent: {
+            action: string;
+            actionEn: string;
+            actionZh: string;
+            actorName: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            files: components["schemas"]["Attachment"][] | null;
+            from: string;
+            /** Format: int64 */
+            seq: number;
+            term: string;
+            text: string;
+            to: string;
+        };
+        OrderKind: {
+            code: string;
+            en: string;
+            mustReply: boolean;
+            next: string;
+            rule: components["schemas"]["OrderRule"];
+            zh: string;
+        };
+        OrderOption: {
+            action: string;
+            en: string;
+            may: string[] | null;
+            missing: string[] | null;
+            must: string[] | null;
+            open: boolean;
+            zh: string;
+        };
+        OrderRule: {
+            /** @description 逾期未答复时由系统升级；否则只提出建议 */
+            automatic: boolean;
+            /** @enum {string} */
+            kind: "urge" | "order" | "listed";
+            /**
+             * Format: int64
+             * @description 答复期限，工作日
+             */
+            termDays: number;
+        };
+        OrderRules: {
+            items: components["schemas"]["KindRule"][] | null;
+        };
+        OrderSheet: {
+            actions: string[] | null;
+            /** Format: int64 */
+            caseCount: number;
+            cases: components["schemas"]["OrderCase"][] | null;
+            child: components["schemas"]["OtherOrder"];
+            county: string;
+            countyName: string;
+            /** Format: int64 */
+            daysLeft: number | null;
+            department: string;
+            events: components["schemas"]["OrderEvent"][] | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt: string;
+            issuer: components["schemas"]["Office"];
+            kind: string;
+            nextTerm: string;
+            number: string;
+            /** Format: int64 */
+            openCases: number;
+            options: components["schemas"]["OrderOption"][] | null;
+            /** Format: int64 */
+            overdueDays: number;
+            parent: components["schemas"]["OtherOrder"];
+            /** Format: int64 */
+            parentId: number | null;
+            /** @description 建议升级为哪一类；空为没有 */
+            proposes: string;
+            state: string;
+            term: string;
+            text: string;
+            unanswered: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderStepInputBody: {
+            /** @enum {string} */
+            action: "accept" | "return" | "escalate" | "withdraw";
+            key: string;
+            term?: string;
+            text?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderWord: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        Orders: {
+            items: components["schemas"]["OrderEntry"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
+        OtherOrder: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            number: string;
         };
         OutboxAnswers: {
             answers: components["schemas"]["Answer"][] | null;
@@ -2564,6 +3197,7 @@ export interface components {
         };
         PatchPersonInputBody: {
             active?: boolean;
+            email?: string;
             name?: string;
             phone?: string;
             unit?: string;
@@ -2574,6 +3208,7 @@ export interface components {
         PersonView: {
             active: boolean;
             department: string;
+            email: string;
             /** Format: int64 */
             id: number;
             login: string;
@@ -2790,6 +3425,14 @@ export interface components {
             /** @description 执行日 */
             validFrom: string;
         };
+        ReadInputBody: {
+            ids?: number[] | null;
+            /**
+             * Format: int64
+             * @description 这一条及更早的全部；其后新到的不动
+             */
+            upTo?: number;
+        };
         Record: {
             actorName: string;
             /** Format: date-time */
@@ -2827,7 +3470,10 @@ export interface components {
         Register: {
             items: components["schemas"]["Entry"][] | null;
             next: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 10001 为超过一万
+             */
             total: number;
         };
         Relative: {
@@ -3108,7 +3754,20 @@ export interface components {
             name: string;
             schematic: boolean;
         };
-        Stage: {
+        Standing: {
+            arrived: boolean;
+            released: boolean;
+            sha256: string;
+        };
+        StateTerm: {
+            code: string;
+            doc: string;
+            en: string;
+            owner: string;
+            phase: string;
+            zh: string;
+        };
+        Stay: {
             /**
              * Format: int64
              * @description 过了时限才离开的
@@ -3124,19 +3783,6 @@ export interface components {
             /** Format: double */
             median: number;
             state: string;
-        };
-        Standing: {
-            arrived: boolean;
-            released: boolean;
-            sha256: string;
-        };
-        StateTerm: {
-            code: string;
-            doc: string;
-            en: string;
-            owner: string;
-            phase: string;
-            zh: string;
         };
         StepInputBody: {
             acceptance?: components["schemas"]["Acceptance"];
@@ -3240,6 +3886,20 @@ export interface components {
             /** Format: int64 */
             touchPercent: number;
         };
+        Told: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            caseId: number;
+            en: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            orderId: number;
+            read: boolean;
+            zh: string;
+        };
         Trial: {
             /** Format: int64 */
             byHand: number;
@@ -3256,6 +3916,10 @@ export interface components {
             unrouted: number;
             /** Format: int64 */
             waiting: number;
+        };
+        UnreadCount: {
+            /** Format: int64 */
+            unread: number;
         };
         VerdictDoc: {
             ask: boolean;
@@ -3310,6 +3974,9 @@ export interface components {
             reopenGrounds: components["schemas"]["Word"][] | null;
             roles: components["schemas"]["Term"][] | null;
             states: components["schemas"]["StateTerm"][] | null;
+            supervisionActions: components["schemas"]["OrderWord"][] | null;
+            supervisionKinds: components["schemas"]["OrderKind"][] | null;
+            supervisionStates: components["schemas"]["OrderWord"][] | null;
             thresholds: components["schemas"]["Thresholds"];
             types: components["schemas"]["Code"][] | null;
             verdicts: components["schemas"]["VerdictDoc"][] | null;
@@ -3343,6 +4010,15 @@ export interface components {
             at: string;
             by: string;
             reason: string;
+        };
+        Witness: {
+            department: string;
+            /** Format: int64 */
+            id: number;
+            login: string;
+            name: string;
+            role: string;
+            unit: string;
         };
         Word: {
             code: string;
@@ -3513,6 +4189,8 @@ export interface operations {
                 /** @description 只要涉及永久基本农田的 */
                 pbf?: boolean;
                 overdue?: boolean;
+                /** @description 只要督办中的 */
+                supervised?: boolean;
                 /** @description 几天内到期（自然日） */
                 dueWithin?: string;
                 /** @description 只要轮到我办的 */
@@ -3602,6 +4280,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description Error */
@@ -3804,6 +4548,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deliveries": {
+        parameters: {
+            query?: {
+                failed?: boolean;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExportInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
                 };
             };
             /** @description Error */
@@ -5007,6 +5908,39 @@ export interface operations {
             };
         };
     };
+    "set-by-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByEmailInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -5027,6 +5961,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                kind?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
                 };
             };
             /** @description Error */
@@ -5572,6 +6573,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-supervision-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-supervision-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-supervisions": {
+        parameters: {
+            query?: {
+                kind?: "urge" | "order" | "listed" | "";
+                /** @description 状态，逗号分隔 */
+                state?: string;
+                county?: string;
+                unanswered?: boolean;
+                overdue?: boolean;
+                /** @description 只要等本单位办理的 */
+                mine?: boolean;
+                /** @description 从这一件之后继续 */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrderInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "step-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
                 };
             };
             /** @description Error */

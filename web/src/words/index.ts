@@ -15,15 +15,18 @@ import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { login } from "./login";
 import { map } from "./map";
+import { notices } from "./notices";
 import { outbox } from "./outbox";
 import { photo } from "./photo";
 import { queue } from "./queue";
 import { reconcile } from "./reconcile";
 import { register } from "./register";
+import { reports } from "./reports";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
 import { step } from "./step";
+import { supervision } from "./supervision";
 import { tasks } from "./tasks";
 
 export const table = {
@@ -42,14 +45,17 @@ export const table = {
   keys,
   login,
   map,
+  notices,
   outbox,
   photo,
   queue,
   reconcile,
   register,
+  reports,
   rules,
   settings,
   split,
   step,
+  supervision,
   tasks,
 };
