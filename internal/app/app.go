@@ -51,6 +51,7 @@ type App struct {
 	db       database
 	uploads  *uploads.Handler
 	baseMaps *baseMaps
+	imagery  imageries
 	exports  *exportFolder
 	making   *jobs.Runner // of exports alone: one at a time, and nothing else waits for it
 	keys     *fieldKeys
@@ -105,6 +106,9 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if a.baseMaps, err = newBaseMaps(c, a.Regions, a.Cases); err != nil {
 		return a, err
 	}
+	if a.imagery, err = newImagery(c); err != nil {
+		return a, err
+	}
 	if a.exports, err = newExportFolder(a); err != nil {
 		return a, err
 	}
@@ -113,7 +117,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, Jobs: a.Jobs,
-		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
 		Supervision: a.Supervision, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
@@ -169,6 +173,9 @@ func (a *App) Stop() {
 	}
 	if a.sessions != nil {
 		a.sessions.StopCleanup()
+	}
+	if a.imagery.Imagery != nil {
+		a.imagery.Close()
 	}
 	a.db.close(context.Background())
 }

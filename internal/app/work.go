@@ -34,6 +34,8 @@ func (a *App) handleJobs() {
 	}))
 	a.Jobs.Handle(postgres.JobDerive, job(a.derivePhoto))
 	a.Jobs.Handle("basemaps_sweep", job(func(context.Context, *jobs.Task, struct{}) error { return a.baseMaps.Sweep(time.Now()) }))
+	a.Jobs.Handle("imagery_sweep", job(func(context.Context, *jobs.Task, struct{}) error { return a.imagery.Sweep(time.Now()) }))
+	a.Jobs.Schedule("imagery_sweep", jobs.Daily(4, 0), nil)
 	a.making.Handle(postgres.JobExport, job(a.exports.make))
 	a.Jobs.Handle("exports_sweep", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.exports.sweep(ctx, a.Config.Now()) }))
 	a.Jobs.Schedule("exports_sweep", jobs.Daily(3, 50), nil)

@@ -55,7 +55,9 @@ GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 
 GET /api/photos/{id}/kin/{other}/{form} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
 POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
 GET /api/tiles/{z}/{x}/{y}          401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
-GET /api/map/summary                401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/map/at                     401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/imagery                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/imagery/{id}/{z}/{x}/{y}   401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
 GET /api/figures                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 GET /api/figures/cases              401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 GET /api/figures/flow               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
@@ -296,6 +298,8 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 	path = strings.Replace(path, "letter.{form}", "letter.docx", 1)
 	path = strings.NewReplacer("{form}", "thumb", "{file}", "999999999", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
+	case path == "/api/map/at":
+		path += "?lon=113.4&lat=27.1"
 	case path == "/api/figures/cases":
 		path += "?measure=total"
 	case path == "/api/routing/draft/moving":

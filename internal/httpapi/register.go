@@ -44,7 +44,7 @@ type CaseStore interface {
 	ChangeMark(ctx context.Context) (int64, error)
 	Outlines(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.TileFeature, error)
 	Cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error)
-	Summary(ctx context.Context, who org.Person, f casework.Filter, now time.Time) ([]casework.CountySum, error)
+	At(ctx context.Context, who org.Person, around orb.Bound) ([]casework.Spot, error)
 }
 
 // FilterInput is the register's filter as it stands in an address.

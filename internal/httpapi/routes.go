@@ -39,6 +39,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Get("/photos/{id}/kin/{other}/{form}", guard(org.ReadCases, s.serveKin))
 			r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
 			r.Get("/layers/{id}/tiles/{z}/{x}/{y}", guard(org.ReadLayers, s.serveLayerTile))
+			r.Get("/imagery/{id}/{z}/{x}/{y}", guard(org.ReadMap, s.serveImagery))
 			r.Get("/field/base.pmtiles", guard(org.StepCases, s.serveBase))
 		})
 		r.Group(func(r chi.Router) {
@@ -126,7 +127,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "DELETE /import-templates/{id}", "drop-template", "删除模板", org.ManageBatches, s.dropTemplate)
 			door(api, "GET /jobs/{id}", "get-job", "后台任务", "", s.getJob)
 
-			door(api, "GET /map/summary", "map-summary", "分县统计", org.ReadMap, s.summary)
+			door(api, "GET /map/at", "map-at", "此处有什么", org.ReadMap, s.mapAt)
+			door(api, "GET /imagery", "list-imagery", "影像", org.ReadMap, s.listImagery)
 			door(api, "GET /figures", "figures", "统计", org.ReadFigures, s.figures)
 			door(api, "GET /figures/cases", "figure-cases", "数字背后的案件", org.ReadFigures, s.figureCases)
 			door(api, "GET /figures/flow", "figures-flow", "逐月进展和办理速度", org.ReadFigures, s.figuresFlow)

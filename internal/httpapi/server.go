@@ -52,6 +52,7 @@ type Deps struct {
 	HandInRescue func(ctx context.Context, who org.Person, r io.Reader) (field.Rescued, error)
 	Packs        PackStore
 	BaseMaps     BaseMaps
+	Imagery      ImageryStore
 	Exports      ExportStore
 	Rescue       RescueKeys
 	Sessions     scs.Store

@@ -85,14 +85,3 @@ func (s *Cases) countCells(ctx context.Context, who org.Person, f casework.Filte
 	}
 	return out, err
 }
-
-// Summary counts cases county by county.
-func (s *Cases) Summary(ctx context.Context, who org.Person, f casework.Filter, now time.Time) (out []casework.CountySum, err error) {
-	today := org.DateOf(org.Today(now))
-	err = s.db.NewRaw(`SELECT c.county AS code, coalesce(r.name, '') AS name, count(*) AS total, count(*) FILTER (WHERE `+openStates+`) AS open,
-		count(*) FILTER (WHERE c.state IN ('closed', 'reported')) AS closed, count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue,
-		count(*) FILTER (WHERE c.lead = 'natural_resources') AS nr, count(*) FILTER (WHERE c.lead = 'agriculture') AS ag,
-		coalesce(sum(c.area_cents), 0)::bigint AS area_cents, coalesce(sum(c.pbf_cents), 0)::bigint AS pbf_cents`+
-		entryTables+` WHERE ? GROUP BY 1, 2 ORDER BY 1`, string(today), filtered(who, f, today).query()).Scan(ctx, &out)
-	return out, refusal(err)
-}

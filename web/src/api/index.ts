@@ -163,8 +163,13 @@ export const regions = {
 };
 
 export const map = {
-  summary: (query: CaseQuery) =>
-    ask<unknown, T.MapSummary>(client.GET("/map/summary", { params: asked(query) } as never)),
+  /** What lies under a place. */
+  at: (query: Query) => ask<unknown, T.MapSpot>(client.GET("/map/at", { params: asked(query) as never })),
+};
+
+export const imagery = {
+  list: () => ask<unknown, { items: T.Picture[] }>(client.GET("/imagery")),
+  tilesUrl: (id: string) => `/api/imagery/${id}/{z}/{x}/{y}`,
 };
 
 export const figures = {

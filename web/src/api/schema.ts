@@ -644,6 +644,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 影像
+         * @description 需要权限：map.read。
+         */
+        get: operations["list-imagery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/import-templates": {
         parameters: {
             query?: never;
@@ -962,7 +982,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/map/summary": {
+    "/map/at": {
         parameters: {
             query?: never;
             header?: never;
@@ -970,10 +990,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 分县统计
+         * 此处有什么
          * @description 需要权限：map.read。
          */
-        get: operations["map-summary"];
+        get: operations["map-at"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1867,26 +1887,6 @@ export interface components {
             /** Format: int64 */
             unrouted?: number;
         };
-        CountySum: {
-            /** Format: int64 */
-            ag: number;
-            /** Format: int64 */
-            areaCents: number;
-            /** Format: int64 */
-            closed: number;
-            code: string;
-            name: string;
-            /** Format: int64 */
-            nr: number;
-            /** Format: int64 */
-            open: number;
-            /** Format: int64 */
-            overdue: number;
-            /** Format: int64 */
-            pbfCents: number;
-            /** Format: int64 */
-            total: number;
-        };
         Decision: {
             basis: string;
             facts: components["schemas"]["Facts"];
@@ -2623,6 +2623,20 @@ export interface components {
         LayerList: {
             items: components["schemas"]["LayerEntry"][] | null;
         };
+        LayerSpot: {
+            asOf: string;
+            class: string;
+            code: string;
+            document: string;
+            kind: string;
+            /** Format: int64 */
+            layerId: number;
+            name: string;
+            validFrom: string | null;
+            validTo: string | null;
+            /** Format: int64 */
+            version: number;
+        };
         LayerTerm: {
             code: string;
             dated: boolean;
@@ -2668,6 +2682,11 @@ export interface components {
         LoginInputBody: {
             login: string;
             password: string;
+        };
+        MapSpot: {
+            cases: components["schemas"]["Spot"][] | null;
+            layers: components["schemas"]["LayerSpot"][] | null;
+            regions: components["schemas"]["SpotRegion"][] | null;
         };
         Match: {
             /** Format: int64 */
@@ -3259,6 +3278,21 @@ export interface components {
             withdrawn: components["schemas"]["Withdrawal"];
             words: string;
         };
+        Picture: {
+            /** @description 审图号 */
+            approval: string;
+            attribution: string;
+            date: string;
+            id: string;
+            /** Format: int64 */
+            maxZoom: number;
+            /** Format: int64 */
+            minZoom: number;
+            name: string;
+        };
+        PictureList: {
+            items: components["schemas"]["Picture"][] | null;
+        };
         Piece: {
             geometry: components["schemas"]["GeoMultiPolygon"];
             kind: string;
@@ -3700,6 +3734,26 @@ export interface components {
             layers: string[] | null;
             parts: components["schemas"]["ProposedPart"][] | null;
         };
+        Spot: {
+            /** Format: int64 */
+            areaCents: number;
+            countyName: string;
+            dueOn: string | null;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            no: string;
+            plotNo: string;
+            state: string;
+            town: string;
+            type: string;
+            village: string;
+        };
+        SpotRegion: {
+            code: string;
+            name: string;
+            schematic: boolean;
+        };
         Standing: {
             arrived: boolean;
             released: boolean;
@@ -3777,10 +3831,6 @@ export interface components {
             village: string;
             /** @description 现在仍在您的权限范围内，可以打开 */
             visible: boolean;
-        };
-        Summary: {
-            asOf: string;
-            counties: components["schemas"]["CountySum"][] | null;
         };
         Survey: {
             checklist?: components["schemas"]["Checked"][] | null;
@@ -5218,6 +5268,35 @@ export interface operations {
             };
         };
     };
+    "list-imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-templates": {
         parameters: {
             query?: never;
@@ -5766,33 +5845,13 @@ export interface operations {
             };
         };
     };
-    "map-summary": {
+    "map-at": {
         parameters: {
-            query?: {
-                /** @description 图斑编号、案号、乡镇、村或备注 */
-                q?: string;
-                /** @description 状态，逗号分隔 */
-                state?: string;
-                lead?: "natural_resources" | "agriculture" | "";
-                partner?: "natural_resources" | "agriculture" | "";
-                qualification?: "non_agricultural" | "non_grain" | "suspected" | "";
-                county?: string;
-                town?: string;
-                batch?: number;
-                type?: string;
-                /** @description 只要涉及永久基本农田的 */
-                pbf?: boolean;
-                overdue?: boolean;
-                /** @description 只要督办中的 */
-                supervised?: boolean;
-                /** @description 几天内到期（自然日） */
-                dueWithin?: string;
-                /** @description 只要轮到我办的 */
-                mine?: boolean;
-                /** @description 只要我可以办这一步的 */
-                action?: string;
-                /** @description 西,南,东,北（度） */
-                bbox?: string;
+            query: {
+                lon: number;
+                lat: number;
+                /** @description 周围多少米以内也算，手指点不准时用 */
+                metres?: number;
             };
             header?: never;
             path?: never;
@@ -5806,7 +5865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Summary"];
+                    "application/json": components["schemas"]["MapSpot"];
                 };
             };
             /** @description Error */

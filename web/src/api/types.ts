@@ -259,7 +259,11 @@ export interface ExportList {
   now: string;
 }
 export type Job = Of<"Job">;
-export type MapSummary = Of<"Summary">;
+
+/** Layers are null for whom they are not open to. */
+export type MapSpot = With<Of<"MapSpot">, { layers: Of<"LayerSpot">[] | null }>;
+
+export type Picture = Of<"Picture">;
 
 /** Figures of a moment; values by the code of a measure. */
 export type Figures = Of<"Figures">;

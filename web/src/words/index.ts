@@ -10,6 +10,7 @@ import { figures } from "./figures";
 import { frame } from "./frame";
 import { ground } from "./ground";
 import { handedIn } from "./handedIn";
+import { imagery } from "./imagery";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { login } from "./login";
@@ -39,6 +40,7 @@ export const table = {
   frame,
   ground,
   handedIn,
+  imagery,
   inbox,
   keys,
   login,
