@@ -9,7 +9,7 @@ export async function figureIn(who: Person, row: string | RegExp, column: string
   const at = heads.findIndex((h) => h.trim().startsWith(column));
   expect(at, `no column ${column} among ${heads.join("、")}`).toBeGreaterThan(0);
   const line = table.locator("tr").filter({ has: who.page.getByRole("rowheader", { name: row }) });
-  return (await line.locator("th, td").nth(at).innerText()).trim();
+  return (await line.locator("th, td").nth(at).textContent())?.trim() ?? "";
 }
 
 export async function opensFigure(who: Person, row: string | RegExp, column: string) {
