@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -65,7 +66,7 @@ func (w *words) number(s string) uint32 {
 const (
 	spotsFrom    = 50_000
 	spotsPause   = time.Second
-	spotsAtATime = 50_000
+	spotsAtATime = 20_000
 	noDue        = math.MaxInt32
 )
 
@@ -77,42 +78,73 @@ func newSpots(db bun.IDB) *spots {
 // it; it may be called at any time.
 func (s *Cases) Warm(ctx context.Context) error { return s.spots.follow(ctx) }
 
-// follow brings the list up to the events that have been committed.
+// look is how far the record has come.
+type look struct{ Last, Xmin, Xmax, Cases int64 }
+
+func (s *spots) look(ctx context.Context) (l look, err error) {
+	err = s.db.NewRaw(`SELECT coalesce((SELECT max(id) FROM case_events), 0) AS last, coalesce((SELECT max(id) FROM cases), 0) AS cases,
+		pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax`).Scan(ctx, &l)
+	return l, err
+}
+
+// follow brings the list up to the events that have been committed. A low
+// number may be committed after a high one: what is read again is all that was
+// numbered since every transaction of that time has ended.
 func (s *spots) follow(ctx context.Context) error {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	if s.ready && time.Since(s.asked) < s.pause {
 		return nil
 	}
-	var now struct{ Last, Xmin, Xmax, Cases int64 }
-	// A low number may be committed after a high one: what is read again is all
-	// that was numbered since every transaction of that time has ended.
-	if err := s.db.NewRaw(`SELECT coalesce((SELECT max(id) FROM case_events), 0) AS last, coalesce((SELECT max(id) FROM cases), 0) AS cases,
-		pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax`).Scan(ctx, &now); err != nil {
+	now, err := s.look(ctx)
+	if err != nil || !s.ready && now.Cases < s.from {
 		return err
 	}
-	if !s.ready && now.Cases < s.from {
+	if !s.ready {
+		if err := s.begin(ctx, now); err != nil {
+			return err
+		}
+		s.ready, s.asked = true, time.Now()
 		return nil
 	}
-	if s.ready {
-		var ids []int64
-		if err := s.db.NewRaw(`SELECT DISTINCT case_id FROM case_events WHERE id > ?`, s.seen).Scan(ctx, &ids); err != nil {
-			return err
-		}
+	var ids []int64
+	if err := s.db.NewRaw(`SELECT DISTINCT case_id FROM case_events WHERE id > ?`, s.seen).Scan(ctx, &ids); err != nil {
+		return err
+	}
+	if len(ids) > 0 {
 		if err := s.read(ctx, now.Cases, `c.id = ANY(?)`, pgdialect.Array(ids)); err != nil {
 			return err
-		}
-	} else {
-		for from := int64(0); from <= now.Cases; from += spotsAtATime {
-			if err := s.read(ctx, now.Cases, `c.id > ? AND c.id <= ?`, from, from+spotsAtATime); err != nil {
-				return err
-			}
 		}
 	}
 	if now.Xmin >= s.xmax {
 		s.seen, s.next, s.xmax = s.next, now.Last, now.Xmax
 	}
-	s.ready, s.asked = true, time.Now()
+	s.asked = time.Now()
+	return nil
+}
+
+// begin reads all cases, once everything that ran at the first look has ended,
+// so that no event up to it is missing.
+func (s *spots) begin(ctx context.Context, first look) error {
+	for try := 0; ; try++ {
+		now, err := s.look(ctx)
+		if err != nil {
+			return err
+		}
+		if now.Xmin >= first.Xmax {
+			break
+		}
+		if try > 40 {
+			return errors.New("a transaction has been open for long")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	for from := int64(0); from <= first.Cases; from += spotsAtATime {
+		if err := s.read(ctx, first.Cases, `c.id > ? AND c.id <= ?`, from, from+spotsAtATime); err != nil {
+			return err
+		}
+	}
+	s.seen, s.next, s.xmax = first.Last, first.Last, first.Xmax
 	return nil
 }
 
