@@ -50,7 +50,7 @@ test("一张图：选指标、看县、点开数字、回到过去、打印", as
     const drawer = map.drawer(who, county.name);
     await drawer.getByRole("region", { name: /^乡镇/ }).getByRole("row").nth(1).getByRole("button").click();
     const plots = drawer.getByRole("region", { name: "图斑" });
-    const [plot] = (await plots.getByRole("button").first().locator(".grow").allInnerTexts()) as [string];
+    const plot = (await plots.getByRole("button").first().locator(".grow").textContent())!;
     await plots.getByRole("button").first().click();
     await expect(who.page.getByRole("region", { name: "选中的案件" })).toContainText(plot);
   });
