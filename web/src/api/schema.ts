@@ -2295,6 +2295,7 @@ export interface components {
             name: string;
             region: string;
             regionName: string;
+            reviews: string[] | null;
             role: string;
             unit: string;
         };

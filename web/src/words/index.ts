@@ -19,6 +19,7 @@ import { photo } from "./photo";
 import { queue } from "./queue";
 import { reconcile } from "./reconcile";
 import { register } from "./register";
+import { review } from "./review";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
@@ -45,6 +46,7 @@ export const table = {
   queue,
   reconcile,
   register,
+  review,
   rules,
   settings,
   split,
