@@ -12,6 +12,8 @@ const (
 	ReadMap       Capability = "map.read"
 	ReadFigures   Capability = "figures.read"
 	SignFigures   Capability = "figures.sign"
+	ReadSpots     Capability = "spots.read"
+	ManageSpots   Capability = "spots.manage"
 	ReadBatches   Capability = "batches.read"
 	ManageBatches Capability = "batches.manage"
 	ReadQueue     Capability = "queue.read"
@@ -28,20 +30,20 @@ const (
 
 // AllCapabilities is every capability, in the order pages show them.
 var AllCapabilities = []Capability{
-	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches, ManageBatches, ReadQueue,
+	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches, ReadQueue,
 	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
-	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches, ManageBatches,
+	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople),
-	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches,
+	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ReadBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople),
-	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadBatches, ReadRules, ReadPeople),
-	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadBatches, ReadRules, ReadPeople),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
-	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadBatches, ReadRules),
+	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules),
 	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople),
 }
 

@@ -57,6 +57,14 @@ var refusals = map[string]*fault.Error{
 	"certificates_append_only":         fault.New(fault.Forbidden, "append-only", "销号单只增不改。"),
 	"certificates_number_key":          fault.New(fault.Conflict, "busy", "与他人同时办理，请再试一次。"),
 	"certificates_code_key":            fault.New(fault.Conflict, "busy", "与他人同时办理，请再试一次。"),
+	"spot_plans_append_only":           fault.New(fault.Forbidden, "append-only", "已发布的抽查方案不能修改。"),
+	"spot_frame_append_only":           fault.New(fault.Forbidden, "append-only", "已发布的抽样名单不能修改。"),
+	"spot_draws_append_only":           fault.New(fault.Forbidden, "append-only", "抽取结果不能修改。"),
+	"spot_outcomes_append_only":        fault.New(fault.Forbidden, "append-only", "抽查结果只增不改。"),
+	"spot_draws_once":                  fault.New(fault.Conflict, "spot-drawn", "这个方案已经抽取过，结果不变。"),
+	"spot_outcomes_once":               fault.New(fault.Conflict, "spot-recorded", "这宗案件的抽查结果已由他人登记，请刷新。"),
+	"spot_outcomes_four_eyes":          fault.New(fault.Forbidden, "spot-four-eyes", "这宗案件由您销号，须由他人抽查。"),
+	"spot_plans_batch_id_fkey":         fault.Bad("batchId", "batch-unknown", "没有这个批次，请重新选择。"),
 	"detections_append_only":           fault.New(fault.Forbidden, "append-only", "监测记录只增不改。"),
 }
 

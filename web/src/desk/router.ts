@@ -54,6 +54,11 @@ export const router = createRouter({
       meta: { may: "figures.read" },
     },
     {
+      path: "/spot-checks",
+      component: () => import("./pages/spots/SpotsPage.vue"),
+      meta: { may: "spots.read" },
+    },
+    {
       path: "/batches",
       component: () => import("./pages/batch/BatchesPage.vue"),
       meta: { may: "batches.read" },

@@ -23,6 +23,7 @@ import { review } from "./review";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
+import { spot } from "./spot";
 import { step } from "./step";
 import { tasks } from "./tasks";
 
@@ -50,6 +51,7 @@ export const table = {
   rules,
   settings,
   split,
+  spot,
   step,
   tasks,
 };

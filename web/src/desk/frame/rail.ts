@@ -18,6 +18,7 @@ export const places: Place[] = [
   { name: "handedIn", to: "/handed-in", word: "handedIn.title", shown: () => may("cases.step") },
   { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
   { name: "figures", to: "/figures", word: "figures.title", shown: () => may("figures.read") },
+  { name: "spots", to: "/spot-checks", word: "spot.title", shown: () => may("spots.read") },
   { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
   {
     name: "settings",
