@@ -11,6 +11,8 @@
 //	field      外业: what a phone takes along and what it hands in
 //	report     报表、台账、函件、销号单: what a bureau hands over; below it,
 //	           document writes papers as PDF and Word
+//	notify     通知: which happening tells whom, in which words
+//	supervise  督办: what the city asks a county to answer
 //	casework   案件: the life of a case; lifecycle.go is the table
 //	routing    分流: which department, by which rule, why
 //	evidence   举证: what photos are enough, and what contradicts itself
@@ -25,6 +27,7 @@
 //	blob       photo bytes by their hash
 //	uploads    resumable uploads that end in a receipt
 //	imaging    photos read in a child process with limits
+//	deliver    notices sent out, by e-mail and webhook
 //	gdal       foreign formats, behind walls
 //	jobs       things done later, and once
 //	cluster    a private PostgreSQL for one folder

@@ -68,7 +68,10 @@ ORDER BY e.at, e.case_id;
 CREATE TRIGGER case_events_keep_standings AFTER INSERT ON case_events
   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION keep_standings();
 
-CREATE INDEX standings_now ON standings (county, state, due_on, case_id) WHERE until = 'infinity';
+-- All that figures of now ask, so that they are counted from the index alone.
+CREATE INDEX standings_now ON standings (county, state, due_on, case_id)
+  INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents)
+  WHERE until = 'infinity';
 CREATE INDEX standings_since ON standings USING brin (since) WITH (pages_per_range = 32);
 
 GRANT SELECT ON standings TO liangtian_app;

@@ -180,6 +180,32 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.supervision_events_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE last public.supervision_events%ROWTYPE;
+BEGIN
+  SELECT * INTO last FROM public.supervision_events WHERE supervision_id = NEW.supervision_id ORDER BY seq DESC LIMIT 1;
+  IF NEW.seq IS DISTINCT FROM coalesce(last.seq, 0) + 1 OR NEW.from_state IS DISTINCT FROM coalesce(last.to_state, '') THEN
+    RAISE EXCEPTION 'event % of supervision % does not follow the one before', NEW.seq, NEW.supervision_id
+      USING ERRCODE = '23514', CONSTRAINT = 'supervision_events_chain';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.supervisions_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF ROW(NEW.id, NEW.number, NEW.kind, NEW.county, NEW.department, NEW.body, NEW.issuer_id, NEW.issuer_role, NEW.issuer_department, NEW.issued_at, NEW.parent_id)
+     IS DISTINCT FROM ROW(OLD.id, OLD.number, OLD.kind, OLD.county, OLD.department, OLD.body, OLD.issuer_id, OLD.issuer_role, OLD.issuer_department, OLD.issued_at, OLD.parent_id)
+     OR NEW.term <> OLD.term AND NEW.version = OLD.version THEN
+    RAISE EXCEPTION 'supervision % stays as it was issued', OLD.id
+      USING ERRCODE = '23514', CONSTRAINT = 'supervisions_as_issued';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE TABLE public.batches (
     id bigint NOT NULL,
     number text NOT NULL,
@@ -237,6 +263,30 @@ CREATE TABLE public.case_events (
 
 ALTER TABLE public.case_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.case_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_mentions (
+    message_id bigint NOT NULL,
+    person_id bigint NOT NULL
+);
+
+CREATE TABLE public.case_messages (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    author_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    body text NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT case_messages_body_given CHECK ((body <> ''::text))
+);
+
+ALTER TABLE public.case_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_messages_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -331,6 +381,26 @@ ALTER TABLE public.certificates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.deliveries (
+    id bigint NOT NULL,
+    notification_id bigint NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    ok boolean NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT deliveries_channel CHECK ((channel = ANY (ARRAY['email'::text, 'webhook'::text])))
+);
+
+ALTER TABLE public.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.detections (
     import_id bigint NOT NULL,
     row_no integer NOT NULL,
@@ -341,6 +411,51 @@ CREATE TABLE public.detections (
     relation text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT detections_relation CHECK ((relation = ANY (ARRAY['new'::text, 'same'::text, 'grown'::text, 'part'::text, 'relapse'::text, 'revised'::text])))
+);
+
+CREATE TABLE public.exports (
+    id bigint NOT NULL,
+    owner_id bigint NOT NULL,
+    kind text NOT NULL,
+    ask jsonb NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    rows_done bigint DEFAULT 0 NOT NULL,
+    rows_total bigint DEFAULT 0 NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    filename text DEFAULT ''::text NOT NULL,
+    file text DEFAULT ''::text NOT NULL,
+    sha256 text DEFAULT ''::text NOT NULL,
+    size bigint DEFAULT 0 NOT NULL,
+    scope text DEFAULT ''::text NOT NULL,
+    problem text DEFAULT ''::text NOT NULL,
+    problem_code text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    CONSTRAINT exports_failed_says_why CHECK (((state <> 'failed'::text) OR ((problem <> ''::text) AND (problem_code <> ''::text)))),
+    CONSTRAINT exports_kind_shape CHECK ((kind ~ '^[a-z][a-z0-9_]{0,31}$'::text)),
+    CONSTRAINT exports_ready_whole CHECK (((state <> ALL (ARRAY['ready'::text, 'expired'::text])) OR ((filename <> ''::text) AND (file <> ''::text) AND (sha256 ~ '^[0-9a-f]{64}$'::text) AND (size > 0) AND (expires_at IS NOT NULL)))),
+    CONSTRAINT exports_state CHECK ((state = ANY (ARRAY['waiting'::text, 'making'::text, 'ready'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
+);
+
+COMMENT ON COLUMN public.exports.ask IS 'of which cases, internal/report.Ask';
+
+COMMENT ON COLUMN public.exports.words IS 'the same in words, for the list';
+
+COMMENT ON COLUMN public.exports.attempt IS 'of its job: an attempt that was overtaken can store nothing';
+
+COMMENT ON COLUMN public.exports.file IS 'its name in the folder of exports';
+
+COMMENT ON COLUMN public.exports.scope IS 'what its owner saw when it was made: who sees something else now does not get it';
+
+ALTER TABLE public.exports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.exports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.field_answers (
@@ -760,6 +875,30 @@ ALTER TABLE public.month_corrections ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
     CACHE 1
 );
 
+CREATE TABLE public.notifications (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    case_id bigint,
+    supervision_id bigint,
+    facts jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    read_at timestamp with time zone,
+    CONSTRAINT notifications_source_given CHECK ((source <> ''::text))
+);
+
+COMMENT ON COLUMN public.notifications.source IS 'the happening: case:17:5, supervision:3:2, message:9, reminder:2026-06-01; each is told a person once';
+
+ALTER TABLE public.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notifications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.people (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -773,7 +912,10 @@ CREATE TABLE public.people (
     active boolean DEFAULT true NOT NULL,
     must_change boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    by_email boolean DEFAULT true NOT NULL,
     CONSTRAINT people_department CHECK ((department = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT people_email_shape CHECK (((email = ''::text) OR ((length(email) <= 120) AND (email ~ '^[^[:space:]@<>,;"]+@[^[:space:]@<>,;"]+$'::text)))),
     CONSTRAINT people_login_shape CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,31}$'::text)),
     CONSTRAINT people_name_given CHECK ((name <> ''::text)),
     CONSTRAINT people_role CHECK ((role = ANY (ARRAY['city'::text, 'joint_office'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text, 'observer'::text, 'administrator'::text]))),
@@ -1130,6 +1272,119 @@ COMMENT ON TABLE public.standings IS 'how a case stood after event seq, until th
 
 COMMENT ON COLUMN public.standings.until IS 'infinity: it stands so now';
 
+CREATE TABLE public.supervision_cases (
+    supervision_id bigint NOT NULL,
+    case_id bigint NOT NULL
+);
+
+CREATE TABLE public.supervision_events (
+    id bigint NOT NULL,
+    supervision_id bigint NOT NULL,
+    seq integer NOT NULL,
+    action text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    actor_id bigint,
+    actor_name text NOT NULL,
+    actor_role text NOT NULL,
+    actor_department text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    term date,
+    idempotency_key uuid,
+    CONSTRAINT supervision_events_somebody CHECK (((actor_id IS NOT NULL) OR (action = ANY (ARRAY['escalate'::text, 'issue'::text])))),
+    CONSTRAINT supervision_events_words CHECK (((action = 'accept'::text) OR (body <> ''::text)))
+);
+
+ALTER TABLE public.supervision_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.supervision_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.supervision_files (
+    id bigint NOT NULL,
+    supervision_id bigint NOT NULL,
+    seq integer NOT NULL,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT supervision_files_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT supervision_files_size CHECK ((size > 0))
+);
+
+ALTER TABLE public.supervision_files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.supervision_files_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.supervision_lifecycle (
+    from_state text NOT NULL,
+    action text NOT NULL,
+    to_state text NOT NULL
+);
+
+CREATE TABLE public.supervision_numbers (
+    kind text NOT NULL,
+    year integer NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT supervision_numbers_kind CHECK ((kind = ANY (ARRAY['urge'::text, 'order'::text, 'listed'::text])))
+);
+
+CREATE TABLE public.supervision_rules (
+    kind text NOT NULL,
+    term_days integer NOT NULL,
+    automatic boolean NOT NULL,
+    changed_by bigint,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT supervision_rules_kind CHECK ((kind = ANY (ARRAY['urge'::text, 'order'::text, 'listed'::text]))),
+    CONSTRAINT supervision_rules_nothing_above CHECK (((kind <> 'listed'::text) OR (NOT automatic))),
+    CONSTRAINT supervision_rules_term CHECK (((term_days >= 1) AND (term_days <= 90)))
+);
+
+CREATE TABLE public.supervisions (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    county text NOT NULL,
+    department text NOT NULL,
+    body text NOT NULL,
+    term date NOT NULL,
+    state text NOT NULL,
+    version integer NOT NULL,
+    issuer_id bigint NOT NULL,
+    issuer_role text NOT NULL,
+    issuer_department text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    parent_id bigint,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT supervisions_body_given CHECK ((body <> ''::text)),
+    CONSTRAINT supervisions_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT supervisions_department CHECK ((department = ANY (ARRAY['natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT supervisions_issuer_role CHECK ((issuer_role = ANY (ARRAY['city'::text, 'joint_office'::text]))),
+    CONSTRAINT supervisions_kind CHECK ((kind = ANY (ARRAY['urge'::text, 'order'::text, 'listed'::text]))),
+    CONSTRAINT supervisions_number_given CHECK ((number <> ''::text)),
+    CONSTRAINT supervisions_own_department CHECK (((issuer_role = 'joint_office'::text) OR (issuer_department = department))),
+    CONSTRAINT supervisions_version_positive CHECK ((version >= 1))
+);
+
+ALTER TABLE public.supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.supervisions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_number_key UNIQUE (number);
 
@@ -1147,6 +1402,15 @@ ALTER TABLE ONLY public.case_events
 
 ALTER TABLE ONLY public.case_events
     ADD CONSTRAINT case_events_state_key UNIQUE (case_id, seq, to_state);
+
+ALTER TABLE ONLY public.case_mentions
+    ADD CONSTRAINT case_mentions_pkey PRIMARY KEY (message_id, person_id);
+
+ALTER TABLE ONLY public.case_messages
+    ADD CONSTRAINT case_messages_once UNIQUE (author_id, idempotency_key);
+
+ALTER TABLE ONLY public.case_messages
+    ADD CONSTRAINT case_messages_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.case_records
     ADD CONSTRAINT case_records_pkey PRIMARY KEY (id);
@@ -1172,8 +1436,14 @@ ALTER TABLE ONLY public.certificates
 ALTER TABLE ONLY public.certificates
     ADD CONSTRAINT certificates_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_pkey PRIMARY KEY (import_id, row_no);
+
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.field_answers
     ADD CONSTRAINT field_answers_pkey PRIMARY KEY (entry_id, seq);
@@ -1237,6 +1507,12 @@ ALTER TABLE ONLY public.login_attempts
 
 ALTER TABLE ONLY public.month_corrections
     ADD CONSTRAINT month_corrections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_once UNIQUE (person_id, source);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
@@ -1310,33 +1586,83 @@ ALTER TABLE ONLY public.spot_plans
 ALTER TABLE ONLY public.standings
     ADD CONSTRAINT standings_pkey PRIMARY KEY (case_id, seq);
 
+ALTER TABLE ONLY public.supervision_cases
+    ADD CONSTRAINT supervision_cases_pkey PRIMARY KEY (supervision_id, case_id);
+
+ALTER TABLE ONLY public.supervision_events
+    ADD CONSTRAINT supervision_events_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.supervision_events
+    ADD CONSTRAINT supervision_events_seq_key PRIMARY KEY (supervision_id, seq);
+
+ALTER TABLE ONLY public.supervision_events
+    ADD CONSTRAINT supervision_events_state_key UNIQUE (supervision_id, seq, to_state);
+
+ALTER TABLE ONLY public.supervision_files
+    ADD CONSTRAINT supervision_files_once UNIQUE (supervision_id, seq, sha256);
+
+ALTER TABLE ONLY public.supervision_files
+    ADD CONSTRAINT supervision_files_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.supervision_lifecycle
+    ADD CONSTRAINT supervision_lifecycle_pkey PRIMARY KEY (from_state, action, to_state);
+
+ALTER TABLE ONLY public.supervision_numbers
+    ADD CONSTRAINT supervision_numbers_pkey PRIMARY KEY (kind, year);
+
+ALTER TABLE ONLY public.supervision_rules
+    ADD CONSTRAINT supervision_rules_pkey PRIMARY KEY (kind);
+
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_one_child UNIQUE (parent_id);
+
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
+
 CREATE INDEX case_events_actor ON public.case_events USING btree (actor_id, at);
 
 CREATE UNIQUE INDEX case_events_idempotency ON public.case_events USING btree (actor_id, idempotency_key, case_id) WHERE (idempotency_key IS NOT NULL);
 
+CREATE INDEX case_messages_case ON public.case_messages USING btree (case_id, id);
+
 CREATE INDEX case_records_case ON public.case_records USING btree (case_id, id);
+
+CREATE INDEX cases_area ON public.cases USING btree (area_cents, id);
 
 CREATE INDEX cases_batch ON public.cases USING btree (batch_id);
 
 CREATE INDEX cases_center ON public.cases USING gist (center);
 
-CREATE INDEX cases_county_state ON public.cases USING btree (county, state, due_on, id);
+CREATE INDEX cases_county_state ON public.cases USING btree (county, state, due_on, id) INCLUDE (lead, partner);
 
 CREATE INDEX cases_deputed ON public.cases USING gin (deputed);
 
-CREATE INDEX cases_due ON public.cases USING btree (due_on, id);
+CREATE INDEX cases_due ON public.cases USING btree (COALESCE(due_on, '9999-12-31'::date), id);
+
+CREATE INDEX cases_due_last ON public.cases USING btree (COALESCE(due_on, '0001-01-01'::date) DESC, id DESC);
+
+CREATE INDEX cases_no_begins ON public.cases USING btree (no text_pattern_ops);
 
 CREATE INDEX cases_parent ON public.cases USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
-CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id);
+CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id) INCLUDE (county, lead, partner);
 
 CREATE INDEX cases_updated ON public.cases USING btree (updated_at, id);
+
+CREATE UNIQUE INDEX deliveries_delivered_once ON public.deliveries USING btree (notification_id, channel) WHERE ok;
 
 CREATE INDEX detections_case ON public.detections USING btree (case_id);
 
 CREATE INDEX detections_ground ON public.detections USING btree (ground_id);
 
 CREATE INDEX detections_number ON public.detections USING btree (batch_id, plot_no);
+
+CREATE INDEX exports_expiry ON public.exports USING btree (expires_at) WHERE (state = 'ready'::text);
+
+CREATE INDEX exports_owner ON public.exports USING btree (owner_id, id);
 
 CREATE UNIQUE INDEX field_answers_final ON public.field_answers USING btree (entry_id) WHERE (status <> 'held'::text);
 
@@ -1370,6 +1696,12 @@ CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, 
 
 CREATE INDEX month_corrections_frozen ON public.month_corrections USING btree (frozen_id, id);
 
+CREATE INDEX notifications_person ON public.notifications USING btree (person_id, id);
+
+CREATE INDEX notifications_source ON public.notifications USING btree (source);
+
+CREATE INDEX notifications_unread ON public.notifications USING btree (person_id) WHERE (read_at IS NULL);
+
 CREATE INDEX photo_kin_other ON public.photo_kin USING btree (other_id);
 
 CREATE INDEX photo_prints_band0 ON public.photo_prints USING btree (band0);
@@ -1392,7 +1724,11 @@ CREATE INDEX plots_geom ON public.plots USING gist (geom);
 
 CREATE INDEX plots_ground ON public.plots USING btree (ground_id);
 
+CREATE INDEX plots_no ON public.plots USING btree (plot_no);
+
 CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text) || village) || ' '::text) || town) || ' '::text) || note)) public.gin_trgm_ops);
+
+CREATE INDEX plots_town ON public.plots USING btree (town);
 
 CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
 
@@ -1402,9 +1738,15 @@ CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
 CREATE INDEX spot_draws_case ON public.spot_draws USING btree (case_id);
 
-CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) WHERE (until = 'infinity'::timestamp with time zone);
+CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents) WHERE (until = 'infinity'::timestamp with time zone);
 
 CREATE INDEX standings_since ON public.standings USING brin (since) WITH (pages_per_range='32');
+
+CREATE INDEX supervision_cases_case ON public.supervision_cases USING btree (case_id);
+
+CREATE UNIQUE INDEX supervision_events_idempotency ON public.supervision_events USING btree (actor_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX supervisions_addressee ON public.supervisions USING btree (county, department, state, term);
 
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1412,9 +1754,15 @@ CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH R
 
 CREATE TRIGGER case_events_keep_standings AFTER INSERT ON public.case_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.keep_standings();
 
+CREATE TRIGGER case_mentions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_mentions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER case_messages_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_messages FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER certificates_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.certificates FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER deliveries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER detections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.detections FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1468,6 +1816,18 @@ CREATE TRIGGER spot_outcomes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 CREATE TRIGGER spot_plans_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.spot_plans FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER supervision_cases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.supervision_cases FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER supervision_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.supervision_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER supervision_events_follow BEFORE INSERT ON public.supervision_events FOR EACH ROW EXECUTE FUNCTION public.supervision_events_follow();
+
+CREATE TRIGGER supervision_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.supervision_files FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER supervisions_append_only BEFORE DELETE OR TRUNCATE ON public.supervisions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER supervisions_guard BEFORE UPDATE ON public.supervisions FOR EACH ROW EXECUTE FUNCTION public.supervisions_guard();
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
@@ -1479,6 +1839,18 @@ ALTER TABLE ONLY public.case_events
 
 ALTER TABLE ONLY public.case_events
     ADD CONSTRAINT case_events_lifecycle FOREIGN KEY (from_state, action, to_state) REFERENCES public.lifecycle(from_state, action, to_state);
+
+ALTER TABLE ONLY public.case_mentions
+    ADD CONSTRAINT case_mentions_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.case_messages(id);
+
+ALTER TABLE ONLY public.case_mentions
+    ADD CONSTRAINT case_mentions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.case_messages
+    ADD CONSTRAINT case_messages_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.case_messages
+    ADD CONSTRAINT case_messages_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
 ALTER TABLE ONLY public.case_records
     ADD CONSTRAINT case_records_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
@@ -1504,6 +1876,9 @@ ALTER TABLE ONLY public.certificates
 ALTER TABLE ONLY public.certificates
     ADD CONSTRAINT certificates_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notifications(id);
+
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
 
@@ -1515,6 +1890,9 @@ ALTER TABLE ONLY public.detections
 
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_row FOREIGN KEY (import_id, row_no) REFERENCES public.import_rows(import_id, row_no);
+
+ALTER TABLE ONLY public.exports
+    ADD CONSTRAINT exports_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.field_answers
     ADD CONSTRAINT field_answers_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
@@ -1599,6 +1977,15 @@ ALTER TABLE ONLY public.month_corrections
 
 ALTER TABLE ONLY public.month_corrections
     ADD CONSTRAINT month_corrections_frozen_id_fkey FOREIGN KEY (frozen_id) REFERENCES public.frozen_months(id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_supervision_id_fkey FOREIGN KEY (supervision_id) REFERENCES public.supervisions(id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
@@ -1690,6 +2077,36 @@ ALTER TABLE ONLY public.spot_plans
 ALTER TABLE ONLY public.spot_plans
     ADD CONSTRAINT spot_plans_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
 
+ALTER TABLE ONLY public.supervision_cases
+    ADD CONSTRAINT supervision_cases_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.supervision_cases
+    ADD CONSTRAINT supervision_cases_supervision_id_fkey FOREIGN KEY (supervision_id) REFERENCES public.supervisions(id);
+
+ALTER TABLE ONLY public.supervision_events
+    ADD CONSTRAINT supervision_events_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.supervision_events
+    ADD CONSTRAINT supervision_events_lifecycle FOREIGN KEY (from_state, action, to_state) REFERENCES public.supervision_lifecycle(from_state, action, to_state);
+
+ALTER TABLE ONLY public.supervision_events
+    ADD CONSTRAINT supervision_events_supervision_id_fkey FOREIGN KEY (supervision_id) REFERENCES public.supervisions(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.supervision_files
+    ADD CONSTRAINT supervision_files_of_event FOREIGN KEY (supervision_id, seq) REFERENCES public.supervision_events(supervision_id, seq);
+
+ALTER TABLE ONLY public.supervision_rules
+    ADD CONSTRAINT supervision_rules_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_issuer_id_fkey FOREIGN KEY (issuer_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_moved_by_event FOREIGN KEY (id, version, state) REFERENCES public.supervision_events(supervision_id, seq, to_state) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.supervisions
+    ADD CONSTRAINT supervisions_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.supervisions(id);
+
 GRANT USAGE ON SCHEMA public TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
@@ -1697,6 +2114,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_days TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_events TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_mentions TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_messages TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_records TO liangtian_app;
 
@@ -1706,7 +2127,11 @@ GRANT USAGE ON SEQUENCE public.cases_id_seq TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.certificates TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.deliveries TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.detections TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.exports TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.field_answers TO liangtian_app;
 
@@ -1754,6 +2179,10 @@ GRANT SELECT,INSERT ON TABLE public.login_attempts TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.month_corrections TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.notifications TO liangtian_app;
+
+GRANT UPDATE(read_at) ON TABLE public.notifications TO liangtian_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.people TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.photo_kin TO liangtian_app;
@@ -1795,3 +2224,25 @@ GRANT SELECT,INSERT ON TABLE public.spot_outcomes TO liangtian_app;
 GRANT SELECT,INSERT ON TABLE public.spot_plans TO liangtian_app;
 
 GRANT SELECT ON TABLE public.standings TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.supervision_cases TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.supervision_events TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.supervision_files TO liangtian_app;
+
+GRANT SELECT ON TABLE public.supervision_lifecycle TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.supervision_numbers TO liangtian_app;
+
+GRANT SELECT,UPDATE ON TABLE public.supervision_rules TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.supervisions TO liangtian_app;
+
+GRANT UPDATE(term) ON TABLE public.supervisions TO liangtian_app;
+
+GRANT UPDATE(state) ON TABLE public.supervisions TO liangtian_app;
+
+GRANT UPDATE(version) ON TABLE public.supervisions TO liangtian_app;
+
+GRANT UPDATE(updated_at) ON TABLE public.supervisions TO liangtian_app;

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
-
-	"github.com/xuri/excelize/v2"
+	"os"
 
 	"liangtian/internal/app"
 	"liangtian/internal/casework"
@@ -29,23 +29,21 @@ func export(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		book := excelize.NewFile()
-		defer book.Close()
-		sheet, err := report.NewRegister(book)
+		f, err := os.Create(*out)
 		if err != nil {
 			return err
 		}
-		n := 0
-		if err := a.Cases.EachEntry(ctx, who, casework.Filter{}, a.Config.Now(), func(e casework.Entry) error {
-			n++
-			return sheet.Add(e)
-		}); err != nil {
-			return err
-		}
-		if err := sheet.Finish(); err != nil {
+		n, now := 0, a.Config.Now()
+		err = report.WriteRegister(f, report.Head{Now: now, By: who.Name, Scope: report.ScopeWords(who)}, func(each func(casework.Entry) error) error {
+			return a.Cases.EachEntry(ctx, who, casework.Filter{}, now, func(e casework.Entry) error {
+				n++
+				return each(e)
+			})
+		})
+		if err = errors.Join(err, f.Close()); err != nil {
 			return err
 		}
 		fmt.Printf("已导出 %d 个案件到 %s。\n", n, *out)
-		return book.SaveAs(*out)
+		return nil
 	})
 }

@@ -38,6 +38,12 @@ type App struct {
 	Regions *postgres.Regions
 	Batches *postgres.Batches
 	Layers  *postgres.Layers
+	Reports *postgres.Reports
+	Exports *postgres.Exports
+
+	Supervision *postgres.Supervision
+	Notices     *postgres.Notices
+
 	Blobs   *blob.Store
 	Jobs    *jobs.Runner
 	Handler http.Handler
@@ -46,7 +52,11 @@ type App struct {
 	db       database
 	uploads  *uploads.Handler
 	baseMaps *baseMaps
+	imagery  imageries
+	exports  *exportFolder
+	making   *jobs.Runner // of exports alone: one at a time, and nothing else waits for it
 	keys     *fieldKeys
+	channels channels
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
 	working  sync.WaitGroup
@@ -80,6 +90,11 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Outbox, a.Rules = postgres.NewOutbox(a.db.app), postgres.NewRules(a.db.app)
 	a.Figures, a.Spots = postgres.NewFigures(a.db.app), postgres.NewSpotChecks(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
+	a.Reports, a.Exports = postgres.NewReports(a.db.long), postgres.NewExports(a.db.app)
+	a.Supervision, a.Notices = postgres.NewSupervision(a.db.app), postgres.NewNotices(a.db.app)
+	if a.channels, err = openChannels(c); err != nil {
+		return a, err
+	}
 	a.sessions = postgresstore.New(a.db.app.DB)
 	a.Jobs = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Log: c.Log})
 	a.uploads, err = uploads.New(uploads.Config{
@@ -92,17 +107,27 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if a.baseMaps, err = newBaseMaps(c, a.Regions, a.Cases); err != nil {
 		return a, err
 	}
+	if a.imagery, err = newImagery(c); err != nil {
+		return a, err
+	}
+	if a.exports, err = newExportFolder(a); err != nil {
+		return a, err
+	}
+	a.making = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Workers: 1, Log: c.Log})
 	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Jobs: a.Jobs,
-		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Rescue: a.keys, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
+		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
+		Supervision: a.Supervision, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone
 		jobCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 		a.stopJobs = stop
 		a.working.Go(func() { a.Jobs.Run(jobCtx) })
+		a.working.Go(func() { a.making.Run(jobCtx) })
+		a.working.Go(func() { _ = a.Cases.Warm(jobCtx) }) // else the first who looks at the map waits
 	}
 	return a, nil
 }
@@ -149,6 +174,9 @@ func (a *App) Stop() {
 	}
 	if a.sessions != nil {
 		a.sessions.StopCleanup()
+	}
+	if a.imagery.Imagery != nil {
+		a.imagery.Close()
 	}
 	a.db.close(context.Background())
 }

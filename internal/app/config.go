@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"liangtian/internal/deliver"
 )
 
 // Config is what a started program needs to know.
@@ -21,8 +23,13 @@ type Config struct {
 	BaseMap            string // a PMTiles file of pictures for phones; "" draws a schematic map
 	BaseMapAttribution string // its source and 审图号, shown on the map
 
-	Font      string // a TrueType file for PDFs; "" looks where systems keep one
-	PublicURL string // where the QR of a certificate leads; "" is where the request came in
+	Imagery string // a JSON file that names dated pictures of the ground; "" is none
+
+	Font          string       // a TrueType file for PDFs; "" looks where systems keep one
+	PublicURL     string       // where people reach the pages: links in mails, the QR of a certificate; "" is where the request came in
+	SMTP          deliver.SMTP // without an address no mail is sent
+	WebhookURL    string       // "" sends nothing
+	WebhookSecret string
 
 	Log *slog.Logger
 	Now func() time.Time
@@ -41,6 +48,12 @@ func FromEnvironment() Config {
 
 		BaseMap:            os.Getenv("LIANGTIAN_BASEMAP"),
 		BaseMapAttribution: os.Getenv("LIANGTIAN_BASEMAP_ATTRIBUTION"),
+		Imagery:            os.Getenv("LIANGTIAN_IMAGERY"),
+		SMTP: deliver.SMTP{
+			Address: os.Getenv("LIANGTIAN_SMTP"), From: os.Getenv("LIANGTIAN_SMTP_FROM"), TLS: os.Getenv("LIANGTIAN_SMTP_TLS"),
+			User: os.Getenv("LIANGTIAN_SMTP_USER"), Password: os.Getenv("LIANGTIAN_SMTP_PASSWORD"),
+		},
+		WebhookURL: os.Getenv("LIANGTIAN_WEBHOOK_URL"), WebhookSecret: os.Getenv("LIANGTIAN_WEBHOOK_SECRET"),
 	}
 	if c.DataDir == "" {
 		c.DataDir = defaultDataDir()

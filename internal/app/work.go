@@ -34,6 +34,18 @@ func (a *App) handleJobs() {
 	}))
 	a.Jobs.Handle(postgres.JobDerive, job(a.derivePhoto))
 	a.Jobs.Handle("basemaps_sweep", job(func(context.Context, *jobs.Task, struct{}) error { return a.baseMaps.Sweep(time.Now()) }))
+	a.Jobs.Handle("imagery_sweep", job(func(context.Context, *jobs.Task, struct{}) error { return a.imagery.Sweep(time.Now()) }))
+	a.Jobs.Schedule("imagery_sweep", jobs.Daily(4, 0), nil)
+	a.making.Handle(postgres.JobExport, job(a.exports.make))
+	a.Jobs.Handle("exports_sweep", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.exports.sweep(ctx, a.Config.Now()) }))
+	a.Jobs.Schedule("exports_sweep", jobs.Daily(3, 50), nil)
+	a.Jobs.Handle(postgres.JobDeliver, job(a.deliverNotices))
+	a.Jobs.Handle("cases_remind", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error {
+		return a.Notices.Remind(ctx, org.DateOf(org.Today(a.Config.Now())))
+	}))
+	a.Jobs.Handle("supervision_escalate", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.EscalateOverdue(ctx) }))
+	a.Jobs.Schedule("cases_remind", jobs.Daily(8, 0), nil)
+	a.Jobs.Schedule("supervision_escalate", jobs.Daily(8, 10), nil)
 	a.Jobs.Schedule("basemaps_sweep", jobs.Daily(3, 40), nil)
 	a.Jobs.Schedule("uploads_sweep", jobs.Daily(3, 30), nil)
 }

@@ -22,6 +22,7 @@ type Filter struct {
 	Type          string
 	PBF           bool
 	Overdue       bool
+	Supervised    bool // an order about it still runs (督办)
 	DueWithin     *int // calendar days
 	Mine          bool // the next step is on this person's desk
 	Action        Action
@@ -30,6 +31,10 @@ type Filter struct {
 	Cursor        string
 	Limit         int
 }
+
+// CountedUpTo is how far a list is counted: what has more says so, because
+// counting a million takes longer than reading a page of them.
+const CountedUpTo = 10_000
 
 // Entry is one line of the register (台账). Areas are hundredths of m².
 type Entry struct {
@@ -60,6 +65,7 @@ type Entry struct {
 	UpdatedAt     time.Time             `json:"updatedAt"`
 	Center        [2]float64            `json:"center"`
 	Note          string                `json:"note"`
+	Supervised    bool                  `json:"supervised"`
 	Routing       string                `json:"routing"`
 	Deputed       []Named               `json:"deputed"`
 	Actions       []Action              `json:"actions"`
@@ -123,18 +129,19 @@ type InboxGroup struct {
 	DueSoon int    `json:"dueSoon"`
 }
 
-// CountySum is a county's figures on the map. Areas are hundredths of m².
-type CountySum struct {
-	Code      string `json:"code" bun:"code"`
-	Name      string `json:"name" bun:"name"`
-	Total     int    `json:"total" bun:"total"`
-	Open      int    `json:"open" bun:"open"`
-	Closed    int    `json:"closed" bun:"closed"`
-	Overdue   int    `json:"overdue" bun:"overdue"`
-	NR        int    `json:"nr" bun:"nr"`
-	AG        int    `json:"ag" bun:"ag"`
-	AreaCents int64  `json:"areaCents" bun:"area_cents"`
-	PBFCents  int64  `json:"pbfCents" bun:"pbf_cents"`
+// Spot is a case that lies under a place of the map.
+type Spot struct {
+	ID         int64          `json:"id" bun:"id"`
+	No         string         `json:"no" bun:"no"`
+	PlotNo     string         `json:"plotNo" bun:"plot_no"`
+	State      State          `json:"state" bun:"state"`
+	Lead       org.Department `json:"lead" bun:"lead"`
+	Type       string         `json:"type" bun:"type"`
+	CountyName string         `json:"countyName" bun:"county_name"`
+	Town       string         `json:"town" bun:"town"`
+	Village    string         `json:"village" bun:"village"`
+	AreaCents  int64          `json:"areaCents" bun:"area_cents"`
+	DueOn      *org.Date      `json:"dueOn" bun:"due_on"`
 }
 
 // Relative is the parent or a part of a split case.

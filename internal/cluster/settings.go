@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -19,10 +20,10 @@ type setting struct{ name, value string }
 func settings(fsync bool) []setting {
 	s := []setting{
 		{"max_connections", "60"},
-		{"shared_buffers", "256MB"},
+		{"shared_buffers", megabytes(buffers(fsync))},
 		{"work_mem", "16MB"},
 		{"maintenance_work_mem", "128MB"},
-		{"effective_cache_size", "1GB"},
+		{"effective_cache_size", megabytes(max(2*buffers(fsync), 1024))},
 		{"random_page_cost", "1.1"},
 		{"jit", "off"},
 		{"max_worker_processes", "4"},
@@ -59,6 +60,23 @@ func settings(fsync bool) []setting {
 	}
 	return s
 }
+
+// buffers is an eighth of the machine's memory in MB, which its other programs
+// will not miss: what is not in them is copied from the system at every look. A
+// test's cluster has the least.
+func buffers(fsync bool) int {
+	const least, most = 256, 4096
+	raw, err := os.ReadFile("/proc/meminfo")
+	_, after, found := strings.Cut(string(raw), "MemTotal:")
+	fields := strings.Fields(after)
+	if err != nil || !found || len(fields) == 0 || !fsync {
+		return least
+	}
+	kb, _ := strconv.Atoi(fields[0])
+	return min(max(kb/1024/8, least), most)
+}
+
+func megabytes(n int) string { return strconv.Itoa(n) + "MB" }
 
 // writeSettings replaces the file by rename: a half-written one would keep
 // PostgreSQL from starting.

@@ -14,6 +14,7 @@ import (
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 	"liangtian/internal/report"
+	"liangtian/internal/supervise"
 )
 
 // CaseFile is a case on one screen: what it is, what was done, what is shown,
@@ -31,6 +32,8 @@ type CaseFile struct {
 	Photo    PhotoOption         `json:"photo"`
 	Field    field.Promised      `json:"field"`
 	Ground   casework.GroundNote `json:"ground"`
+	// Supervision is the orders about the case, newest first.
+	Supervision []supervise.OnCase `json:"supervision"`
 	// Proposals is what exception layers say for the plot; a person decides.
 	Proposals []casework.Proposal `json:"proposals"`
 	// Certificate says whether a 销号单 may be had now.
@@ -202,6 +205,9 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	if out.Ground, err = s.Grounds.GroundOf(ctx, who, id); err != nil {
+		return out, err
+	}
+	if out.Supervision, err = s.Supervision.OnCase(ctx, who, id, now); err != nil {
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)

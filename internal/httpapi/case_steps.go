@@ -11,6 +11,7 @@ import (
 	"liangtian/internal/fault"
 	"liangtian/internal/field"
 	"liangtian/internal/org"
+	"liangtian/internal/supervise"
 )
 
 // StepBody is a step as it is asked for: the inputs of all steps in one form;
@@ -51,7 +52,7 @@ func (s *server) takeStep(ctx context.Context, who org.Person, in *stepInput) (C
 		// (handed to the other department): that is no refusal.
 		return CaseFile{
 			Case: CaseView{Entry: casework.Entry{ID: in.ID}}, Events: []EventView{}, Records: []casework.Record{},
-			Photos: []PhotoView{}, Proposals: []casework.Proposal{}, Options: []casework.Option{}, Family: []casework.Relative{},
+			Supervision: []supervise.OnCase{}, Photos: []PhotoView{}, Proposals: []casework.Proposal{}, Options: []casework.Option{}, Family: []casework.Relative{},
 			Field: field.Promised{Waiting: []field.Waiting{}, Held: []field.HeldEntry{}},
 		}, nil
 	}

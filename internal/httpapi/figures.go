@@ -15,7 +15,7 @@ type FigureStore interface {
 	Count(ctx context.Context, who org.Person, by string, s report.Slice, at report.Moment) ([]report.Row, error)
 	Behind(ctx context.Context, who org.Person, m report.Measure, s report.Slice, at report.Moment, cursor string, limit int) ([]report.Stood, string, error)
 	Months(ctx context.Context, who org.Person, s report.Slice, at report.Moment, n int) ([]report.Month, error)
-	Stages(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) ([]report.Stage, error)
+	Stages(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) ([]report.Stay, error)
 	Burden(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) (report.Burden, error)
 	SpotRate(ctx context.Context, who org.Person, sl report.Slice, from, to time.Time) (spotcheck.Rate, error)
 	Outlooks(ctx context.Context, who org.Person, s report.Slice, now time.Time) ([]report.Outlook, error)
@@ -108,7 +108,7 @@ type flowInput struct {
 // asked of the field, over the same months.
 type Flow struct {
 	Months []report.Month `json:"months"`
-	Stages []report.Stage `json:"stages"`
+	Stages []report.Stay  `json:"stages"`
 	Burden report.Burden  `json:"burden"`
 	Spot   spotcheck.Rate `json:"spot" doc:"抽查不实率，随机部分"`
 	From   string         `json:"from"`

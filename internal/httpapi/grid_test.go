@@ -38,6 +38,11 @@ GET /api/regions                    401 401 403 200 200 200 200 200 200 200 200 
 GET /api/inbox                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
 GET /api/cases                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
 GET /api/cases/export.xlsx          401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
+GET /api/exports                    401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
+POST /api/exports                   401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403
+POST /api/exports/{id}/cancel       401 401 403 409 404 404 404 404 403 403 404 404 403 403 403 403
+GET /api/exports/{id}/file          401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403
+DELETE /api/exports/{id}            401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403
 GET /api/cases/{id}                 401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
 GET /api/cases/{id}/certificate.pdf 401 401 403 409 404 409 409 409 409 404 404 404 409 404 403 403
 POST /api/cases/{id}/steps          401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
@@ -50,7 +55,9 @@ GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 
 GET /api/photos/{id}/kin/{other}/{form} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
 POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
 GET /api/tiles/{z}/{x}/{y}          401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
-GET /api/map/summary                401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/map/at                     401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/imagery                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
+GET /api/imagery/{id}/{z}/{x}/{y}   401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
 GET /api/figures                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 GET /api/figures/cases              401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
 GET /api/figures/flow               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
@@ -116,6 +123,22 @@ PUT /api/batches/{id}/thresholds    401 401 403 422 422 403 403 403 403 403 403 
 POST /api/people                    401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 422
 PATCH /api/people/{id}              401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404
 POST /api/people/{id}/password      401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 404
+GET /api/cases/{id}/conversation    401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
+POST /api/cases/{id}/messages       401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
+GET /api/supervisions               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+POST /api/supervisions              401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
+GET /api/supervisions/{id}          401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
+POST /api/supervisions/{id}/steps   401 401 403 409 404 409 403 403 403 403 403 403 403 403 403 403
+POST /api/supervisions/{id}/reply   401 401 403 403 403 403 422 422 403 403 404 404 403 403 403 403
+GET /api/supervisions/{id}/letter.{form} 401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
+GET /api/supervisions/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
+GET /api/supervision-rules          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+PUT /api/supervision-rules          401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
+GET /api/notices                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/notices/count              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/notices/read              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+PUT /api/me/by-email                401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/deliveries                 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200
 POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
@@ -130,6 +153,8 @@ func TestGrid(t *testing.T) {
 	s.does("a.zr.wy", "report_finding", in{"finding": in{"code": "true"}}, casework.FindingReview)
 	phone := c.As("a.zr.wy").Phone()
 	phone.HandIn(phone.Entry("submit_evidence", s.id, 5, nil))
+	made(t, c.As("shi.zr"), "r1", in{})
+	s.supervised("shi.zr", "order")
 	people := clients(t, c)
 	doors := routes(t, c)
 	for line := range strings.Lines(strings.TrimSpace(grid)) {
@@ -228,6 +253,8 @@ var bodies = map[string]any{
 	"POST /api/field/entries/{id}/give-up": in{"reason": "重复"},
 	"POST /api/field/entries/{id}/release": in{"reason": "手机丢失", "sha256s": []string{strings.Repeat("0", 64)}},
 
+	"POST /api/exports": in{"kind": "evidence", "filters": in{}},
+
 	"POST /api/batches":                in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
 	"PUT /api/batches/{id}/thresholds": in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90, "exceptionPercent": 90},
 	"POST /api/imports/{id}/decisions": in{"accept": true},
@@ -247,15 +274,23 @@ var bodies = map[string]any{
 	"POST /api/spot-checks":               in{"title": "", "from": "2026-01-01", "to": "2026-01-02", "random": 1, "weighted": 0},
 	"POST /api/spot-checks/{id}/outcomes": in{"caseId": 1, "result": "confirmed", "on": "2026-01-02", "reason": "x"},
 
+	"POST /api/cases/{id}/messages":     in{"key": uuid.NewString(), "text": "请看", "mentions": []int64{}},
+	"POST /api/supervisions":            in{"key": "x", "kind": "order", "county": apptest.A, "department": "natural_resources", "text": "x", "term": "2099-01-01", "cases": []int64{1}},
+	"POST /api/supervisions/{id}/steps": in{"action": "accept", "version": 999, "key": uuid.NewString()},
+	"PUT /api/supervision-rules":        in{"kind": "urge", "termDays": 3, "automatic": false},
+	"POST /api/notices/read":            in{},
+	"PUT /api/me/by-email":              in{"byEmail": true},
+
 	"PUT /api/routing/draft":          in{"edition": 0, "title": "", "rules": []in{}},
 	"POST /api/routing/draft/publish": in{"edition": 0, "title": "", "basis": "x", "validFrom": "2026-01-01"},
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT min(id) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
+	pattern = strings.Replace(pattern, "exports/{id}", fmt.Sprintf("exports/%d", apptest.Ask[int64](c, "SELECT coalesce(max(id), 999999999) FROM exports")), 1)
 	pattern = strings.Replace(pattern, "{row}", "1", 1)
 	pattern = strings.Replace(pattern, "entries/{id}", "entries/"+apptest.Ask[string](c, "SELECT id::text FROM field_entries"), 1)
 	return send(cl, method, pattern, apptest.Ask[int64](c, "SELECT min(id) FROM photos"), caseID)
@@ -269,8 +304,11 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 		}
 	}
 	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
-	path = strings.NewReplacer("{form}", "thumb", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
+	path = strings.Replace(path, "letter.{form}", "letter.docx", 1)
+	path = strings.NewReplacer("{form}", "thumb", "{file}", "999999999", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
+	case path == "/api/map/at":
+		path += "?lon=113.4&lat=27.1"
 	case path == "/api/figures/cases":
 		path += "?measure=total"
 	case path == "/api/routing/draft/moving":
@@ -281,7 +319,7 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 		path = "/"
 	case path == "/api/login":
 		body = in{"login": "x-" + cl.Login, "password": "wrong"}
-	case strings.HasSuffix(path, "/steps"):
+	case strings.HasSuffix(path, "/steps") && strings.HasPrefix(path, "/api/cases/"):
 		body = in{"action": "uphold", "version": 999, "key": uuid.NewString()}
 	case strings.HasSuffix(path, "/bulk"):
 		body = in{"action": "uphold", "key": uuid.NewString(), "cases": []in{{"id": caseID, "version": 999}}}

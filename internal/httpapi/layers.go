@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/maptile"
 
 	"liangtian/geo"
@@ -22,6 +23,7 @@ type LayerStore interface {
 	List(ctx context.Context) ([]intake.LayerEntry, error)
 	Withdraw(ctx context.Context, who org.Person, id int64, reason string) error
 	Tile(ctx context.Context, id int64, t maptile.Tile) ([]geo.TileFeature, error)
+	At(ctx context.Context, place orb.Point) ([]intake.LayerSpot, error)
 }
 
 // LayerList is all layers.

@@ -19,6 +19,7 @@ type PersonView struct {
 	RegionName string         `json:"regionName"`
 	Unit       string         `json:"unit"`
 	Phone      string         `json:"phone"`
+	Email      string         `json:"email"`
 	Active     bool           `json:"active"`
 }
 
@@ -47,7 +48,7 @@ func (s *server) listPeople(ctx context.Context, who org.Person, in *peopleInput
 	for _, p := range people {
 		out.Items = append(out.Items, PersonView{
 			ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department,
-			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Active: p.Active,
+			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Email: p.Email, Active: p.Active,
 		})
 	}
 	return out, err
@@ -62,6 +63,7 @@ type newPersonInput struct {
 		Region     org.Region     `json:"region" maxLength:"12"`
 		Unit       string         `json:"unit,omitempty" maxLength:"120"`
 		Phone      string         `json:"phone,omitempty" maxLength:"30"`
+		Email      string         `json:"email,omitempty" maxLength:"120"`
 		Password   string         `json:"password" maxLength:"256"`
 	}
 }
@@ -70,7 +72,7 @@ func (s *server) createPerson(ctx context.Context, who org.Person, in *newPerson
 	b := in.Body
 	p := org.Person{
 		Login: strings.ToLower(strings.TrimSpace(b.Login)), Name: strings.TrimSpace(b.Name), Role: b.Role, Department: b.Department,
-		Region: b.Region, Unit: b.Unit, Phone: b.Phone, Active: true, MustChange: true,
+		Region: b.Region, Unit: b.Unit, Phone: b.Phone, Email: strings.TrimSpace(b.Email), Active: true, MustChange: true,
 	}
 	if !who.Region.Contains(p.Region) {
 		return PersonList{}, fault.Bad("region", "region-outside", "只能在本辖区内设置人员。")
@@ -94,6 +96,7 @@ type patchPersonInput struct {
 		Name   *string `json:"name,omitempty" maxLength:"60"`
 		Unit   *string `json:"unit,omitempty" maxLength:"120"`
 		Phone  *string `json:"phone,omitempty" maxLength:"30"`
+		Email  *string `json:"email,omitempty" maxLength:"120"`
 		Active *bool   `json:"active,omitempty"`
 	}
 }
@@ -115,7 +118,7 @@ func (s *server) updatePerson(ctx context.Context, who org.Person, in *patchPers
 	if in.Body.Active != nil && !*in.Body.Active && p.ID == who.ID {
 		return PersonList{}, fault.New(fault.Conflict, "self-disable", "不能停用自己的账号。")
 	}
-	for _, set := range []struct{ from, to *string }{{in.Body.Name, &p.Name}, {in.Body.Unit, &p.Unit}, {in.Body.Phone, &p.Phone}} {
+	for _, set := range []struct{ from, to *string }{{in.Body.Name, &p.Name}, {in.Body.Unit, &p.Unit}, {in.Body.Phone, &p.Phone}, {in.Body.Email, &p.Email}} {
 		if set.from != nil {
 			*set.to = strings.TrimSpace(*set.from)
 		}

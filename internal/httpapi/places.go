@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/paulmach/orb"
+
 	"liangtian/geo"
 	"liangtian/internal/fault"
 	"liangtian/internal/jobs"
@@ -14,6 +16,7 @@ import (
 // RegionStore keeps regions.
 type RegionStore interface {
 	List(ctx context.Context, in org.Region) ([]org.Place, error)
+	At(ctx context.Context, in org.Region, place orb.Point) ([]org.Place, error)
 }
 
 // RegionView is a region as pages draw it.

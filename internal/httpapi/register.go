@@ -32,42 +32,45 @@ type CaseStore interface {
 	Relatives(ctx context.Context, who org.Person, id int64) ([]casework.Relative, error)
 	CompareOverlays(ctx context.Context, who org.Person, id int64) ([]casework.OverlayChange, error)
 	AddRecord(ctx context.Context, who org.Person, id int64, kind string, payload any) error
+	Conversation(ctx context.Context, who org.Person, id int64) ([]casework.Message, []org.Person, error)
+	Say(ctx context.Context, who org.Person, id int64, key, text string, mentions []int64) error
 	SplitByLine(ctx context.Context, who org.Person, id int64, line orb.LineString) ([]orb.MultiPolygon, int64, error)
 	SplitByLayers(ctx context.Context, who org.Person, id int64) ([]casework.Cut, error)
 	PhotoOf(ctx context.Context, who org.Person, id int64) (casework.Photo, int64, error)
 	KinOf(ctx context.Context, id, other int64) (casework.Photo, error)
 	WithdrawPhoto(ctx context.Context, who org.Person, id int64, reason string) error
 	Certify(ctx context.Context, who org.Person, id int64, now time.Time) (report.Certificate, error)
-	CheckCertificate(ctx context.Context, code string) (report.Check, error)
+	CheckCertificate(ctx context.Context, code string) (report.CertificateCheck, error)
 	ChangeMark(ctx context.Context) (int64, error)
 	Outlines(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.TileFeature, error)
 	Cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error)
-	Summary(ctx context.Context, who org.Person, f casework.Filter, now time.Time) ([]casework.CountySum, error)
+	At(ctx context.Context, who org.Person, around orb.Bound) ([]casework.Spot, error)
 }
 
 // FilterInput is the register's filter as it stands in an address.
 type FilterInput struct {
-	Q             string `query:"q" maxLength:"100" doc:"图斑编号、案号、乡镇、村或备注"`
-	State         string `query:"state" doc:"状态，逗号分隔"`
-	Lead          string `query:"lead" enum:"natural_resources,agriculture,"`
-	Partner       string `query:"partner" enum:"natural_resources,agriculture,"`
-	Qualification string `query:"qualification" enum:"non_agricultural,non_grain,suspected,"`
-	County        string `query:"county" maxLength:"12"`
-	Town          string `query:"town" maxLength:"60"`
-	Batch         int64  `query:"batch"`
-	Type          string `query:"type" maxLength:"10"`
-	PBF           bool   `query:"pbf" doc:"只要涉及永久基本农田的"`
-	Overdue       bool   `query:"overdue"`
-	DueWithin     string `query:"dueWithin" doc:"几天内到期（自然日）"`
-	Mine          bool   `query:"mine" doc:"只要轮到我办的"`
-	Action        string `query:"action" doc:"只要我可以办这一步的"`
-	BBox          string `query:"bbox" doc:"西,南,东,北（度）"`
+	Q             string `query:"q" json:"q,omitempty" maxLength:"100" doc:"图斑编号、案号、乡镇、村或备注"`
+	State         string `query:"state" json:"state,omitempty" doc:"状态，逗号分隔"`
+	Lead          string `query:"lead" json:"lead,omitempty" enum:"natural_resources,agriculture,"`
+	Partner       string `query:"partner" json:"partner,omitempty" enum:"natural_resources,agriculture,"`
+	Qualification string `query:"qualification" json:"qualification,omitempty" enum:"non_agricultural,non_grain,suspected,"`
+	County        string `query:"county" json:"county,omitempty" maxLength:"12"`
+	Town          string `query:"town" json:"town,omitempty" maxLength:"60"`
+	Batch         int64  `query:"batch" json:"batch,omitempty"`
+	Type          string `query:"type" json:"type,omitempty" maxLength:"10"`
+	PBF           bool   `query:"pbf" json:"pbf,omitempty" doc:"只要涉及永久基本农田的"`
+	Overdue       bool   `query:"overdue" json:"overdue,omitempty"`
+	Supervised    bool   `query:"supervised" json:"supervised,omitempty" doc:"只要督办中的"`
+	DueWithin     string `query:"dueWithin" json:"dueWithin,omitempty" doc:"几天内到期（自然日）"`
+	Mine          bool   `query:"mine" json:"mine,omitempty" doc:"只要轮到我办的"`
+	Action        string `query:"action" json:"action,omitempty" doc:"只要我可以办这一步的"`
+	BBox          string `query:"bbox" json:"bbox,omitempty" doc:"西,南,东,北（度）"`
 }
 
 type pageInput struct {
 	FilterInput
-	Sort   string `query:"sort" enum:"due,-due,updated,-updated,area,-area,no,"`
-	Cursor string `query:"cursor" maxLength:"300"`
+	Sort   string `query:"sort" json:"sort,omitempty" enum:"due,-due,updated,-updated,area,-area,no,"`
+	Cursor string `query:"cursor" json:"cursor,omitempty" maxLength:"300"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
@@ -75,7 +78,7 @@ func (in FilterInput) filter() (casework.Filter, error) {
 	f := casework.Filter{
 		Query: in.Q, Lead: org.Department(in.Lead), Partner: org.Department(in.Partner),
 		Qualification: routing.Qualification(in.Qualification), County: org.Region(in.County), Town: in.Town, Batch: in.Batch,
-		Type: in.Type, PBF: in.PBF, Overdue: in.Overdue, Mine: in.Mine, Action: casework.Action(in.Action),
+		Type: in.Type, PBF: in.PBF, Overdue: in.Overdue, Supervised: in.Supervised, Mine: in.Mine, Action: casework.Action(in.Action),
 	}
 	for _, s := range strings.Split(in.State, ",") {
 		if s = strings.TrimSpace(s); s != "" {
@@ -118,7 +121,7 @@ func part(parts []string, i int) string {
 type Register struct {
 	Items []casework.Entry `json:"items"`
 	Next  *string          `json:"next"`
-	Total int              `json:"total"`
+	Total int              `json:"total" doc:"10001 为超过一万"`
 }
 
 func (s *server) listCases(ctx context.Context, who org.Person, in *pageInput) (Register, error) {

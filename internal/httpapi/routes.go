@@ -30,24 +30,31 @@ func (s *server) routes(r *chi.Mux) huma.API {
 	var api huma.API
 	r.Route("/api", func(r chi.Router) {
 		// Plain doors: bytes in their own forms. A map asks for dozens of tiles
-		// and photos at once; they read the session and do not prolong it.
+		// and photos at once, and the bell asks by itself; they read the session
+		// and do not prolong it.
 		r.Group(func(r chi.Router) {
 			r.Use(s.glancing.LoadAndSave, s.identify)
+			r.Get("/notices/count", guard("", s.countNotices))
 			r.Get("/photos/{id}/{form}", guard(org.ReadCases, s.servePhoto))
 			r.Get("/photos/{id}/kin/{other}/{form}", guard(org.ReadCases, s.serveKin))
 			r.Get("/tiles/{z}/{x}/{y}", guard(org.ReadMap, s.serveTile))
 			r.Get("/layers/{id}/tiles/{z}/{x}/{y}", guard(org.ReadLayers, s.serveLayerTile))
+			r.Get("/imagery/{id}/{z}/{x}/{y}", guard(org.ReadMap, s.serveImagery))
 			r.Get("/field/base.pmtiles", guard(org.StepCases, s.serveBase))
 		})
 		r.Group(func(r chi.Router) {
 			r.Use(s.sessions.LoadAndSave, s.identify)
 			r.Get("/cases/{id}/certificate.pdf", guard(org.ReadCases, s.printCertificate))
 			r.Get("/cases/export.xlsx", guard(org.ExportCases, s.exportRegister))
+			r.Get("/exports/{id}/file", guard(org.ExportCases, s.fetchExport))
 			r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
 			r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))
 			r.Get("/spot-checks/{id}/sample.csv", guard(org.ReadSpots, s.exportSpotPlan))
 			r.Post("/field/rescue", guard(org.StepCases, s.handInRescue))
 			r.Post("/regions/check", guard(org.ManageRegions, s.checkRegions))
+			r.Post("/supervisions/{id}/reply", guard(org.ReplySupervision, s.replyOrder))
+			r.Get("/supervisions/{id}/letter.{form}", guard(org.ReadSupervision, s.printLetter))
+			r.Get("/supervisions/{id}/files/{file}", guard(org.ReadSupervision, s.serveAttachment))
 			r.Post("/layers", guard(org.ManageLayers, s.uploadLayer))
 			r.Handle("/uploads", guard(org.StepCases, s.upload))
 			r.Handle("/uploads/*", guard(org.StepCases, s.upload))
@@ -74,6 +81,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /cases/{id}/split-preview", "preview-split", "预览切分", org.StepCases, s.previewSplit)
 			door(api, "POST /cases/{id}/split-proposals", "propose-splits", "按图层提出拆分方案", org.StepCases, s.proposeSplits)
 			door(api, "POST /cases/{id}/records", "add-record", "批注与延期申请", org.StepCases, s.addRecord)
+			door(api, "GET /cases/{id}/conversation", "get-conversation", "案件交流", org.ReadCases, s.conversation)
+			door(api, "POST /cases/{id}/messages", "say", "发言", org.StepCases, s.say)
 			door(api, "GET /cases/{id}/overlays", "compare-overlays", "套合比对", org.ReadCases, s.compareOverlays)
 			door(api, "POST /cases/{id}/overlays", "record-comparison", "记录套合比对", org.StepCases, s.recordComparison)
 			door(api, "POST /photos/{id}/withdraw", "withdraw-photo", "撤下照片", org.StepCases, s.withdrawPhoto)
@@ -85,6 +94,21 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /field/entries/{id}/retry", "retry-entry", "重试被搁置的内容", org.StepCases, s.retryEntry)
 			door(api, "POST /field/entries/{id}/give-up", "give-up-entry", "放弃被搁置的内容", org.StepCases, s.giveUpEntry)
 			door(api, "POST /field/entries/{id}/release", "release-files", "不再等待照片", org.StepCases, s.releaseFiles)
+
+			door(api, "GET /exports", "list-exports", "我的导出", org.ExportCases, s.listExports)
+			door(api, "POST /exports", "ask-export", "生成报表或举证包", org.ExportCases, s.askExport)
+			door(api, "POST /exports/{id}/cancel", "cancel-export", "取消生成", org.ExportCases, s.cancelExport)
+			door(api, "DELETE /exports/{id}", "delete-export", "删除导出文件", org.ExportCases, s.deleteExport)
+			door(api, "GET /supervisions", "list-supervisions", "督办", org.ReadSupervision, s.listOrders)
+			door(api, "POST /supervisions", "issue-supervision", "下发督办", org.IssueSupervision, s.issueOrder)
+			door(api, "GET /supervisions/{id}", "get-supervision", "督办件", org.ReadSupervision, s.getOrder)
+			door(api, "POST /supervisions/{id}/steps", "step-supervision", "办理督办", org.IssueSupervision, s.stepOrder)
+			door(api, "GET /supervision-rules", "list-supervision-rules", "督办规则", org.ReadSupervision, s.orderRules)
+			door(api, "PUT /supervision-rules", "set-supervision-rule", "设置督办规则", org.IssueSupervision, s.setOrderRule)
+			door(api, "GET /notices", "list-notices", "通知", "", s.listNotices)
+			door(api, "POST /notices/read", "read-notices", "标为已读", "", s.readNotices)
+			door(api, "PUT /me/by-email", "set-by-email", "通知发到邮箱", "", s.setByEmail)
+			door(api, "GET /deliveries", "list-deliveries", "通知投递", org.ReadDeliveries, s.listDeliveries)
 
 			door(api, "GET /grounds/{id}", "get-ground", "地块履历", org.ReadCases, s.getGround)
 			door(api, "GET /batches", "list-batches", "批次", org.ReadBatches, s.listBatches)
@@ -104,7 +128,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "DELETE /import-templates/{id}", "drop-template", "删除模板", org.ManageBatches, s.dropTemplate)
 			door(api, "GET /jobs/{id}", "get-job", "后台任务", "", s.getJob)
 
-			door(api, "GET /map/summary", "map-summary", "分县统计", org.ReadMap, s.summary)
+			door(api, "GET /map/at", "map-at", "此处有什么", org.ReadMap, s.mapAt)
+			door(api, "GET /imagery", "list-imagery", "影像", org.ReadMap, s.listImagery)
 			door(api, "GET /figures", "figures", "统计", org.ReadFigures, s.figures)
 			door(api, "GET /figures/cases", "figure-cases", "数字背后的案件", org.ReadFigures, s.figureCases)
 			door(api, "GET /figures/flow", "figures-flow", "逐月进展和办理速度", org.ReadFigures, s.figuresFlow)

@@ -37,6 +37,10 @@ type Deps struct {
 	CheckRegions  func(ctx context.Context, who org.Person, in intake.RegionArgs) (intake.RegionCheck, error)
 	ImportRegions func(ctx context.Context, who org.Person, in intake.RegionArgs, token string) (intake.RegionCheck, error)
 	Batches       BatchStore
+	Supervision   SupervisionStore
+	Notices       NoticeStore
+	SendsMail     bool     // an SMTP server is configured
+	Channels      []string // where notices go besides the page, in words
 	Layers        LayerStore
 	Rules         RuleStore
 	Figures       FigureStore
@@ -49,6 +53,8 @@ type Deps struct {
 	HandInRescue func(ctx context.Context, who org.Person, r io.Reader) (field.Rescued, error)
 	Packs        PackStore
 	BaseMaps     BaseMaps
+	Imagery      ImageryStore
+	Exports      ExportStore
 	Rescue       RescueKeys
 	Sessions     scs.Store
 	Web          fs.FS // the built pages

@@ -11,6 +11,7 @@ import (
 
 // PeopleStore keeps accounts.
 type PeopleStore interface {
+	SetByEmail(ctx context.Context, id int64, on bool) error
 	ByLogin(ctx context.Context, login string) (org.Person, string, error)
 	ByID(ctx context.Context, id int64) (org.Person, error)
 	RecentFailures(ctx context.Context, login string, window time.Duration) (int, error)

@@ -218,7 +218,9 @@ func TestEveryKindOfAnswerIsSafe(t *testing.T) {
 		{"GET /api/tiles/1/1/1.mvt?lead=%00", 422},
 		{"GET /api/cases/export.xlsx?action=%ff", 422},
 		{"GET /api/people?role=%00", 422},
-		{"GET /api/map/summary?state=%ff", 422},
+		{"GET /api/figures?town=%ff", 422},
+		{"GET /api/map/at?lon=200&lat=27", 422},
+		{"GET /api/map/at?lon=NaN&lat=27", 422},
 	} {
 		method, path, _ := strings.Cut(d.door, " ")
 		a := cl.Send(method, path, nil)

@@ -50,11 +50,11 @@ func (s *server) listSpotPlans(ctx context.Context, who org.Person, _ *struct{})
 	return SpotPlans{orEmpty(items), spotcheck.Risks}, err
 }
 
-type spotInput struct {
+type spotPlanInput struct {
 	ID int64 `path:"id" minimum:"1"`
 }
 
-func (s *server) getSpotPlan(ctx context.Context, who org.Person, in *spotInput) (SpotPlan, error) {
+func (s *server) getSpotPlan(ctx context.Context, who org.Person, in *spotPlanInput) (SpotPlan, error) {
 	return s.spotPlan(ctx, who, in.ID)
 }
 
@@ -93,7 +93,7 @@ func (s *server) publishSpotPlan(ctx context.Context, who org.Person, in *publis
 	return s.spotPlan(ctx, who, id)
 }
 
-func (s *server) drawSpotPlan(ctx context.Context, who org.Person, in *spotInput) (out SpotPlan, err error) {
+func (s *server) drawSpotPlan(ctx context.Context, who org.Person, in *spotPlanInput) (out SpotPlan, err error) {
 	if err := s.SpotChecks.Draw(ctx, who, in.ID); err != nil {
 		return out, err
 	}
@@ -103,11 +103,11 @@ func (s *server) drawSpotPlan(ctx context.Context, who org.Person, in *spotInput
 type spotOutcomeInput struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body struct {
-		CaseID int64                  `json:"caseId"`
-		Result string                 `json:"result" maxLength:"20"`
-		On     string                 `json:"on" maxLength:"10"`
-		Reason string                 `json:"reason" maxLength:"4000"`
-		Files  []spotcheck.Attachment `json:"files,omitempty" maxItems:"50"`
+		CaseID int64               `json:"caseId"`
+		Result string              `json:"result" maxLength:"20"`
+		On     string              `json:"on" maxLength:"10"`
+		Reason string              `json:"reason" maxLength:"4000"`
+		Files  []spotcheck.Exhibit `json:"files,omitempty" maxItems:"50"`
 	}
 }
 

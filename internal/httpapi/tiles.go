@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -76,24 +75,4 @@ func tileFilter(r *http.Request) (casework.Filter, error) {
 		Qualification: q.Get("qualification"), County: q.Get("county"), Town: q.Get("town"), Batch: batch, Type: q.Get("type"),
 		PBF: yes("pbf"), Overdue: yes("overdue"), DueWithin: q.Get("dueWithin"), Mine: yes("mine"), Action: q.Get("action"), BBox: q.Get("bbox"),
 	}.filter()
-}
-
-// Summary is the figures of the map's counties at one moment.
-type Summary struct {
-	Counties []casework.CountySum `json:"counties"`
-	AsOf     string               `json:"asOf"`
-}
-
-type summaryInput struct{ FilterInput }
-
-func (s *server) summary(ctx context.Context, who org.Person, in *summaryInput) (out Summary, err error) {
-	f, err := in.filter()
-	if err != nil {
-		return out, err
-	}
-	now := s.Now()
-	out.AsOf = stamp(now)
-	out.Counties, err = s.Cases.Summary(ctx, who, f, now)
-	out.Counties = orEmpty(out.Counties)
-	return out, err
 }

@@ -26,7 +26,7 @@ var codeShape = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 // than four strangers at a time. Codes cannot be tried: there are 2 to the 130.
 func (s *server) verifyPage(w http.ResponseWriter, r *http.Request) {
 	code := chi.URLParam(r, "code")
-	status, check := http.StatusOK, report.Check{}
+	status, check := http.StatusOK, report.CertificateCheck{}
 	err := error(fault.New(fault.NotFound, "no-such-certificate", "没有这张销号单。"))
 	if codeShape.MatchString(code) {
 		if err = turn(r.Context(), s.checking); err == nil {
@@ -44,7 +44,7 @@ func (s *server) verifyPage(w http.ResponseWriter, r *http.Request) {
 	var page bytes.Buffer
 	if err := verifyTemplate.Execute(&page, struct {
 		Known bool
-		report.Check
+		report.CertificateCheck
 	}{err == nil, check}); err != nil {
 		refuse(w, r, err)
 		return

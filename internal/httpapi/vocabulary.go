@@ -9,6 +9,7 @@ import (
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 	"liangtian/internal/report"
+	"liangtian/internal/supervise"
 )
 
 // Vocabulary is every dictionary that pages show words from.
@@ -32,6 +33,10 @@ type Vocabulary struct {
 	Verdicts   []intake.VerdictDoc  `json:"verdicts"`
 	Decisions  []intake.DecisionDoc `json:"decisions"`
 	Thresholds intake.Thresholds    `json:"thresholds"` // of a batch that says nothing
+
+	SupervisionKinds   []supervise.OrderKind `json:"supervisionKinds"`
+	SupervisionStates  []supervise.OrderWord `json:"supervisionStates"`
+	SupervisionActions []supervise.OrderWord `json:"supervisionActions"`
 
 	Checklists  []casework.Checklist `json:"checklists"`
 	PhotoKinds  []Term               `json:"photoKinds"`
@@ -110,6 +115,7 @@ func (s *server) vocabulary(context.Context, org.Person, *struct{}) (Vocabulary,
 		Types: plot.Types.List, LandClasses: plot.LandClasses.List, Plantings: plot.Plantings.List,
 	}
 	v.Verdicts, v.Decisions, v.Thresholds = intake.Verdicts, intake.Decisions, intake.DefaultThresholds
+	v.SupervisionKinds, v.SupervisionStates, v.SupervisionActions = supervise.Kinds, supervise.States, supervise.Actions
 	for _, p := range casework.Phases {
 		v.Phases = append(v.Phases, Term(p))
 	}

@@ -44,6 +44,20 @@ type LayerEntry struct {
 	Withdrawn *LayerWithdrawal `json:"withdrawn"`
 }
 
+// LayerSpot is what a layer in use says of one place.
+type LayerSpot struct {
+	LayerID   int64     `json:"layerId" bun:"layer_id"`
+	Kind      string    `json:"kind" bun:"kind"`
+	Name      string    `json:"name" bun:"name"`
+	Version   int       `json:"version" bun:"version"`
+	AsOf      org.Date  `json:"asOf" bun:"as_of"`
+	Code      string    `json:"code" bun:"code"`
+	Class     string    `json:"class" bun:"class"`
+	Document  string    `json:"document" bun:"document"`
+	ValidFrom *org.Date `json:"validFrom" bun:"valid_from"`
+	ValidTo   *org.Date `json:"validTo" bun:"valid_to"`
+}
+
 // LayerWithdrawal is 停用: from then on the version is not used any more, and
 // the one before it is used again.
 type LayerWithdrawal struct {

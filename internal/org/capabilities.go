@@ -26,25 +26,33 @@ const (
 	ManageRules   Capability = "rules.manage"
 	ReadPeople    Capability = "people.read"
 	ManagePeople  Capability = "people.manage"
+
+	ReadSupervision  Capability = "supervision.read"
+	IssueSupervision Capability = "supervision.issue"
+	ReplySupervision Capability = "supervision.reply"
+	ReadDeliveries   Capability = "deliveries.read" // what was sent out by e-mail and webhook
 )
 
 // AllCapabilities is every capability, in the order pages show them.
 var AllCapabilities = []Capability{
 	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches, ReadQueue,
 	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
+	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
 	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches,
-		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople),
+		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople,
+		ReadSupervision, IssueSupervision),
 	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ReadBatches,
-		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople),
-	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople),
-	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople),
+		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople,
+		ReadSupervision, IssueSupervision),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
-	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules),
-	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople),
+	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision),
+	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries),
 }
 
 func set(cs ...Capability) map[Capability]bool {

@@ -103,6 +103,8 @@ type Person struct {
 	Region     Region
 	Unit       string
 	Phone      string
+	Email      string
+	ByEmail    bool // wants notifications by e-mail as well
 	Active     bool
 	MustChange bool
 }

@@ -80,6 +80,10 @@ rules.drafts    x    x            -            -               -         -      
 rules.manage    x    -            -            -               -         -        -
 people.read     x    x            x            x               -         -        x
 people.manage   -    -            -            -               -         -        x
+supervision.read  x  x            x            x               -         x        -
+supervision.issue x  x            -            -               -         -        -
+supervision.reply -  -            x            x               -         -        -
+deliveries.read -    -            -            -               -         -        x
 `
 
 func TestCapabilities(t *testing.T) {

@@ -13,16 +13,20 @@ import (
 
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
+	"liangtian/internal/notify"
 	"liangtian/internal/org"
 	"liangtian/internal/routing"
 )
 
 // Cases keeps cases, their events and their records.
 // db is a database, or a transaction of the caller.
-type Cases struct{ db bun.IDB }
+type Cases struct {
+	db    bun.IDB
+	spots *spots // nil inside a transaction
+}
 
 // NewCases works on an open database.
-func NewCases(db *bun.DB) *Cases { return &Cases{db} }
+func NewCases(db *bun.DB) *Cases { return &Cases{db: db, spots: newSpots(db)} }
 
 var errNoCase = fault.New(fault.NotFound, "no-such-case", "没有这个案件，或不在您的权限范围内。")
 
@@ -85,7 +89,10 @@ func (s *Cases) Change(ctx context.Context, who org.Person, id int64, key string
 		if err != nil {
 			return err
 		}
-		return storeOutcome(ctx, tx, d.Case, out)
+		if err := storeOutcome(ctx, tx, d.Case, out); err != nil {
+			return err
+		}
+		return tell(ctx, tx, notify.OfStep(d.Case, d.Plot.No, d.Steps, out))
 	})
 	return again, refusal(err)
 }

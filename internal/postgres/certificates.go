@@ -29,7 +29,7 @@ func (s *Cases) Certify(ctx context.Context, who org.Person, id int64, now time.
 		if err := report.Certifiable(c); err != nil {
 			return err
 		}
-		in := &Cases{tx}
+		in := &Cases{db: tx}
 		events, units, err := in.Events(ctx, who, id)
 		if err != nil {
 			return err
@@ -89,7 +89,7 @@ func certificate(ctx context.Context, db bun.IDB, caseID int64, seq int) (out re
 
 // CheckCertificate says what anybody with the code may know. The code is the
 // permission; whether the certificate still holds is read from the events.
-func (s *Cases) CheckCertificate(ctx context.Context, code string) (report.Check, error) {
+func (s *Cases) CheckCertificate(ctx context.Context, code string) (report.CertificateCheck, error) {
 	var r struct {
 		Number string
 		Facts  []byte
@@ -100,16 +100,16 @@ func (s *Cases) CheckCertificate(ctx context.Context, code string) (report.Check
 		LEFT JOIN LATERAL (SELECT at, payload FROM case_events WHERE case_id = k.case_id AND seq > k.seq AND action = ? ORDER BY seq LIMIT 1) e ON true
 		WHERE k.code = ?`, casework.Reopen, code).Scan(ctx, &r)
 	if none(err) {
-		return report.Check{}, fault.New(fault.NotFound, "no-such-certificate", "没有这张销号单。")
+		return report.CertificateCheck{}, fault.New(fault.NotFound, "no-such-certificate", "没有这张销号单。")
 	}
 	if err != nil {
-		return report.Check{}, refusal(err)
+		return report.CertificateCheck{}, refusal(err)
 	}
 	var c report.Closure
 	if err := json.Unmarshal(r.Facts, &c); err != nil {
-		return report.Check{}, err
+		return report.CertificateCheck{}, err
 	}
-	out := report.Check{Number: r.Number, PlotNo: c.PlotNo, County: c.County, Unit: c.Unit, AreaCents: c.AreaCents, ClosedOn: c.ClosedOn, Hash: c.Hash}
+	out := report.CertificateCheck{Number: r.Number, PlotNo: c.PlotNo, County: c.County, Unit: c.Unit, AreaCents: c.AreaCents, ClosedOn: c.ClosedOn, Hash: c.Hash}
 	if r.At != nil {
 		out.Revoked = &report.Revocation{On: org.DateOf(org.Today(*r.At)), Ground: casework.ReopenZh(r.Ground)}
 	}

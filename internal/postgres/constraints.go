@@ -66,6 +66,25 @@ var refusals = map[string]*fault.Error{
 	"spot_outcomes_four_eyes":          fault.New(fault.Forbidden, "spot-four-eyes", "这宗案件由您销号，须由他人抽查。"),
 	"spot_plans_batch_id_fkey":         fault.Bad("batchId", "batch-unknown", "没有这个批次，请重新选择。"),
 	"detections_append_only":           fault.New(fault.Forbidden, "append-only", "监测记录只增不改。"),
+
+	"people_email_shape":              fault.Bad("email", "email-shape", "邮箱地址有误，请核对，例如 name@example.gov.cn。"),
+	"supervisions_number_key":         fault.Bad("number", "supervision-number", "这个文号已用过，请换一个，或留空由系统编号。"),
+	"supervisions_one_child":          fault.New(fault.Conflict, "supervision-changed", "这件督办刚被升级，请刷新后再看。"),
+	"supervisions_moved_by_event":     fault.New(fault.Conflict, "supervision-changed", "这件督办刚有新的办理，请刷新后再试；您填写的内容仍在。"),
+	"supervision_events_chain":        fault.New(fault.Conflict, "supervision-changed", "这件督办刚有新的办理，请刷新后再试；您填写的内容仍在。"),
+	"supervision_events_seq_key":      fault.New(fault.Conflict, "supervision-changed", "这件督办刚有新的办理，请刷新后再试；您填写的内容仍在。"),
+	"supervision_events_idempotency":  fault.New(fault.Conflict, "key-used", "这次提交已经办理过。"),
+	"supervision_files_once":          fault.Bad("files", "attachment-twice", "同一个附件选了两次，请去掉一个。"),
+	"supervision_rules_nothing_above": fault.Bad("automatic", "supervision-top", "挂牌督办已是最高一级，不能再升级。"),
+	"supervisions_as_issued":          fault.New(fault.Forbidden, "append-only", "下发后的内容不能修改。"),
+	"supervisions_append_only":        fault.New(fault.Forbidden, "append-only", "督办只增不删。"),
+	"supervision_events_append_only":  fault.New(fault.Forbidden, "append-only", "督办的记录只增不改。"),
+	"supervision_cases_append_only":   fault.New(fault.Forbidden, "append-only", "督办的记录只增不改。"),
+	"supervision_files_append_only":   fault.New(fault.Forbidden, "append-only", "督办的记录只增不改。"),
+	"case_messages_once":              fault.New(fault.Conflict, "key-used", "这条消息已经发出。"),
+	"case_messages_append_only":       fault.New(fault.Forbidden, "append-only", "交流只增不改。"),
+	"case_mentions_append_only":       fault.New(fault.Forbidden, "append-only", "交流只增不改。"),
+	"deliveries_append_only":          fault.New(fault.Forbidden, "append-only", "投递记录只增不改。"),
 }
 
 // refusal turns a broken constraint into the words that stand for it; every

@@ -2,10 +2,14 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/maptile"
 	"github.com/uptrace/bun"
 
+	"liangtian/geo"
+	"liangtian/internal/casework"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 )
@@ -46,4 +50,13 @@ func StagedOverlays(ctx context.Context, db bun.IDB, importID int64, from, to in
 func MeasureNow(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) ([]plot.Overlay, error) {
 	r, err := measureOutline(ctx, db, mp, plot.SliverCents)
 	return r.Overlays, err
+}
+
+// InMemory makes a city of any size keep its cases in memory, and look at the
+// events at every question; CountCells is what the database says.
+func InMemory(s *Cases) { s.spots.from, s.spots.pause = 0, 0 }
+
+// CountCells counts in the database.
+func CountCells(ctx context.Context, s *Cases, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {
+	return s.countCells(ctx, who, f, t, now)
 }

@@ -101,7 +101,7 @@ func (j *judge) take(ctx context.Context, base int, now time.Time) (field.Judgem
 	if err != nil {
 		return seen, err
 	}
-	if _, err := casework.Do(ctx, &Cases{j.tx}, author, c.ID, cmd, now); err != nil {
+	if _, err := casework.Do(ctx, &Cases{db: j.tx}, author, c.ID, cmd, now); err != nil {
 		return seen, err
 	}
 	err = j.tx.NewRaw(`SELECT seq, to_state FROM case_events WHERE actor_id = ? AND idempotency_key = ? AND case_id = ?`,
@@ -118,5 +118,5 @@ func (j *judge) remark(ctx context.Context, c casework.Case) error {
 	if err != nil {
 		return err
 	}
-	return (&Cases{j.tx}).AddRecord(ctx, j.kept.Author, c.ID, "note", text)
+	return (&Cases{db: j.tx}).AddRecord(ctx, j.kept.Author, c.ID, "note", text)
 }

@@ -3,7 +3,9 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,14 +34,17 @@ func NewFigures(db *bun.DB) *Figures {
 	return &Figures{db: db, kept: expirable.NewLRU[string, []report.Row](2000, nil, figuresKept)}
 }
 
-// standingOf is what report.Standing asks of a row, in the order of its fields.
-var standingOf = func() string {
+// returnedSQL says whether a return brought the case where it stood.
+var returnedSQL = func() string {
 	actions := make([]string, len(report.ReturnActions))
 	for i, a := range report.ReturnActions {
 		actions[i] = "'" + string(a) + "'"
 	}
-	return `c.state, c.action IN (` + strings.Join(actions, ", ") + `), coalesce(c.due_on < ?, false), c.round > 1, c.on_pbf`
+	return `c.action IN (` + strings.Join(actions, ", ") + `)`
 }()
+
+// standingOf is what report.Standing asks of a row, in the order of its fields.
+var standingOf = `c.state, ` + returnedSQL + `, coalesce(c.due_on < ?, false), c.round > 1, c.on_pbf`
 
 // dimensions are the columns that figures are told apart by.
 var dimensions = map[string]struct{ key, name, join string }{
@@ -132,7 +137,7 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 		Late      bool
 		Relapsed  bool
 		Pbf       bool
-		report.Group
+		report.Tally
 	}
 	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf,
 		q.cases, q.returns, q.area_cents, q.farmland_cents, q.pbf_cents FROM (
@@ -145,12 +150,12 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 	}
 	var out []report.Row
 	for i := 0; i < len(groups); {
-		same := []report.Group{}
+		same := []report.Tally{}
 		first := groups[i]
 		for ; i < len(groups) && groups[i].Key == first.Key; i++ {
 			g := groups[i]
 			g.Standing = report.Standing{State: casework.State(g.State), Returned: g.Returned, Late: g.Late, Relapsed: g.Relapsed, OnPBF: g.Pbf}
-			same = append(same, g.Group)
+			same = append(same, g.Tally)
 		}
 		if first.Key == "" {
 			first.Key = report.None
@@ -160,16 +165,58 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 	return out, nil
 }
 
-// counted is the condition of the standings that a measure counts.
-func counted(m report.Measure, day org.Date) any {
-	standings := m.Standings()
-	var states []string
-	rows := make([]any, len(standings))
-	for i, s := range standings {
-		if !slices.Contains(states, string(s.State)) {
-			states = append(states, string(s.State))
-		}
-		rows[i] = bun.SafeQuery("(?, ?, ?, ?, ?)", string(s.State), s.Returned, s.Late, s.Relapsed, s.OnPBF)
+// countedBy is the condition of the standings that a measure counts: for states
+// that are counted alike, which of the flags matter, and how they must be.
+func countedBy(m report.Measure, day org.Date) any {
+	flags := []struct {
+		sql string
+		of  func(report.Standing) bool
+	}{
+		{returnedSQL, func(s report.Standing) bool { return s.Returned }},
+		{`coalesce(c.due_on < '` + string(day) + `', false)`, func(s report.Standing) bool { return s.Late }},
+		{`c.round > 1`, func(s report.Standing) bool { return s.Relapsed }},
+		{`c.on_pbf`, func(s report.Standing) bool { return s.OnPBF }},
 	}
-	return bun.SafeQuery(`c.state = ANY(?) AND (`+standingOf+`) IN (?)`, texts(states), string(day), list(rows))
+	ways := map[casework.State]uint16{} // of a state: which of the 16 ways are counted
+	for _, s := range m.Standings() {
+		way := 0
+		for i, f := range flags {
+			if f.of(s) {
+				way |= 1 << i
+			}
+		}
+		ways[s.State] |= 1 << way
+	}
+	alike := map[uint16][]casework.State{}
+	for _, d := range casework.States {
+		if w := ways[d.State]; w != 0 {
+			alike[w] = append(alike[w], d.State)
+		}
+	}
+	w := cond("false")
+	for _, counts := range slices.Sorted(maps.Keys(alike)) {
+		one := cond("c.state = ANY(?)", texts(alike[counts]))
+		either := "false"
+		for way := range 16 {
+			if counts&(1<<way) == 0 {
+				continue
+			}
+			all := "true"
+			for i, f := range flags {
+				if counts&(1<<(way^1<<i)) == 0 { // the other way is not counted: it matters
+					all += " AND (" + f.sql + ") = " + strconv.FormatBool(way&(1<<i) != 0)
+				}
+			}
+			if all == "true" {
+				either = all
+				break
+			}
+			either += " OR (" + all + ")"
+		}
+		if either != "true" {
+			one.and("(" + either + ")")
+		}
+		w.sql, w.args = w.sql+" OR ("+one.sql+")", append(w.args, one.args...)
+	}
+	return w.query()
 }

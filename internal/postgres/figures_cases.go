@@ -14,7 +14,7 @@ import (
 func (f *Figures) Behind(ctx context.Context, who org.Person, m report.Measure, s report.Slice, at report.Moment, cursor string, limit int) (items []report.Stood, next string, err error) {
 	const key = "coalesce(c.due_on, '9999-12-31')"
 	w := standing(who, s, at)
-	w.and("?", counted(m, at.Day))
+	w.and("?", countedBy(m, at.Day))
 	if cursor != "" {
 		day, id, err := readCursor(cursor)
 		if err != nil {

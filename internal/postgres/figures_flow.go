@@ -93,13 +93,13 @@ func (f *Figures) Months(ctx context.Context, who org.Person, s report.Slice, at
 
 // Stages gives how long cases stood in each state that they left between two
 // days, in the order of the mission.
-func (f *Figures) Stages(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) ([]report.Stage, error) {
-	var rows []report.Stage
+func (f *Figures) Stages(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) ([]report.Stay, error) {
+	var rows []report.Stay
 	err := f.db.NewRaw(`SELECT c.state, count(*) AS left_, avg(d.days)::float8 AS mean, percentile_cont(0.5) WITHIN GROUP (ORDER BY d.days) AS median,
 		count(*) FILTER (WHERE (c.until AT TIME ZONE 'Asia/Shanghai')::date > c.due_on) AS late
 		FROM standings c CROSS JOIN LATERAL (SELECT extract(epoch FROM c.until - c.since)::float8 / 86400) d (days)
 		WHERE c.until >= ? AND c.until < ? AND ? GROUP BY 1`, from, to, ever(who, s, to).query()).Scan(ctx, &rows)
-	out := []report.Stage{}
+	out := []report.Stay{}
 	for _, d := range casework.States {
 		for _, r := range rows {
 			if r.State == d.State && !d.State.Ended() {

@@ -13,16 +13,21 @@ func (s *Cases) Inbox(ctx context.Context, who org.Person, now time.Time) ([]cas
 	today := org.DateOf(org.Today(now))
 	t, _ := today.Time()
 	soon := org.DateOf(t.AddDate(0, 0, 3))
+	desk := casework.DeskOf(who)
+	states := make([]casework.State, len(desk))
+	for i, d := range desk {
+		states[i] = d.State
+	}
 	var rows []struct {
 		State                   string
 		Orphan                  bool
 		Count, Overdue, DueSoon int
 	}
 	err := s.db.NewRaw(`SELECT c.state, c.lead = '' AS orphan, count(*) AS count, count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue,
-		count(*) FILTER (WHERE c.due_on BETWEEN ? AND ? AND `+openStates+`) AS due_soon FROM cases c WHERE ? AND ? GROUP BY 1, 2`,
-		string(today), string(today), string(soon), within(org.ScopeOf(who)).query(), onDesk(who, "")).Scan(ctx, &rows)
+		count(*) FILTER (WHERE c.due_on BETWEEN ? AND ? AND `+openStates+`) AS due_soon FROM cases c WHERE c.state = ANY(?) AND ? AND ? GROUP BY 1, 2`,
+		string(today), string(today), string(soon), texts(states), within(org.ScopeOf(who)).query(), onDesk(who, "")).Scan(ctx, &rows)
 	out := []casework.InboxGroup{}
-	for _, d := range casework.DeskOf(who) {
+	for _, d := range desk {
 		for _, r := range rows {
 			if casework.State(r.State) == d.State && r.Orphan == d.Orphan {
 				out = append(out, casework.InboxGroup{

@@ -16,7 +16,7 @@ type People struct{ db *bun.DB }
 // NewPeople works on an open database.
 func NewPeople(db *bun.DB) *People { return &People{db} }
 
-const personColumns = `p.id, p.login, p.name, p.role, p.department, p.region, p.unit, p.phone, p.active, p.must_change`
+const personColumns = `p.id, p.login, p.name, p.role, p.department, p.region, p.unit, p.phone, p.email, p.by_email, p.active, p.must_change`
 
 type personRow struct {
 	ID         int64
@@ -27,6 +27,8 @@ type personRow struct {
 	Region     string
 	Unit       string
 	Phone      string
+	Email      string
+	ByEmail    bool
 	Active     bool
 	MustChange bool
 }
@@ -34,7 +36,7 @@ type personRow struct {
 func (r personRow) value() org.Person {
 	return org.Person{
 		ID: r.ID, Login: r.Login, Name: r.Name, Role: org.Role(r.Role), Department: org.Department(r.Department),
-		Region: org.Region(r.Region), Unit: r.Unit, Phone: r.Phone, Active: r.Active, MustChange: r.MustChange,
+		Region: org.Region(r.Region), Unit: r.Unit, Phone: r.Phone, Email: r.Email, ByEmail: r.ByEmail, Active: r.Active, MustChange: r.MustChange,
 	}
 }
 
@@ -84,15 +86,15 @@ func (s *People) SetPassword(ctx context.Context, id int64, hash string, mustCha
 
 // Create writes a new account.
 func (s *People) Create(ctx context.Context, p org.Person, hash string) (id int64, err error) {
-	err = s.db.NewRaw(`INSERT INTO people (login, name, password_hash, role, department, region, unit, phone, must_change)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, p.Login, p.Name, hash, p.Role, p.Department, p.Region, p.Unit, p.Phone, p.MustChange).Scan(ctx, &id)
+	err = s.db.NewRaw(`INSERT INTO people (login, name, password_hash, role, department, region, unit, phone, email, must_change)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, p.Login, p.Name, hash, p.Role, p.Department, p.Region, p.Unit, p.Phone, p.Email, p.MustChange).Scan(ctx, &id)
 	return id, refusal(err)
 }
 
 // Update changes an account's particulars (not its login or password).
 func (s *People) Update(ctx context.Context, p org.Person) error {
-	_, err := s.db.NewRaw(`UPDATE people SET name = ?, role = ?, department = ?, region = ?, unit = ?, phone = ?, active = ? WHERE id = ?`,
-		p.Name, p.Role, p.Department, p.Region, p.Unit, p.Phone, p.Active, p.ID).Exec(ctx)
+	_, err := s.db.NewRaw(`UPDATE people SET name = ?, role = ?, department = ?, region = ?, unit = ?, phone = ?, email = ?, active = ? WHERE id = ?`,
+		p.Name, p.Role, p.Department, p.Region, p.Unit, p.Phone, p.Email, p.Active, p.ID).Exec(ctx)
 	return refusal(err)
 }
 
@@ -112,4 +114,10 @@ func (s *People) List(ctx context.Context, in org.Region, role org.Role, dep org
 		out = append(out, r.value())
 	}
 	return out, err
+}
+
+// SetByEmail keeps whether a person wants notices by e-mail as well.
+func (s *People) SetByEmail(ctx context.Context, id int64, on bool) error {
+	_, err := s.db.NewRaw(`UPDATE people SET by_email = ? WHERE id = ?`, on, id).Exec(ctx)
+	return err
 }

@@ -20,6 +20,7 @@ import (
 
 const (
 	openStates = `c.state NOT IN ('closed', 'reported', 'split', 'voided')`
+	dueFirst   = `coalesce(c.due_on, '9999-12-31')`
 	plotText   = `(p.plot_no || ' ' || p.village || ' ' || p.town || ' ' || p.note)`
 )
 
@@ -27,8 +28,11 @@ const (
 func filtered(who org.Person, f casework.Filter, today org.Date) where {
 	w := within(org.ScopeOf(who))
 	if q := strings.TrimSpace(f.Query); q != "" {
+		// Plots by any part of their texts, cases by the beginning of their
+		// number; apart, so that each is found by its index.
 		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q) + "%"
-		w.and("("+plotText+" ILIKE ? OR c.no ILIKE ?)", like, like)
+		w.and("c.id IN (SELECT x.id FROM cases x JOIN plots p ON p.id = x.plot_id WHERE "+plotText+" ILIKE ? UNION SELECT x.id FROM cases x WHERE x.no LIKE ?)",
+			like, strings.ToUpper(like[1:]))
 	}
 	if len(f.States) > 0 {
 		w.and("c.state = ANY(?)", texts(f.States))
@@ -50,11 +54,14 @@ func filtered(who org.Person, f casework.Filter, today org.Date) where {
 		w.and("(c.pbf_cents > 0 OR (c.pbf_cents IS NULL AND p.pbf_in_file))") // as plot.OnPBF: without the slivers of its batch
 	}
 	if f.Overdue {
-		w.and("c.due_on < ? AND "+openStates, string(today))
+		w.and(dueFirst+" < ? AND "+openStates, string(today))
+	}
+	if f.Supervised {
+		w.and(supervised)
 	}
 	if f.DueWithin != nil {
 		t, _ := today.Time()
-		w.and("c.due_on >= ? AND c.due_on <= ? AND "+openStates, string(today), string(org.DateOf(t.AddDate(0, 0, *f.DueWithin))))
+		w.and(dueFirst+" BETWEEN ? AND ? AND "+openStates, string(today), string(org.DateOf(t.AddDate(0, 0, *f.DueWithin))))
 	}
 	if f.Mine {
 		w.and("?", onDesk(who, f.Action))
@@ -121,7 +128,7 @@ func texts[T ~string](list []T) any {
 // orders are the sorts of the register. Each ends with the id, so that a
 // cursor has one place; NULL due days come last.
 var orders = map[string]struct{ key, kind, direction string }{
-	"due":      {"coalesce(c.due_on, '9999-12-31')", "date", "ASC"},
+	"due":      {dueFirst, "date", "ASC"},
 	"-due":     {"coalesce(c.due_on, '0001-01-01')", "date", "DESC"},
 	"updated":  {"c.updated_at", "timestamptz", "ASC"},
 	"-updated": {"c.updated_at", "timestamptz", "DESC"},
@@ -156,6 +163,7 @@ type entryRow struct {
 	UpdatedAt     time.Time
 	X, Y          float64
 	Note          string
+	Supervised    bool
 	Routing       string
 	Deputed       []int64  `bun:",array"`
 	DeputedNames  []string `bun:",array"`
@@ -165,21 +173,29 @@ type entryRow struct {
 const entryColumns = `c.id, c.no, p.plot_no, c.batch_id, b.number AS batch_number, b.day_kind, c.state, c.version, c.lead, c.partner,
   c.qualification, c.county, coalesce(r.name, '') AS county_name, p.town, p.village, c.type, c.area_cents, p.farmland_cents, c.pbf_cents, p.pbf_in_file,
   to_char(c.due_on, 'YYYY-MM-DD') AS due_on, coalesce((c.facts->>'returns')::int, 0) AS returns, c.updated_at,
-  ST_X(c.center) AS x, ST_Y(c.center) AS y, p.note, c.facts->'routing'->>'words' AS routing, c.deputed,
+  ST_X(c.center) AS x, ST_Y(c.center) AS y, p.note, ` + supervised + ` AS supervised, c.facts->'routing'->>'words' AS routing, c.deputed,
   array(SELECT d.name FROM unnest(c.deputed) WITH ORDINALITY u(id, n) JOIN people d ON d.id = u.id ORDER BY u.n) AS deputed_names`
 
 const entryTables = ` FROM cases c JOIN plots p ON p.id = c.plot_id JOIN batches b ON b.id = c.batch_id LEFT JOIN regions r ON r.code = c.county`
 
 // Register gives a page of the register, the cursor of the next page, and the
-// count of the whole.
+// count of the whole: more than CountedUpTo is only said to be more.
 func (s *Cases) Register(ctx context.Context, who org.Person, f casework.Filter, now time.Time) (items []casework.Entry, next string, total int, err error) {
 	today := org.DateOf(org.Today(now))
 	w := filtered(who, f, today)
-	if err = s.db.NewRaw(`SELECT count(*)`+entryTables+` WHERE ?`, w.query()).Scan(ctx, &total); err != nil {
+	if err = s.db.NewRaw(`SELECT count(*) FROM (SELECT 1`+tablesFor(f)+` WHERE ? LIMIT ?) x`, w.query(), casework.CountedUpTo+1).Scan(ctx, &total); err != nil {
 		return nil, "", 0, refusal(err)
 	}
 	items, next, err = s.page(ctx, who, f, w, today)
 	return items, next, total, refusal(err)
+}
+
+// tablesFor is what a filter's condition speaks of.
+func tablesFor(f casework.Filter) string {
+	if f.Town != "" || f.PBF || f.BBox != nil {
+		return " FROM cases c JOIN plots p ON p.id = c.plot_id"
+	}
+	return " FROM cases c"
 }
 
 // EachEntry walks the whole filtered register page by page, for exports; no
@@ -265,7 +281,7 @@ func (r entryRow) value(who org.Person, cal org.Calendar, today org.Date) casewo
 		Version: r.Version, Lead: org.Department(r.Lead), Partner: org.Department(r.Partner), Qualification: routing.Qualification(r.Qualification),
 		County: org.Region(r.County), CountyName: r.CountyName, Town: r.Town, Village: r.Village, Type: r.Type, TypeZh: plot.Types.Zh(r.Type),
 		AreaCents: r.AreaCents, FarmlandCents: r.FarmlandCents, PBFCents: r.PbfCents, Returns: r.Returns, UpdatedAt: r.UpdatedAt,
-		Center: [2]float64{r.X, r.Y}, Note: r.Note, Routing: r.Routing, Deputed: []casework.Named{},
+		Center: [2]float64{r.X, r.Y}, Note: r.Note, Supervised: r.Supervised, Routing: r.Routing, Deputed: []casework.Named{},
 	}
 	e.OnPBF, _ = plot.Plot{PBFCents: r.PbfCents, PBFInFile: r.PbfInFile}.OnPBF()
 	for i, id := range r.Deputed {

@@ -74,7 +74,7 @@ func whole(t *testing.T, s *postgres.Cases, c *apptest.City, who org.Person, f c
 		}
 		out = append(out, items...)
 		if next == "" {
-			if total != len(out) {
+			if total != min(len(out), casework.CountedUpTo+1) {
 				t.Errorf("%s: the register says %d and has %d", f.Sort, total, len(out))
 			}
 			return out
@@ -198,7 +198,8 @@ func search(t *testing.T, c *apptest.City, s *postgres.Cases) {
 	for _, q := range []struct{ ask, where string }{
 		{"C000123", "p.plot_no = 'C000123'"},
 		{"c000123", "p.plot_no = 'C000123'"},
-		{"00012", "p.plot_no LIKE '%00012%' OR c.no LIKE '%00012%'"},
+		{"00012", "p.plot_no LIKE '%00012%'"},
+		{"aj2026-00012", "c.no LIKE 'AJ2026-00012%'"},
 		{" AJ2026-000777 ", "c.no = 'AJ2026-000777'"},
 		{"示例69村", "p.village = '示例69村'"},
 		{"100%", "p.note LIKE '%100\\%'"},

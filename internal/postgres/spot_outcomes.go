@@ -109,7 +109,7 @@ func (s *SpotChecks) Record(ctx context.Context, who org.Person, id int64, o spo
 			return err
 		}
 		if o.Files == nil {
-			o.Files = []spotcheck.Attachment{}
+			o.Files = []spotcheck.Exhibit{}
 		}
 		files, err := json.Marshal(o.Files)
 		if err != nil {

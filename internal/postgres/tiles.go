@@ -45,17 +45,22 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 	return out, err
 }
 
-// Cells gives the cases of a tile gathered in a 64 by 64 grid. The database
-// counts: it projects as geo.CellAt does and groups by column and row.
+// Cells gives the cases of a tile gathered in a 64 by 64 grid: from memory in a
+// large city, else from the database.
 func (s *Cases) Cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {
+	if cells, ok := s.spots.cells(ctx, who, f, t, now); ok {
+		return cells, nil
+	}
+	return s.countCells(ctx, who, f, t, now)
+}
+
+// countCells lets the database count: it projects as geo.CellAt does and groups
+// by column and row.
+func (s *Cases) countCells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {
 	today := org.DateOf(org.Today(now))
 	b := geo.TileBound(t)
 	w := filtered(who, f, today)
 	w.and("c.center && ST_MakeEnvelope(?, ?, ?, ?, 4490)", b.Min[0], b.Min[1], b.Max[0], b.Max[1])
-	tables := " FROM cases c"
-	if f.Query != "" || f.Town != "" || f.PBF || f.BBox != nil {
-		tables += " JOIN plots p ON p.id = c.plot_id"
-	}
 	cells := math.Exp2(float64(t.Z)) * geo.CellGrid // across the whole world
 	var rows []struct {
 		Col, Row                             int
@@ -66,7 +71,7 @@ func (s *Cases) Cells(ctx context.Context, who org.Person, f casework.Filter, t 
 		floor((0.5 - ln((1 + sin(radians(ST_Y(c.center)))) / (1 - sin(radians(ST_Y(c.center))))) / (4 * pi())) * ?::float8 - ?)::int AS row,
 		count(*) AS count, count(*) FILTER (WHERE `+openStates+`) AS open, count(*) FILTER (WHERE c.state IN ('closed', 'reported')) AS closed,
 		count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue, count(*) FILTER (WHERE c.lead = 'natural_resources') AS nr,
-		count(*) FILTER (WHERE c.lead = 'agriculture') AS ag, sum(c.area_cents)::bigint AS area_cents`+tables+` WHERE ? GROUP BY 1, 2`,
+		count(*) FILTER (WHERE c.lead = 'agriculture') AS ag, sum(c.area_cents)::bigint AS area_cents`+tablesFor(f)+` WHERE ? GROUP BY 1, 2`,
 		cells, t.X*geo.CellGrid, cells, t.Y*geo.CellGrid, string(today), w.query()).Scan(ctx, &rows)
 	out := make([]geo.Cell, 0, len(rows))
 	for _, r := range rows {
@@ -79,15 +84,4 @@ func (s *Cases) Cells(ctx context.Context, who org.Person, f casework.Filter, t 
 		}})
 	}
 	return out, err
-}
-
-// Summary counts cases county by county.
-func (s *Cases) Summary(ctx context.Context, who org.Person, f casework.Filter, now time.Time) (out []casework.CountySum, err error) {
-	today := org.DateOf(org.Today(now))
-	err = s.db.NewRaw(`SELECT c.county AS code, coalesce(r.name, '') AS name, count(*) AS total, count(*) FILTER (WHERE `+openStates+`) AS open,
-		count(*) FILTER (WHERE c.state IN ('closed', 'reported')) AS closed, count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue,
-		count(*) FILTER (WHERE c.lead = 'natural_resources') AS nr, count(*) FILTER (WHERE c.lead = 'agriculture') AS ag,
-		coalesce(sum(c.area_cents), 0)::bigint AS area_cents, coalesce(sum(c.pbf_cents), 0)::bigint AS pbf_cents`+
-		entryTables+` WHERE ? GROUP BY 1, 2 ORDER BY 1`, string(today), filtered(who, f, today).query()).Scan(ctx, &out)
-	return out, refusal(err)
 }

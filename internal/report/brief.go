@@ -72,9 +72,9 @@ func (b Brief) Document() (document.Document, error) {
 		n++
 	}
 	sum := b.sum()
-	section("概况", plain(b.overview(sum)))
+	section("概况", passage(b.overview(sum)))
 	section("进度", b.progress(sum)...)
-	section("分县排名", plain(b.leaders()), b.ranking(sum))
+	section("分县排名", passage(b.leaders()), b.ranking(sum))
 	section("耕地流出", breakdown(b.Flow, "流向", "本期没有耕地流出图斑。")...)
 	section("占用永久基本农田", b.pbf(sum)...)
 	section("疑似违法", breakdown(b.Suspected, "县区", "没有定性为疑似的图斑。")...)
@@ -86,7 +86,7 @@ func (b Brief) Document() (document.Document, error) {
 
 var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九"}
 
-func plain(s string) document.Block { return document.Paragraph{Text: s} }
+func passage(s string) document.Block { return document.Paragraph{Text: s} }
 
 func (b Brief) sum() (s BriefCounty) {
 	s.Name = "合计"
@@ -109,7 +109,7 @@ func (b Brief) overview(s BriefCounty) string {
 }
 
 func (b Brief) progress(s BriefCounty) []document.Block {
-	out := []document.Block{plain(fmt.Sprintf("%s至%s，新下达%d个，新销号%d个。", day(b.From), day(b.To), s.New, s.NewlyClosed))}
+	out := []document.Block{passage(fmt.Sprintf("%s至%s，新下达%d个，新销号%d个。", day(b.From), day(b.To), s.New, s.NewlyClosed))}
 	if len(b.Phases) > 0 {
 		out = append(out, parts(b.Phases, "阶段"))
 	}
@@ -118,10 +118,10 @@ func (b Brief) progress(s BriefCounty) []document.Block {
 
 func said(list []string) (out []document.Block) {
 	for i, s := range list {
-		out = append(out, plain(fmt.Sprintf("（%d）%s", i+1, strings.TrimSpace(s))))
+		out = append(out, passage(fmt.Sprintf("（%d）%s", i+1, strings.TrimSpace(s))))
 	}
 	if len(out) == 0 {
-		out = append(out, plain("（由填报单位补充）"))
+		out = append(out, passage("（由填报单位补充）"))
 	}
 	return out
 }
@@ -152,7 +152,7 @@ func (b Brief) wrong(s BriefCounty) (out []string) {
 			out = append(out, fmt.Sprintf("%s逾期%d，多于未销号%d", c.Name, c.Overdue, c.Open))
 		}
 	}
-	if n := total(b.Phases).Count; len(b.Phases) > 0 && n != s.Total {
+	if n := partsSum(b.Phases).Count; len(b.Phases) > 0 && n != s.Total {
 		out = append(out, fmt.Sprintf("各阶段合计%d，总数%d", n, s.Total))
 	}
 	return out

@@ -62,7 +62,7 @@ func (b Brief) ranking(s BriefCounty) document.Table {
 
 func (b Brief) pbf(s BriefCounty) []document.Block {
 	if s.PBF == 0 {
-		return []document.Block{plain("没有占用永久基本农田的图斑。")}
+		return []document.Block{passage("没有占用永久基本农田的图斑。")}
 	}
 	t := table("县区", "图斑数", "永农面积(亩)", "已销号永农面积(亩)", "未销号永农面积(亩)")
 	t.Total = true
@@ -71,23 +71,23 @@ func (b Brief) pbf(s BriefCounty) []document.Block {
 			t.Rows = append(t.Rows, []string{c.Name, count(c.PBF), geo.FormatMu(c.PBFCents), geo.FormatMu(c.ClosedPBFCents), geo.FormatMu(c.PBFCents - c.ClosedPBFCents)})
 		}
 	}
-	return []document.Block{plain(fmt.Sprintf("涉及永久基本农田的图斑%d个、面积%s亩，占图斑总面积的%s。", s.PBF, geo.FormatMu(s.PBFCents), share(s.PBFCents, s.AreaCents))), t}
+	return []document.Block{passage(fmt.Sprintf("涉及永久基本农田的图斑%d个、面积%s亩，占图斑总面积的%s。", s.PBF, geo.FormatMu(s.PBFCents), share(s.PBFCents, s.AreaCents))), t}
 }
 
 func breakdown(list []BriefPart, by, none string) []document.Block {
 	if len(list) == 0 {
-		return []document.Block{plain(none)}
+		return []document.Block{passage(none)}
 	}
-	s := total(list)
+	s := partsSum(list)
 	text := fmt.Sprintf("共%d个、面积%s亩", s.Count, geo.FormatMu(s.AreaCents))
 	most := slices.MaxFunc(list, func(x, y BriefPart) int { return cmp.Compare(x.AreaCents, y.AreaCents) })
 	if len(list) > 1 && most.AreaCents > 0 {
 		text += fmt.Sprintf("，面积最大的是%s（%s亩，占%s）", most.Name, geo.FormatMu(most.AreaCents), share(most.AreaCents, s.AreaCents))
 	}
-	return []document.Block{plain(text + "。"), parts(list, by)}
+	return []document.Block{passage(text + "。"), parts(list, by)}
 }
 
-func total(list []BriefPart) (s BriefPart) {
+func partsSum(list []BriefPart) (s BriefPart) {
 	s.Name = "合计"
 	for _, p := range list {
 		s.Count, s.AreaCents, s.PBFCents = s.Count+p.Count, s.AreaCents+p.AreaCents, s.PBFCents+p.PBFCents
@@ -96,7 +96,7 @@ func total(list []BriefPart) (s BriefPart) {
 }
 
 func parts(list []BriefPart, by string) document.Table {
-	t, s := table(by, "个数", "面积(亩)", "面积占比", "其中永农(亩)"), total(list)
+	t, s := table(by, "个数", "面积(亩)", "面积占比", "其中永农(亩)"), partsSum(list)
 	t.Total = true
 	for _, p := range append(slices.Clone(list), s) {
 		t.Rows = append(t.Rows, []string{p.Name, count(p.Count), geo.FormatMu(p.AreaCents), share(p.AreaCents, s.AreaCents), geo.FormatMu(p.PBFCents)})

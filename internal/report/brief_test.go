@@ -1,6 +1,10 @@
 package report
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +12,7 @@ import (
 	"liangtian/internal/fault"
 	"liangtian/internal/pdftest"
 	"liangtian/internal/report/document"
+	"liangtian/internal/supervise"
 )
 
 func brief() Brief {
@@ -125,6 +130,59 @@ func TestBriefOfNothing(t *testing.T) {
 		}
 	}
 	if d, err := brief().Document(); err != nil || d.Form != document.Letter {
+		t.Error(err)
+	}
+}
+
+func TestBriefIsMadeOfFigures(t *testing.T) {
+	var raw bytes.Buffer
+	k, _ := KindOf("r10")
+	m := maker(fake{})
+	m.Head.Unit = "示意市局"
+	name, err := m.Make(t.Context(), &raw, k, Ask{})
+	if err != nil || name != "月报_"+m.Head.day()+".docx" {
+		t.Fatal(name, err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(raw.Bytes()), int64(raw.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	xml, _ := io.ReadAll(f)
+	text := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(string(xml), "")
+	for _, want := range []string{"图斑40个", "已销号12个", "未销号28个", "其中逾期4个", "新下达5个，新销号4个", "光伏", "未注明", "总数均等于已销号与未销号之和", "示意市局"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("not in it: %s\n%s", want, text)
+		}
+	}
+	for name, a := range map[string]Ask{"the future": {To: "2099-01-01"}, "backwards": {From: "2026-02-01", To: "2026-01-01"}} {
+		if _, err := m.Make(t.Context(), io.Discard, k, a); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+}
+
+func TestLetterSaysHowTheCountyStands(t *testing.T) {
+	l := supervise.Letter{
+		Title: "关于甲县耕地“两非”图斑整治的督办函", Number: "督〔2026〕3号", To: "甲县自然资源主管部门", From: "示意市自然资源局",
+		Body: "请尽快整改。", Plots: []string{"430223JC26010001", "430223JC26010002"}, Reply: "请于 2026-06-20 前书面答复。", Date: "2026-06-01",
+	}
+	d := Letter(l, map[string]int64{"total": 8, "open": 6, "overdue": 2, "closed": 2, "open_area": 66_667_000})
+	pdf, err := d.PDF(pdftest.Font(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := pdftest.Text(t, pdf)
+	all := strings.Join(strings.Fields(strings.Join(pages, "")), "")
+	for _, want := range []string{l.Title, l.Number, l.To, l.From, "请尽快整改。", "涉及图斑2个", "430223JC26010002", "截至2026年6月1日的办理情况", "25.0%", "1000.01", "前书面答复", "2026年6月1日"} {
+		if !strings.Contains(all, strings.ReplaceAll(want, " ", "")) {
+			t.Errorf("not in it: %s\n%s", want, all)
+		}
+	}
+	if _, err := d.Word(); err != nil {
 		t.Error(err)
 	}
 }

@@ -36,8 +36,8 @@ func CertificateNumber(caseNo string, round int) string {
 	return fmt.Sprintf("XH-%s-%d", caseNo, round)
 }
 
-// Check is what anybody who has the code may know of a certificate: no names.
-type Check struct {
+// CertificateCheck is what anybody who has the code may know of a certificate: no names.
+type CertificateCheck struct {
 	Number    string
 	PlotNo    string
 	County    string

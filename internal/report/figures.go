@@ -18,9 +18,9 @@ type Standing struct {
 	OnPBF    bool
 }
 
-// Group is cases that stood the same. Areas are hundredths of m²; what is not
+// Tally is how many cases stood the same, and what they add up to. Areas are hundredths of m²; what is not
 // known of a case adds nothing.
-type Group struct {
+type Tally struct {
 	Standing
 	Cases         int64
 	Returns       int64
@@ -39,7 +39,7 @@ type Measure struct {
 	Unit         Unit
 	About        string
 	Is           func(Standing) bool
-	Of           func(Group) int64
+	Of           func(Tally) int64
 	Part, Whole  string
 }
 
@@ -48,10 +48,10 @@ type Unit string
 
 // The units.
 const (
-	Cases Unit = "cases" // 宗
-	Area  Unit = "area"  // hundredths of m², shown in 亩
-	Times Unit = "times" // 次
-	Rate  Unit = "rate"
+	InCases Unit = "cases" // 宗
+	InArea  Unit = "area"  // hundredths of m², shown in 亩
+	InTimes Unit = "times" // 次
+	InRate  Unit = "rate"
 )
 
 // Measures is the table of figures, in the order that pages show them.
@@ -74,14 +74,15 @@ var Measures = []Measure{
 	rateOf("relapse_rate", "回潮率", "Relapse rate", "relapsed", "total"),
 	countOf("pbf", "涉永农", "On PBF", "占永久基本农田的。", func(s Standing) bool { return s.counts() && s.OnPBF }),
 	countOf("ended", "拆分作废", "Split or void", "已拆分和作废的，不计入总数。", func(s Standing) bool { return !s.counts() }),
-	areaOf("area", "面积", "Area", "", Standing.counts, func(g Group) int64 { return g.AreaCents }),
-	areaOf("open_area", "在办面积", "Open area", "", Standing.open, func(g Group) int64 { return g.AreaCents }),
-	areaOf("closed_area", "销号面积", "Closed area", "", Standing.closed, func(g Group) int64 { return g.AreaCents }),
-	areaOf("farmland", "耕地面积", "Farmland", "没有耕地图层的图斑不计。", Standing.counts, func(g Group) int64 { return g.FarmlandCents }),
-	areaOf("pbf_area", "永农面积", "PBF area", "没有永久基本农田图层的图斑不计。", Standing.counts, func(g Group) int64 { return g.PBFCents }),
+	areaOf("area", "面积", "Area", "", Standing.counts, func(g Tally) int64 { return g.AreaCents }),
+	areaOf("open_area", "在办面积", "Open area", "", Standing.open, func(g Tally) int64 { return g.AreaCents }),
+	areaOf("closed_area", "销号面积", "Closed area", "", Standing.closed, func(g Tally) int64 { return g.AreaCents }),
+	areaOf("farmland", "耕地面积", "Farmland", "没有耕地图层的图斑不计。", Standing.counts, func(g Tally) int64 { return g.FarmlandCents }),
+	areaOf("pbf_area", "永农面积", "PBF area", "没有永久基本农田图层的图斑不计。", Standing.counts, func(g Tally) int64 { return g.PBFCents }),
+	areaOf("closed_pbf_area", "销号永农面积", "Closed PBF area", "没有永久基本农田图层的图斑不计。", Standing.closed, func(g Tally) int64 { return g.PBFCents }),
 	{
-		Code: "returns", Zh: "退回次数", En: "Returns", Unit: Times, About: "这些案件累计被退回的次数。",
-		Is: Standing.counts, Of: func(g Group) int64 { return g.Returns },
+		Code: "returns", Zh: "退回次数", En: "Returns", Unit: InTimes, About: "这些案件累计被退回的次数。",
+		Is: Standing.counts, Of: func(g Tally) int64 { return g.Returns },
 	},
 }
 
@@ -98,15 +99,15 @@ func in(state casework.State) func(Standing) bool {
 }
 
 func countOf(code, zh, en, about string, is func(Standing) bool) Measure {
-	return Measure{Code: code, Zh: zh, En: en, Unit: Cases, About: about, Is: is, Of: func(g Group) int64 { return g.Cases }}
+	return Measure{Code: code, Zh: zh, En: en, Unit: InCases, About: about, Is: is, Of: func(g Tally) int64 { return g.Cases }}
 }
 
-func areaOf(code, zh, en, about string, is func(Standing) bool, of func(Group) int64) Measure {
-	return Measure{Code: code, Zh: zh, En: en, Unit: Area, About: about, Is: is, Of: of}
+func areaOf(code, zh, en, about string, is func(Standing) bool, of func(Tally) int64) Measure {
+	return Measure{Code: code, Zh: zh, En: en, Unit: InArea, About: about, Is: is, Of: of}
 }
 
 func rateOf(code, zh, en, part, whole string) Measure {
-	return Measure{Code: code, Zh: zh, En: en, Unit: Rate, Part: part, Whole: whole}
+	return Measure{Code: code, Zh: zh, En: en, Unit: InRate, Part: part, Whole: whole}
 }
 
 // MeasureOf finds a measure by its code.
@@ -122,7 +123,7 @@ func MeasureOf(code string) (Measure, bool) {
 // Standings is every way to stand that a measure counts; of a rate, its part:
 // what a figure opens.
 func (m Measure) Standings() (out []Standing) {
-	if m.Unit == Rate {
+	if m.Unit == InRate {
 		m, _ = MeasureOf(m.Part)
 	}
 	both := []bool{false, true}
@@ -144,10 +145,10 @@ func (m Measure) Standings() (out []Standing) {
 
 // Figures adds groups up to every count and sum of the table; rates are left
 // to who shows them.
-func Figures(groups []Group) map[string]int64 {
+func Figures(groups []Tally) map[string]int64 {
 	out := map[string]int64{}
 	for _, m := range Measures {
-		if m.Unit == Rate {
+		if m.Unit == InRate {
 			continue
 		}
 		out[m.Code] = 0

@@ -13,7 +13,7 @@ import (
 // exactly one of the five phases.
 func TestMeasuresAddUp(t *testing.T) {
 	for _, d := range casework.States {
-		g := []Group{{Standing: Standing{State: d.State}, Cases: 3, AreaCents: 7}}
+		g := []Tally{{Standing: Standing{State: d.State}, Cases: 3, AreaCents: 7}}
 		f := Figures(g)
 		if f["total"]+f["ended"] != 3 || f["open"]+f["closed"] != f["total"] || f["open_area"]+f["closed_area"] != f["area"] {
 			t.Errorf("%s: %v", d.State, f)
@@ -26,7 +26,7 @@ func TestMeasuresAddUp(t *testing.T) {
 		if m.Zh == "" || m.En == "" {
 			t.Errorf("%s has no words", m.Code)
 		}
-		if m.Unit == Rate {
+		if m.Unit == InRate {
 			if _, ok := MeasureOf(m.Part); !ok {
 				t.Errorf("%s has no part", m.Code)
 			}

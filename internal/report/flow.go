@@ -43,9 +43,9 @@ func (m *Month) Add(do casework.Action, to casework.State, born bool, n int) {
 	}
 }
 
-// Stage is how long cases stood in a state that they left in the time asked
+// Stay is how long cases stood in a state that they left in the time asked
 // for, in days.
-type Stage struct {
+type Stay struct {
 	State  casework.State `json:"state" bun:"state"`
 	Left   int            `json:"left" bun:"left_" doc:"离开该环节的次数"`
 	Mean   float64        `json:"mean" bun:"mean"`

@@ -32,7 +32,7 @@ const sketchW, sketchH = 1280, 880
 var (
 	ground = color.RGBA{0xE3, 0xEF, 0xDF, 255}
 	edge   = color.RGBA{0x1F, 0x5A, 0x2D, 255}
-	look   = color.RGBA{0xB5, 0x47, 0x08, 255}
+	eye    = color.RGBA{0xB5, 0x47, 0x08, 255}
 	ink    = color.RGBA{0x22, 0x22, 0x22, 255}
 )
 
@@ -172,7 +172,7 @@ func (s *sketch) views(views []View) {
 			dot = append(dot, [2]float64{p.x + 9*sin, p.y - 9*cos})
 		}
 		s.shape(dot...)
-		s.paint(look)
+		s.paint(eye)
 		s.words(p.text, p.x, p.y+42, ink)
 	}
 }
@@ -184,7 +184,7 @@ func (s *sketch) cone(x, y, bearing float64) {
 		points = append(points, [2]float64{x + 90*sin, y - 90*cos})
 	}
 	s.shape(points...)
-	s.paint(color.NRGBA{look.R, look.G, look.B, 90})
+	s.paint(color.NRGBA{eye.R, eye.G, eye.B, 90})
 }
 
 func (s *sketch) north() {

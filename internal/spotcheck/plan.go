@@ -105,21 +105,21 @@ func (r Result) Zh() string {
 	return string(r)
 }
 
-// Attachment is something kept elsewhere, named by its hash.
-type Attachment struct {
+// Exhibit is something kept elsewhere, named by its hash.
+type Exhibit struct {
 	Name   string `json:"name" maxLength:"200"`
 	SHA256 string `json:"sha256" pattern:"^[0-9a-f]{64}$"`
 }
 
 // Outcome is what a checker says of a drawn case.
 type Outcome struct {
-	CaseID    int64        `json:"caseId"`
-	Result    Result       `json:"result"`
-	On        org.Date     `json:"on"`
-	Reason    string       `json:"reason"`
-	Files     []Attachment `json:"files"`
-	ActorName string       `json:"actorName"`
-	At        time.Time    `json:"at"`
+	CaseID    int64     `json:"caseId"`
+	Result    Result    `json:"result"`
+	On        org.Date  `json:"on"`
+	Reason    string    `json:"reason"`
+	Files     []Exhibit `json:"files"`
+	ActorName string    `json:"actorName"`
+	At        time.Time `json:"at"`
 }
 
 // Check says whether an outcome may be recorded: by somebody who did not close

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pictures } from "./pictures";
 import { binary } from "./server";
 
 const patience = 180_000;
@@ -60,7 +61,9 @@ export default async function setup() {
   if (process.env.LIANGTIAN_E2E_URL) return;
   const city = new Program();
   const program = new Program();
+  const source = await pictures();
   const stop = async () => {
+    source.ends();
     await program.ends();
     await city.ends();
   };
@@ -70,6 +73,7 @@ export default async function setup() {
     process.env.LIANGTIAN_E2E_CITY = city.data;
     // A soak has servers of its own.
     if (!process.env.RUNS) {
+      process.env.LIANGTIAN_IMAGERY = source.config;
       await program.starts();
       process.env.LIANGTIAN_E2E_URL = program.url;
     }

@@ -97,6 +97,18 @@ export const cases = {
   photoUrl: (id: number, form: "thumb" | "large" | "original") => `/api/photos/${id}/${form}`,
 };
 
+type Exports = Promise<T.ExportList>;
+export const made = {
+  list: (): Exports => ask<unknown, T.ExportList>(client.GET("/exports")),
+  ask: (kind: string, filters: T.ExportFilters) =>
+    ask<unknown, T.Export>(client.POST("/exports", { body: { kind, filters } })),
+  cancel: (id: number): Exports =>
+    ask<unknown, T.ExportList>(client.POST("/exports/{id}/cancel", { params: by(id) })),
+  remove: (id: number): Exports =>
+    ask<unknown, T.ExportList>(client.DELETE("/exports/{id}", { params: by(id) })),
+  fileUrl: (id: number) => `/api/exports/${id}/file`,
+};
+
 export const batches = {
   list: () => ask<unknown, { items: T.Batch[] }>(client.GET("/batches")),
   one: (id: number) => ask<unknown, T.BatchFile>(client.GET("/batches/{id}", { params: by(id) })),
@@ -151,8 +163,13 @@ export const regions = {
 };
 
 export const map = {
-  summary: (query: CaseQuery) =>
-    ask<unknown, T.MapSummary>(client.GET("/map/summary", { params: asked(query) } as never)),
+  /** What lies under a place. */
+  at: (query: Query) => ask<unknown, T.MapSpot>(client.GET("/map/at", { params: asked(query) as never })),
+};
+
+export const imagery = {
+  list: () => ask<unknown, { items: T.Picture[] }>(client.GET("/imagery")),
+  tilesUrl: (id: string) => `/api/imagery/${id}/{z}/{x}/{y}`,
 };
 
 export const figures = {

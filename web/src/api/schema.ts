@@ -128,6 +128,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 案件交流
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发言
+         * @description 需要权限：cases.step。
+         */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/overlays": {
         parameters: {
             query?: never;
@@ -226,6 +266,90 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["take-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知投递
+         * @description 需要权限：deliveries.read。
+         */
+        get: operations["list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的导出
+         * @description 需要权限：cases.export。
+         */
+        get: operations["list-exports"];
+        put?: never;
+        /**
+         * 生成报表或举证包
+         * @description 需要权限：cases.export。
+         */
+        post: operations["ask-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 删除导出文件
+         * @description 需要权限：cases.export。
+         */
+        delete: operations["delete-export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消生成
+         * @description 需要权限：cases.export。
+         */
+        post: operations["cancel-export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -512,6 +636,26 @@ export interface paths {
          * @description 需要权限：cases.read。
          */
         get: operations["get-ground"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 影像
+         * @description 需要权限：map.read。
+         */
+        get: operations["list-imagery"];
         put?: never;
         post?: never;
         delete?: never;
@@ -838,7 +982,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/map/summary": {
+    "/map/at": {
         parameters: {
             query?: never;
             header?: never;
@@ -846,10 +990,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 分县统计
+         * 此处有什么
          * @description 需要权限：map.read。
          */
-        get: operations["map-summary"];
+        get: operations["map-at"];
         put?: never;
         post?: never;
         delete?: never;
@@ -878,6 +1022,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/by-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 通知发到邮箱
+         * @description 登录即可。
+         */
+        put: operations["set-by-email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -892,6 +1056,46 @@ export interface paths {
          * @description 登录即可。
          */
         post: operations["change-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知
+         * @description 登录即可。
+         */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 标为已读
+         * @description 登录即可。
+         */
+        post: operations["read-notices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1258,6 +1462,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/supervision-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办规则
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["list-supervision-rules"];
+        /**
+         * 设置督办规则
+         * @description 需要权限：supervision.issue。
+         */
+        put: operations["set-supervision-rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["list-supervisions"];
+        put?: never;
+        /**
+         * 下发督办
+         * @description 需要权限：supervision.issue。
+         */
+        post: operations["issue-supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办件
+         * @description 需要权限：supervision.read。
+         */
+        get: operations["get-supervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/supervisions/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 办理督办
+         * @description 需要权限：supervision.issue。
+         */
+        post: operations["step-supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vocabulary": {
         parameters: {
             query?: never;
@@ -1310,8 +1602,13 @@ export interface components {
             words: string;
         };
         Attachment: {
+            /** Format: int64 */
+            id: number;
+            mime: string;
             name: string;
             sha256: string;
+            /** Format: int64 */
+            size: number;
         };
         Author: {
             /** Format: int64 */
@@ -1451,6 +1748,9 @@ export interface components {
              */
             visited: number;
         };
+        ByEmailInputBody: {
+            byEmail: boolean;
+        };
         Case: {
             /** Format: int64 */
             areaCents: number;
@@ -1515,6 +1815,7 @@ export interface components {
             plot: components["schemas"]["PlotView"];
             proposals: components["schemas"]["Proposal"][] | null;
             records: components["schemas"]["Record"][] | null;
+            supervision: components["schemas"]["OnCase"][] | null;
         };
         CaseOutline: {
             /** Format: int64 */
@@ -1580,6 +1881,7 @@ export interface components {
             round: number;
             routing: string;
             state: string;
+            supervised: boolean;
             town: string;
             type: string;
             typeZh: string;
@@ -1619,6 +1921,12 @@ export interface components {
             code: string;
             group: string;
             zh: string;
+        };
+        Conversation: {
+            messages: components["schemas"]["Message"][] | null;
+            /** @description 是否可以发言 */
+            open: boolean;
+            people: components["schemas"]["Witness"][] | null;
         };
         CorrectInputBody: {
             /** Format: int64 */
@@ -1663,26 +1971,6 @@ export interface components {
             /** Format: int64 */
             unrouted?: number;
         };
-        CountySum: {
-            /** Format: int64 */
-            ag: number;
-            /** Format: int64 */
-            areaCents: number;
-            /** Format: int64 */
-            closed: number;
-            code: string;
-            name: string;
-            /** Format: int64 */
-            nr: number;
-            /** Format: int64 */
-            open: number;
-            /** Format: int64 */
-            overdue: number;
-            /** Format: int64 */
-            pbfCents: number;
-            /** Format: int64 */
-            total: number;
-        };
         Decision: {
             basis: string;
             facts: components["schemas"]["Facts"];
@@ -1701,6 +1989,24 @@ export interface components {
             code: string;
             en: string;
             side: string;
+            zh: string;
+        };
+        Deliveries: {
+            channels: string[] | null;
+            items: components["schemas"]["Delivery"][] | null;
+        };
+        Delivery: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            en: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            ok: boolean;
+            outcome: string;
+            person: string;
             zh: string;
         };
         Detection: {
@@ -1814,6 +2120,7 @@ export interface components {
             returns: number;
             routing: string;
             state: string;
+            supervised: boolean;
             town: string;
             type: string;
             typeZh: string;
@@ -1849,6 +2156,57 @@ export interface components {
         EvidenceView: {
             rectify: components["schemas"]["ReportView"];
             verify: components["schemas"]["ReportView"];
+        };
+        Exhibit: {
+            name: string;
+            sha256: string;
+        };
+        Export: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            expiresAt: string | null;
+            filename: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            problem?: string;
+            problemCode?: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            state: string;
+            /** Format: int64 */
+            total: number;
+            words: string;
+        };
+        ExportFilters: {
+            /** Format: int64 */
+            batch?: number;
+            county?: string;
+            /**
+             * Format: int64
+             * @description 4490 或 4526
+             */
+            epsg?: number;
+            /** @description 起始日期，含当日 */
+            from?: string;
+            /** @enum {string} */
+            lead?: "natural_resources" | "agriculture" | "";
+            /** @description 案件台账的筛选条件 */
+            register?: components["schemas"]["FilterInput"];
+            /** @description 截止日期，含当日 */
+            to?: string;
+        };
+        ExportList: {
+            items: components["schemas"]["Export"][] | null;
+            kinds: components["schemas"]["Kind"][] | null;
+            /** Format: date-time */
+            now: string;
         };
         Facts: {
             activity?: string;
@@ -1894,6 +2252,36 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        FilterInput: {
+            /** @description 只要我可以办这一步的 */
+            action?: string;
+            /** Format: int64 */
+            batch?: number;
+            /** @description 西,南,东,北（度） */
+            bbox?: string;
+            county?: string;
+            /** @description 几天内到期（自然日） */
+            dueWithin?: string;
+            /** @enum {string} */
+            lead?: "natural_resources" | "agriculture" | "";
+            /** @description 只要轮到我办的 */
+            mine?: boolean;
+            overdue?: boolean;
+            /** @enum {string} */
+            partner?: "natural_resources" | "agriculture" | "";
+            /** @description 只要涉及永久基本农田的 */
+            pbf?: boolean;
+            /** @description 图斑编号、案号、乡镇、村或备注 */
+            q?: string;
+            /** @enum {string} */
+            qualification?: "non_agricultural" | "non_grain" | "suspected" | "";
+            /** @description 状态，逗号分隔 */
+            state?: string;
+            /** @description 只要督办中的 */
+            supervised?: boolean;
+            town?: string;
+            type?: string;
+        };
         Finding: {
             /** Format: int64 */
             areaCents?: number;
@@ -1923,7 +2311,7 @@ export interface components {
             months: components["schemas"]["Month"][] | null;
             /** @description 抽查不实率，随机部分 */
             spot: components["schemas"]["Rate"];
-            stages: components["schemas"]["Stage"][] | null;
+            stages: components["schemas"]["Stay"][] | null;
         };
         Forecast: {
             /**
@@ -2295,6 +2683,28 @@ export interface components {
             value: number;
             words: string;
         };
+        Kind: {
+            code: string;
+            dates: string;
+            en: string;
+            epsg: boolean;
+            ext: string;
+            forEn: string;
+            forZh: string;
+            needsBatch: boolean;
+            needsCounty: boolean;
+            no: string;
+            zh: string;
+        };
+        KindRule: {
+            code: string;
+            en: string;
+            mustReply: boolean;
+            next: string;
+            rule: components["schemas"]["OrderRule"];
+            term: string;
+            zh: string;
+        };
         LayerEntry: {
             /** Format: int64 */
             areaCents: number;
@@ -2319,6 +2729,20 @@ export interface components {
         };
         LayerList: {
             items: components["schemas"]["LayerEntry"][] | null;
+        };
+        LayerSpot: {
+            asOf: string;
+            class: string;
+            code: string;
+            document: string;
+            kind: string;
+            /** Format: int64 */
+            layerId: number;
+            name: string;
+            validFrom: string | null;
+            validTo: string | null;
+            /** Format: int64 */
+            version: number;
         };
         LayerTerm: {
             code: string;
@@ -2365,6 +2789,11 @@ export interface components {
         LoginInputBody: {
             login: string;
             password: string;
+        };
+        MapSpot: {
+            cases: components["schemas"]["Spot"][] | null;
+            layers: components["schemas"]["LayerSpot"][] | null;
+            regions: components["schemas"]["SpotRegion"][] | null;
         };
         Match: {
             /** Format: int64 */
@@ -2417,6 +2846,23 @@ export interface components {
             /** Format: int64 */
             areaCents: number;
             code: string;
+        };
+        Message: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** Format: int64 */
+            authorId: number;
+            /** Format: int64 */
+            id: number;
+            mentions: components["schemas"]["Named"][] | null;
+            text: string;
+            unit: string;
+        };
+        MessageInputBody: {
+            key: string;
+            mentions: number[] | null;
+            text: string;
         };
         Month: {
             /**
@@ -2505,9 +2951,27 @@ export interface components {
             source: string;
             thresholds?: components["schemas"]["Thresholds"];
         };
+        NewExportInputBody: {
+            filters: components["schemas"]["ExportFilters"];
+            kind: string;
+        };
+        NewOrderInputBody: {
+            cases: number[] | null;
+            county: string;
+            /** @enum {string} */
+            department: "natural_resources" | "agriculture";
+            /** @description UUID，重试时不变，同一编号只下发一次 */
+            key: string;
+            /** @enum {string} */
+            kind: "urge" | "order" | "listed";
+            number?: string;
+            term: string;
+            text: string;
+        };
         NewPersonInputBody: {
             /** @enum {string} */
             department?: "natural_resources" | "agriculture" | "";
+            email?: string;
             login: string;
             name: string;
             password: string;
@@ -2516,6 +2980,39 @@ export interface components {
             /** @enum {string} */
             role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator";
             unit?: string;
+        };
+        NoticeKind: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        NoticeList: {
+            byEmail: boolean;
+            /** @description 本人的邮箱，由管理员维护；空为没有 */
+            email: string;
+            items: components["schemas"]["Told"][] | null;
+            kinds: components["schemas"]["NoticeKind"][] | null;
+            mailSet: boolean;
+            /** Format: int64 */
+            unread: number;
+        };
+        Office: {
+            department: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            role: string;
+        };
+        OnCase: {
+            events: components["schemas"]["OrderEvent"][] | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            late: boolean;
+            number: string;
+            seen: boolean;
+            state: string;
+            term: string;
         };
         Option: {
             action: string;
@@ -2528,6 +3025,161 @@ export interface components {
             tone: string;
             warning?: string;
             zh: string;
+        };
+        OrderCase: {
+            /** Format: int64 */
+            areaCents: number;
+            dueOn: string;
+            /** Format: int64 */
+            id: number;
+            no: string;
+            /** Format: int64 */
+            overdueDays: number;
+            plotNo: string;
+            seen: boolean;
+            state: string;
+            town: string;
+            village: string;
+        };
+        OrderEntry: {
+            actions: string[] | null;
+            /** Format: int64 */
+            caseCount: number;
+            county: string;
+            countyName: string;
+            /** Format: int64 */
+            daysLeft: number | null;
+            department: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt: string;
+            issuer: components["schemas"]["Office"];
+            kind: string;
+            number: string;
+            /** Format: int64 */
+            openCases: number;
+            /** Format: int64 */
+            overdueDays: number;
+            /** Format: int64 */
+            parentId: number | null;
+            /** @description 建议升级为哪一类；空为没有 */
+            proposes: string;
+            state: string;
+            term: string;
+            text: string;
+            unanswered: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderEvent: {
+            action: string;
+            actionEn: string;
+            actionZh: string;
+            actorName: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            files: components["schemas"]["Attachment"][] | null;
+            from: string;
+            /** Format: int64 */
+            seq: number;
+            term: string;
+            text: string;
+            to: string;
+        };
+        OrderKind: {
+            code: string;
+            en: string;
+            mustReply: boolean;
+            next: string;
+            rule: components["schemas"]["OrderRule"];
+            zh: string;
+        };
+        OrderOption: {
+            action: string;
+            en: string;
+            may: string[] | null;
+            missing: string[] | null;
+            must: string[] | null;
+            open: boolean;
+            zh: string;
+        };
+        OrderRule: {
+            /** @description 逾期未答复时由系统升级；否则只提出建议 */
+            automatic: boolean;
+            /** @enum {string} */
+            kind: "urge" | "order" | "listed";
+            /**
+             * Format: int64
+             * @description 答复期限，工作日
+             */
+            termDays: number;
+        };
+        OrderRules: {
+            items: components["schemas"]["KindRule"][] | null;
+        };
+        OrderSheet: {
+            actions: string[] | null;
+            /** Format: int64 */
+            caseCount: number;
+            cases: components["schemas"]["OrderCase"][] | null;
+            child: components["schemas"]["OtherOrder"];
+            county: string;
+            countyName: string;
+            /** Format: int64 */
+            daysLeft: number | null;
+            department: string;
+            events: components["schemas"]["OrderEvent"][] | null;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt: string;
+            issuer: components["schemas"]["Office"];
+            kind: string;
+            nextTerm: string;
+            number: string;
+            /** Format: int64 */
+            openCases: number;
+            options: components["schemas"]["OrderOption"][] | null;
+            /** Format: int64 */
+            overdueDays: number;
+            parent: components["schemas"]["OtherOrder"];
+            /** Format: int64 */
+            parentId: number | null;
+            /** @description 建议升级为哪一类；空为没有 */
+            proposes: string;
+            state: string;
+            term: string;
+            text: string;
+            unanswered: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderStepInputBody: {
+            /** @enum {string} */
+            action: "accept" | "return" | "escalate" | "withdraw";
+            key: string;
+            term?: string;
+            text?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        OrderWord: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        Orders: {
+            items: components["schemas"]["OrderEntry"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
+        OtherOrder: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            number: string;
         };
         OutboxAnswers: {
             answers: components["schemas"]["Answer"][] | null;
@@ -2556,7 +3208,7 @@ export interface components {
             at: string;
             /** Format: int64 */
             caseId: number;
-            files: components["schemas"]["Attachment"][] | null;
+            files: components["schemas"]["Exhibit"][] | null;
             on: string;
             reason: string;
             result: string;
@@ -2664,6 +3316,7 @@ export interface components {
         };
         PatchPersonInputBody: {
             active?: boolean;
+            email?: string;
             name?: string;
             phone?: string;
             unit?: string;
@@ -2674,6 +3327,7 @@ export interface components {
         PersonView: {
             active: boolean;
             department: string;
+            email: string;
             /** Format: int64 */
             id: number;
             login: string;
@@ -2742,6 +3396,21 @@ export interface components {
             width: number;
             withdrawn: components["schemas"]["Withdrawal"];
             words: string;
+        };
+        Picture: {
+            /** @description 审图号 */
+            approval: string;
+            attribution: string;
+            date: string;
+            id: string;
+            /** Format: int64 */
+            maxZoom: number;
+            /** Format: int64 */
+            minZoom: number;
+            name: string;
+        };
+        PictureList: {
+            items: components["schemas"]["Picture"][] | null;
         };
         Piece: {
             geometry: components["schemas"]["GeoMultiPolygon"];
@@ -2945,6 +3614,14 @@ export interface components {
             /** Format: int64 */
             waiting: number;
         };
+        ReadInputBody: {
+            ids?: number[] | null;
+            /**
+             * Format: int64
+             * @description 这一条及更早的全部；其后新到的不动
+             */
+            upTo?: number;
+        };
         Record: {
             actorName: string;
             /** Format: date-time */
@@ -2982,7 +3659,10 @@ export interface components {
         Register: {
             items: components["schemas"]["Entry"][] | null;
             next: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 10001 为超过一万
+             */
             total: number;
         };
         Relative: {
@@ -3250,10 +3930,25 @@ export interface components {
             layers: string[] | null;
             parts: components["schemas"]["ProposedPart"][] | null;
         };
+        Spot: {
+            /** Format: int64 */
+            areaCents: number;
+            countyName: string;
+            dueOn: string | null;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            no: string;
+            plotNo: string;
+            state: string;
+            town: string;
+            type: string;
+            village: string;
+        };
         SpotOutcomeInputBody: {
             /** Format: int64 */
             caseId: number;
-            files?: components["schemas"]["Attachment"][] | null;
+            files?: components["schemas"]["Exhibit"][] | null;
             on: string;
             reason: string;
             result: string;
@@ -3297,7 +3992,25 @@ export interface components {
             items: components["schemas"]["PlanState"][] | null;
             risks: components["schemas"]["Risk"][] | null;
         };
-        Stage: {
+        SpotRegion: {
+            code: string;
+            name: string;
+            schematic: boolean;
+        };
+        Standing: {
+            arrived: boolean;
+            released: boolean;
+            sha256: string;
+        };
+        StateTerm: {
+            code: string;
+            doc: string;
+            en: string;
+            owner: string;
+            phase: string;
+            zh: string;
+        };
+        Stay: {
             /**
              * Format: int64
              * @description 过了时限才离开的
@@ -3313,19 +4026,6 @@ export interface components {
             /** Format: double */
             median: number;
             state: string;
-        };
-        Standing: {
-            arrived: boolean;
-            released: boolean;
-            sha256: string;
-        };
-        StateTerm: {
-            code: string;
-            doc: string;
-            en: string;
-            owner: string;
-            phase: string;
-            zh: string;
         };
         StepInputBody: {
             acceptance?: components["schemas"]["Acceptance"];
@@ -3374,10 +4074,6 @@ export interface components {
             village: string;
             /** @description 现在仍在您的权限范围内，可以打开 */
             visible: boolean;
-        };
-        Summary: {
-            asOf: string;
-            counties: components["schemas"]["CountySum"][] | null;
         };
         Survey: {
             checklist?: components["schemas"]["Checked"][] | null;
@@ -3433,6 +4129,20 @@ export interface components {
             /** Format: int64 */
             touchPercent: number;
         };
+        Told: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            caseId: number;
+            en: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** Format: int64 */
+            orderId: number;
+            read: boolean;
+            zh: string;
+        };
         Trial: {
             /** Format: int64 */
             byHand: number;
@@ -3449,6 +4159,10 @@ export interface components {
             unrouted: number;
             /** Format: int64 */
             waiting: number;
+        };
+        UnreadCount: {
+            /** Format: int64 */
+            unread: number;
         };
         VerdictDoc: {
             ask: boolean;
@@ -3503,6 +4217,9 @@ export interface components {
             reopenGrounds: components["schemas"]["Word"][] | null;
             roles: components["schemas"]["Term"][] | null;
             states: components["schemas"]["StateTerm"][] | null;
+            supervisionActions: components["schemas"]["OrderWord"][] | null;
+            supervisionKinds: components["schemas"]["OrderKind"][] | null;
+            supervisionStates: components["schemas"]["OrderWord"][] | null;
             thresholds: components["schemas"]["Thresholds"];
             types: components["schemas"]["Code"][] | null;
             verdicts: components["schemas"]["VerdictDoc"][] | null;
@@ -3536,6 +4253,15 @@ export interface components {
             at: string;
             by: string;
             reason: string;
+        };
+        Witness: {
+            department: string;
+            /** Format: int64 */
+            id: number;
+            login: string;
+            name: string;
+            role: string;
+            unit: string;
         };
         Word: {
             code: string;
@@ -3706,6 +4432,8 @@ export interface operations {
                 /** @description 只要涉及永久基本农田的 */
                 pbf?: boolean;
                 overdue?: boolean;
+                /** @description 只要督办中的 */
+                supervised?: boolean;
                 /** @description 几天内到期（自然日） */
                 dueWithin?: string;
                 /** @description 只要轮到我办的 */
@@ -3795,6 +4523,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description Error */
@@ -3997,6 +4791,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deliveries": {
+        parameters: {
+            query?: {
+                failed?: boolean;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExportInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
                 };
             };
             /** @description Error */
@@ -4560,6 +5511,35 @@ export interface operations {
             };
         };
     };
+    "list-imagery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-templates": {
         parameters: {
             query?: never;
@@ -5108,31 +6088,13 @@ export interface operations {
             };
         };
     };
-    "map-summary": {
+    "map-at": {
         parameters: {
-            query?: {
-                /** @description 图斑编号、案号、乡镇、村或备注 */
-                q?: string;
-                /** @description 状态，逗号分隔 */
-                state?: string;
-                lead?: "natural_resources" | "agriculture" | "";
-                partner?: "natural_resources" | "agriculture" | "";
-                qualification?: "non_agricultural" | "non_grain" | "suspected" | "";
-                county?: string;
-                town?: string;
-                batch?: number;
-                type?: string;
-                /** @description 只要涉及永久基本农田的 */
-                pbf?: boolean;
-                overdue?: boolean;
-                /** @description 几天内到期（自然日） */
-                dueWithin?: string;
-                /** @description 只要轮到我办的 */
-                mine?: boolean;
-                /** @description 只要我可以办这一步的 */
-                action?: string;
-                /** @description 西,南,东,北（度） */
-                bbox?: string;
+            query: {
+                lon: number;
+                lat: number;
+                /** @description 周围多少米以内也算，手指点不准时用 */
+                metres?: number;
             };
             header?: never;
             path?: never;
@@ -5146,7 +6108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Summary"];
+                    "application/json": components["schemas"]["MapSpot"];
                 };
             };
             /** @description Error */
@@ -5189,6 +6151,39 @@ export interface operations {
             };
         };
     };
+    "set-by-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByEmailInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -5209,6 +6204,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                kind?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
                 };
             };
             /** @description Error */
@@ -5913,6 +6975,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpotPlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-supervision-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-supervision-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-supervisions": {
+        parameters: {
+            query?: {
+                kind?: "urge" | "order" | "listed" | "";
+                /** @description 状态，逗号分隔 */
+                state?: string;
+                county?: string;
+                unanswered?: boolean;
+                overdue?: boolean;
+                /** @description 只要等本单位办理的 */
+                mine?: boolean;
+                /** @description 从这一件之后继续 */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrderInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "step-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSheet"];
                 };
             };
             /** @description Error */

@@ -98,6 +98,21 @@ export interface Rescued {
   files: number;
   words: string;
 }
+/** 督办: one order, and what a case says of it. */
+export type Order = With<Of<"OrderEntry">, { department: Department }>;
+export type OrderSheet = With<
+  Of<"OrderSheet">,
+  { department: Department; parent: Of<"OtherOrder"> | null; child: Of<"OtherOrder"> | null }
+>;
+export type OrderEvent = Of<"OrderEvent">;
+export type OrderOption = Of<"OrderOption">;
+export type KindRule = Of<"KindRule">;
+export type CaseOrder = Of<"OnCase">;
+export type Notice = Of<"Told">;
+export type NoticeList = Of<"NoticeList">;
+export type Delivery = Of<"Delivery">;
+export type Conversation = Of<"Conversation">;
+export type Witness = Of<"Witness">;
 export type BulkResult = Of<"BulkResult">;
 
 export type GroundDecision = With<Of<"GroundDecision">, { detail: Record<string, unknown> }>;
@@ -228,8 +243,27 @@ export type SplitProposals = With<
     }[];
   }
 >;
+export type ExportKind = Of<"Kind">;
+export type ExportFilters = Schemas["ExportFilters"];
+export type Export = With<
+  Of<"Export">,
+  {
+    state: "waiting" | "making" | "ready" | "failed" | "cancelled" | "expired";
+    finishedAt: string | null;
+    expiresAt: string | null;
+  }
+>;
+export interface ExportList {
+  kinds: ExportKind[];
+  items: Export[];
+  now: string;
+}
 export type Job = Of<"Job">;
-export type MapSummary = Of<"Summary">;
+
+/** Layers are null for whom they are not open to. */
+export type MapSpot = With<Of<"MapSpot">, { layers: Of<"LayerSpot">[] | null }>;
+
+export type Picture = Of<"Picture">;
 
 /** Figures of a moment; values by the code of a measure. */
 export type Figures = Of<"Figures">;

@@ -69,9 +69,26 @@ export const router = createRouter({
       meta: { may: "batches.read" },
       props: (to) => ({ id: Number(to.params.id) }),
     },
+    {
+      path: "/reports",
+      component: () => import("./pages/reports/ReportsPage.vue"),
+      meta: { may: "cases.export" },
+    },
+    {
+      path: "/supervision",
+      component: () => import("./pages/supervision/SupervisionPage.vue"),
+      meta: { may: "supervision.read" },
+    },
+    {
+      path: "/supervision/:id(\\d+)",
+      component: () => import("./pages/supervision/OrderPage.vue"),
+      meta: { may: "supervision.read" },
+      props: (to) => ({ id: Number(to.params.id) }),
+    },
+    { path: "/notices", component: () => import("./pages/notices/NoticesPage.vue") },
     { path: "/settings", redirect: "/settings/people" },
     {
-      path: "/settings/:part(people|regions|layers|rules)",
+      path: "/settings/:part(people|regions|layers|rules|deliveries)",
       component: () => import("./pages/settings/SettingsPage.vue"),
       props: true,
     },

@@ -1,6 +1,7 @@
 import { reactive } from "vue";
 import { cases } from "@/api";
 import { handedIn } from "@/api/outbox";
+import { supervision } from "@/api/supervision";
 import { may, reviews } from "./session";
 
 /** What waits for me, as the rail shows it. */
@@ -29,6 +30,11 @@ export async function refreshCounts(now = false): Promise<void> {
       may("cases.step"),
       async () => (await handedIn.held()).items.filter((e) => e.status === "held").length,
     ],
+    [
+      "supervision",
+      may("supervision.issue") || may("supervision.reply"),
+      () => supervision.list({ mine: "true", limit: 1 }).then((p) => p.total),
+    ],
     ["conference", may("agenda.read"), () => total({ state: "disputed,escalated" })],
   ];
   await Promise.all(
@@ -39,3 +45,6 @@ export async function refreshCounts(now = false): Promise<void> {
     }),
   );
 }
+
+/** A list is counted up to ten thousand; beyond, it is only known to be more. */
+export const counted = (n: number): string => (n > 10_000 ? "10000+" : String(n));

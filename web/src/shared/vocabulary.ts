@@ -28,6 +28,9 @@ const empty: Vocabulary = {
   limits: [],
   figures: [],
   dimensions: [],
+  supervisionKinds: [],
+  supervisionStates: [],
+  supervisionActions: [],
   verdicts: [],
   decisions: [],
   thresholds: {

@@ -10,21 +10,25 @@ import { figures } from "./figures";
 import { frame } from "./frame";
 import { ground } from "./ground";
 import { handedIn } from "./handedIn";
+import { imagery } from "./imagery";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { login } from "./login";
 import { map } from "./map";
+import { notices } from "./notices";
 import { outbox } from "./outbox";
 import { photo } from "./photo";
 import { queue } from "./queue";
 import { reconcile } from "./reconcile";
 import { register } from "./register";
+import { reports } from "./reports";
 import { review } from "./review";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
 import { spot } from "./spot";
 import { step } from "./step";
+import { supervision } from "./supervision";
 import { tasks } from "./tasks";
 
 export const table = {
@@ -38,20 +42,24 @@ export const table = {
   frame,
   ground,
   handedIn,
+  imagery,
   inbox,
   keys,
   login,
   map,
+  notices,
   outbox,
   photo,
   queue,
   reconcile,
   register,
+  reports,
   review,
   rules,
   settings,
   split,
   spot,
   step,
+  supervision,
   tasks,
 };

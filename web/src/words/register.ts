@@ -43,6 +43,7 @@ export const register = pairs({
   q: ["搜索", "Search"],
   mine: ["轮到我办", "My turn"],
   overdue: ["已逾期", "Overdue"],
+  supervised: ["督办中", "Supervised"],
   pbfOnly: ["涉及永农", "On PBF"],
   partner: ["协同", "Partner"],
   dueWithin: ["几日内到期", "Due within"],

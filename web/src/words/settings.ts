@@ -19,6 +19,8 @@ export const settings = pairs({
   region: ["辖区", "Region"],
   unit: ["单位", "Unit"],
   phone: ["电话", "Telephone"],
+  email: ["邮箱", "E-mail"],
+  emailHelp: ["本人可在“通知”页关闭邮件", "Its owner can switch mails off on the notices page"],
   firstPassword: ["初始密码", "First password"],
   firstPasswordHelp: [
     "至少 10 位，不含账号；本人首次登录时须修改",

@@ -20,10 +20,17 @@ export const places: Place[] = [
   { name: "figures", to: "/figures", word: "figures.title", shown: () => may("figures.read") },
   { name: "spots", to: "/spot-checks", word: "spot.title", shown: () => may("spots.read") },
   { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
+  { name: "reports", to: "/reports", word: "reports.title", shown: () => may("cases.export") },
+  {
+    name: "supervision",
+    to: "/supervision",
+    word: "supervision.title",
+    shown: () => may("supervision.read"),
+  },
   {
     name: "settings",
     to: "/settings",
     word: "frame.settings",
-    shown: () => ["people.read", "layers.read", "rules.read"].some(may),
+    shown: () => ["people.read", "layers.read", "rules.read", "deliveries.read"].some(may),
   },
 ];

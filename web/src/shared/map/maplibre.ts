@@ -14,6 +14,9 @@ import { t } from "@/shared/i18n";
 
 setWorkerUrl(worker);
 
+/** The computer's own fonts draw every label. */
+export const fonts = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif';
+
 const plain: StyleSpecification = {
   version: 8,
   sources: {},
@@ -41,7 +44,7 @@ export function openMap(
       dragRotate: false,
       pitchWithRotate: false,
       fadeDuration: 0,
-      localIdeographFontFamily: '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif',
+      localIdeographFontFamily: fonts,
       locale: {
         "Map.Title": title,
         "NavigationControl.ZoomIn": t("map.zoomIn"),

@@ -4,7 +4,7 @@ import { t } from "@/shared/i18n";
 import type { MapLibre } from "./maplibre";
 
 /** A region's name; a schematic one says so, once. */
-export function regionName(r: Region): string {
+export function regionName(r: Pick<Region, "name" | "schematic">): string {
   return r.schematic && !r.name.includes("示意") ? `${r.name}（${t("common.schematic")}）` : r.name;
 }
 

@@ -1,63 +1,73 @@
 import { expect, test } from "vitest";
-import { vocabulary } from "@/shared/vocabulary";
-import { closedRate, closedStates, listOf, openStates, sumOf } from "./figures";
+import type { FigureRow, FigureTerm, Region } from "@/api/types";
+import { behind, classWords, colour, nothingToShow, worst } from "./figures";
 
-const county = (total: number, closed: number) => ({
-  code: "430223",
-  name: "示例县",
-  total,
-  open: total - closed,
-  closed,
-  overdue: 1,
-  nr: total,
-  ag: 0,
-  areaCents: 100 * total,
-  pbfCents: 7,
-});
-
-test("the figures are those of all counties together", () => {
-  expect(sumOf([county(3, 1), county(5, 2)])).toEqual({
-    total: 8,
-    open: 5,
-    closed: 3,
-    overdue: 2,
-    nr: 8,
-    ag: 0,
-    areaCents: 800,
-    pbfCents: 14,
-  });
-  expect(sumOf([]).total).toBe(0);
-});
-
-test("what is open stays within the states that the filter names", () => {
-  vocabulary.states = ["issued", "rectifying", "closed", "voided"].map((code) => ({
+const open = { code: "open", zh: "在办", en: "Open", unit: "cases", about: "" } as FigureTerm;
+const rate = {
+  code: "closing_rate",
+  zh: "",
+  en: "",
+  unit: "rate",
+  about: "",
+  part: "closed",
+  whole: "total",
+} as FigureTerm;
+const area = { code: "area", zh: "", en: "", unit: "area", about: "" } as FigureTerm;
+const square = [
+  [
+    [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+      [0, 0],
+    ],
+  ],
+];
+const region = (code: string, bounded = true) =>
+  ({
     code,
-    zh: code,
-    en: code,
-    phase: "",
-    owner: "",
-    doc: "",
-  }));
-  expect(openStates({})).toBe("issued,rectifying");
-  expect(openStates({ state: "rectifying,closed" })).toBe("rectifying");
-  expect([
-    closedStates({}),
-    closedStates({ state: "rectifying,closed" }),
-    closedStates({ state: "issued" }),
-  ]).toEqual(["closed", "closed", ""]);
+    name: code,
+    schematic: false,
+    boundary: bounded ? { type: "MultiPolygon", coordinates: square } : null,
+  }) as unknown as Region;
+const row = (key: string, values: Record<string, number>): FigureRow => ({ key, name: key, values });
+
+test("a county without cases has nought, and no rate", () => {
+  const rows = [row("1", { open: 4, closed: 1, total: 4 })];
+  const of = (r: Region) => rows.find((x) => x.key === r.code);
+  const counted = colour(open, "quantile", [region("1"), region("2"), region("3", false)], of);
+  expect(counted.painted.map((p) => p.label)).toEqual(["4", "0"]);
+  expect(counted.classes).toEqual([
+    { from: 0, to: 0 },
+    { from: 4, to: 4 },
+  ]);
+  const rates = colour(rate, "quantile", [region("1"), region("2")], of);
+  expect(rates.painted.map((p) => [p.label, p.shade === nothingToShow])).toEqual([
+    ["25.0%", false],
+    ["—", true],
+  ]);
 });
 
-test("a figure opens the register with the map's own filters", () => {
-  expect(listOf({ lead: "agriculture", batch: 3 }, { overdue: "true" })).toEqual({
-    path: "/cases",
-    query: { lead: "agriculture", batch: "3", overdue: "true" },
+test("the legend speaks in the measure's unit", () => {
+  expect(classWords(open, { from: 3, to: 17 })).toBe("3–17");
+  expect(classWords(open, { from: 3, to: 3 })).toBe("3");
+  expect(classWords(rate, { from: 0, to: 33.333 })).toBe("0.0%–33.3%");
+  expect(classWords(area, { from: 1.5, to: 20 })).toBe("1.50–20.00");
+});
+
+test("a figure opens its cases with the map's filters and the place", () => {
+  expect(behind({ lead: "agriculture", batch: 3 }, open, { county: "430223" })).toEqual({
+    path: "/figures/cases",
+    query: { lead: "agriculture", batch: "3", county: "430223", measure: "open" },
   });
 });
 
-test("not all closed is never 100%", () => {
-  expect([
-    closedRate({ total: 0, closed: 0 }),
-    closedRate({ total: 1000, closed: 999 }),
-    closedRate({ total: 2, closed: 2 }),
-  ]).toEqual(["—", "99%", "100%"]);
+test("the worst town is the one with the most overdue", () => {
+  const towns = [
+    row("a", { overdue: 1, open: 9 }),
+    row("b", { overdue: 3, open: 3 }),
+    row("c", { overdue: 1, open: 12 }),
+  ];
+  expect(worst(towns).map((r) => r.key)).toEqual(["b", "c", "a"]);
 });

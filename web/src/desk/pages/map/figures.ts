@@ -1,35 +1,74 @@
 import type { CaseQuery } from "@/api";
-import type { MapSummary } from "@/api/types";
-import { vocabulary } from "@/shared/vocabulary";
-import { isEnded } from "./palette";
+import type { FigureRow, Figures, FigureTerm, Region } from "@/api/types";
+import { amount, opens, shown } from "../figures/figures";
+import type { Painted } from "./choropleth";
+import { type Class, classesOf, classOf, type Method, shadesFor } from "./classes";
+import { shareShades } from "./palette";
 
-type County = MapSummary["counties"][number];
-const added = ["total", "open", "closed", "overdue", "nr", "ag", "areaCents", "pbfCents"] as const;
+/** The five figures of a place, in the order that the drawer shows them. */
+export const five = ["total", "open", "overdue", "closing_rate", "pbf"];
 
-/** All counties together. Areas are hundredths of m². */
-export function sumOf(counties: County[]): Record<(typeof added)[number], number> {
-  const sum = { total: 0, open: 0, closed: 0, overdue: 0, nr: 0, ag: 0, areaCents: 0, pbfCents: 0 };
-  for (const c of counties) for (const name of added) sum[name] += c[name];
-  return sum;
-}
-
-/** The states of a kind, within those the filter already names; "" when it names none of them. */
-function statesOf(filters: CaseQuery, fits: (state: string) => boolean): string {
-  const asked = String(filters.state ?? "")
-    .split(",")
-    .filter(Boolean);
-  return (asked.length ? asked : vocabulary.states.map((s) => s.code)).filter(fits).join(",");
-}
-export const openStates = (filters: CaseQuery) => statesOf(filters, (s) => !isEnded(s));
-export const closedStates = (filters: CaseQuery) =>
-  statesOf(filters, (s) => s === "closed" || s === "reported");
-
-/** The register with these filters and some more. */
-export const listOf = (filters: CaseQuery, more: Record<string, string> = {}) => ({
-  path: "/cases",
-  query: { ...Object.fromEntries(Object.entries(filters).map(([k, v]) => [k, String(v)])), ...more },
+/** The list behind a figure: the map's own filters, and the place. */
+export const behind = (slice: CaseQuery, term: FigureTerm, place: Record<string, string> = {}) => ({
+  path: "/figures/cases",
+  query: {
+    ...Object.fromEntries(Object.entries(slice).map(([k, v]) => [k, String(v)])),
+    ...place,
+    measure: term.code,
+  },
 });
 
-/** "37%"; a dash where there is nothing to close. */
-export const closedRate = (c: { total: number; closed: number }) =>
-  c.total ? `${Math.floor((c.closed / c.total) * 100)}%` : "—";
+/** A measure over regions: its classes, their shades, and how each region is painted. */
+export interface Coloured {
+  classes: Class[];
+  shades: string[];
+  painted: Painted[];
+}
+
+/** Nothing to divide by is no value, not nought. */
+const amountOf = (term: FigureTerm, values: Record<string, number>) =>
+  term.unit === "rate" && !(values[term.whole ?? ""] ?? 0) ? Number.NaN : amount(term, values);
+
+export const nothingToShow = "#e6e9e4";
+
+/**
+ * Colours regions by a measure. `rowOf` finds a region's row; one without a row
+ * has no cases, which is nought of everything but a rate.
+ */
+export function colour(
+  term: FigureTerm,
+  method: Method,
+  regions: Region[],
+  rowOf: (r: Region) => FigureRow | undefined,
+): Coloured {
+  const bounded = regions.filter((r) => r.boundary);
+  const values = bounded.map((r) => amountOf(term, rowOf(r)?.values ?? {}));
+  const classes = classesOf(values, method, term.unit === "cases" || term.unit === "times");
+  const shades = shadesFor(shareShades, classes.length);
+  const painted = bounded.map((region, n) => ({
+    region,
+    shade: shades[classOf(classes, values[n]!)] ?? nothingToShow,
+    label: shown(term, rowOf(region)?.values ?? {}),
+  }));
+  return { classes, shades, painted };
+}
+
+/** A class in words, in the measure's own unit. */
+export function classWords(term: FigureTerm, c: Class): string {
+  const one = (n: number) =>
+    term.unit === "rate" ? `${n.toFixed(1)}%` : term.unit === "area" ? n.toFixed(2) : String(n);
+  return c.from === c.to ? one(c.from) : `${one(c.from)}–${one(c.to)}`;
+}
+
+/** Towns with the most that is overdue, then the most that is open. */
+export const worst = (towns: FigureRow[]) =>
+  [...towns].sort(
+    (a, b) =>
+      (b.values.overdue ?? 0) - (a.values.overdue ?? 0) || (b.values.open ?? 0) - (a.values.open ?? 0),
+  );
+
+/** The figures of one county out of those of all. */
+export const rowOfCounty = (figures: Figures | null, code: string) =>
+  figures?.rows.find((r) => r.key === code);
+
+export { opens, shown };

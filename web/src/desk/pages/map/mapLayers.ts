@@ -29,7 +29,7 @@ const width = (thin: number, thick: number): ExpressionSpecification => [
 ];
 
 /** Diagonal lines for permanent basic farmland, drawn into an image of our own. */
-function hatching(): ImageData {
+export function hatching(): ImageData {
   const size = 16;
   const image = new ImageData(size, size);
   const ink = [1, 3, 5].map((at) => Number.parseInt(hatch.slice(at, at + 2), 16));

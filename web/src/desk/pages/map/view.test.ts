@@ -1,17 +1,30 @@
 import { expect, test } from "vitest";
-import { cameraOf, cameraText, chosenOf, colouringOf, filtersOf, tilesOf } from "./view";
+import {
+  cameraOf,
+  cameraText,
+  chosenOf,
+  colouringOf,
+  filtersOf,
+  shownOf,
+  shownText,
+  sliceOf,
+  tilesOf,
+} from "./view";
 
 test("the address narrows by what the map knows, and by nothing empty", () => {
   const address = {
     state: "issued,received",
     overdue: "true",
-    county: "",
+    county: "430223",
+    asOf: "2026-05-01",
+    batch: "3",
     at: "1,2,3",
     case: "7",
     q: "x",
     lead: ["a", "b"],
   };
-  expect(filtersOf(address)).toEqual({ state: "issued,received", overdue: "true" });
+  expect(filtersOf(address)).toEqual({ batch: "3", state: "issued,received", overdue: "true" });
+  expect(sliceOf(address)).toEqual({ batch: "3", asOf: "2026-05-01" });
 });
 
 test("a camera comes back out of the address as it went in", () => {
@@ -57,4 +70,12 @@ test("tiles carry the filters and keep their own blanks", () => {
   expect(tilesOf("http://x", { state: "issued", pbf: "true" })).toBe(
     "http://x/api/tiles/{z}/{x}/{y}.mvt?state=issued&pbf=true",
   );
+});
+
+test("what is switched comes back out of the address as it went in", () => {
+  const shown = { measure: false, cases: true, regions: false, heat: true, layers: [3, 12] };
+  expect(shownText(shown)).toEqual({ off: "measure,regions", on: "heat,3,12" });
+  expect(shownOf(shownText(shown) as Record<string, string>)).toEqual(shown);
+  expect(shownOf({})).toEqual({ measure: true, cases: true, regions: true, heat: false, layers: [] });
+  expect(shownOf({ on: "x,0,-1,1e3" }).layers).toEqual([]);
 });

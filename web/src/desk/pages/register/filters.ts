@@ -16,6 +16,7 @@ export const filters: Filter[] = [
   { name: "state", word: "register.state", kind: "words", options: () => vocabulary.states },
   { name: "mine", word: "register.mine", kind: "flag" },
   { name: "overdue", word: "register.overdue", kind: "flag" },
+  { name: "supervised", word: "register.supervised", kind: "flag" },
   { name: "dueWithin", word: "register.dueWithin", kind: "days" },
   {
     name: "county",
@@ -48,6 +49,18 @@ export function queryOf(address: LocationQuery): CaseQuery {
     if (typeof value === "string" && value !== "") query[name] = value;
   }
   return query;
+}
+
+/** The same question as a body: numbers and flags are no text there. */
+export function bodyOf(query: CaseQuery): Record<string, unknown> {
+  const { sort: _, ...rest } = query;
+  return Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => {
+      const f = filters.find((one) => one.name === name);
+      if (f?.kind === "flag") return [name, value === "true"];
+      return [name, name === "batch" ? Number(value) : value];
+    }),
+  );
 }
 
 /** A filter that is on, in words. */

@@ -1,0 +1,90 @@
+// Package notify is what people are told: which happening tells whom, in which
+// words. Where a notice goes besides the page (e-mail, webhook) is the edge's.
+package notify
+
+import (
+	"strings"
+	"time"
+)
+
+// Kind is what a notice is about.
+type Kind string
+
+// The kinds.
+const (
+	Mention             Kind = "mention"
+	CaseReturned        Kind = "case_returned"
+	CaseDeputed         Kind = "case_deputed"
+	SupervisionIssued   Kind = "supervision_issued"
+	SupervisionReplied  Kind = "supervision_replied"
+	SupervisionReturned Kind = "supervision_returned"
+	SupervisionAccepted Kind = "supervision_accepted"
+	SupervisionRaised   Kind = "supervision_escalated"
+	SupervisionRecalled Kind = "supervision_withdrawn"
+	Reminder            Kind = "reminder"
+)
+
+// NoticeKind is a kind in words; {name} stands for a fact of the notice.
+type NoticeKind struct {
+	Kind   Kind   `json:"code"`
+	Zh     string `json:"zh"`
+	En     string `json:"en"`
+	SaysZh string `json:"-"`
+	SaysEn string `json:"-"`
+}
+
+// Kinds is the table.
+var Kinds = []NoticeKind{
+	{Mention, "提到我", "Mentions", "{who}在图斑 {plotNo} 的交流中提到您：{text}", "{who} mentioned you on plot {plotNo}: {text}"},
+	{CaseReturned, "案件退回", "Returned cases", "{who}退回了图斑 {plotNo}（{stepZh}）：{text}", "{who} returned plot {plotNo} ({stepEn}): {text}"},
+	{CaseDeputed, "派员", "Deputed cases", "{who}派您核实图斑 {plotNo}", "{who} deputed you to plot {plotNo}"},
+	{SupervisionIssued, "收到督办", "Supervision received", "{who}下发{kindZh}（{number}），{term} 前答复：{text}", "{who} issued a {kindEn} ({number}), to be answered by {term}: {text}"},
+	{SupervisionReplied, "督办答复", "Supervision answered", "{who}答复了{number}：{text}", "{who} answered {number}: {text}"},
+	{SupervisionReturned, "答复退回", "Answer returned", "{who}退回了{number}的答复，{term} 前重新答复：{text}", "{who} returned the answer to {number}, to be answered by {term}: {text}"},
+	{SupervisionAccepted, "督办办结", "Supervision accepted", "{number}已办结", "{number} was accepted"},
+	{SupervisionRaised, "督办升级", "Supervision escalated", "{number}逾期未答复，已升级", "{number} was not answered in time and has been escalated"},
+	{SupervisionRecalled, "督办撤回", "Supervision withdrawn", "{number}已撤回：{text}", "{number} was withdrawn: {text}"},
+	{Reminder, "到期提醒", "Due reminders", "本单位案件逾期 {overdue} 宗，3 日内到期 {soon} 宗", "Your unit has {overdue} overdue cases and {soon} due within 3 days"},
+}
+
+// Doc is the line of the table.
+func (k Kind) Doc() NoticeKind {
+	for _, d := range Kinds {
+		if d.Kind == k {
+			return d
+		}
+	}
+	return NoticeKind{Kind: k, Zh: string(k), En: string(k)}
+}
+
+// Notice is something to be told. Source names the happening, so that it is
+// told once however often it is tried.
+type Notice struct {
+	Kind   Kind
+	Source string
+	CaseID int64 // 0: of no case
+	Order  int64 // a supervision order; 0: of none
+	Facts  map[string]string
+	To     Audience
+	At     time.Time // of the happening; zero is now
+}
+
+// Says is the notice in words.
+func Says(k Kind, facts map[string]string) (zh, en string) {
+	pairs := make([]string, 0, 2*len(facts))
+	for name, v := range facts {
+		pairs = append(pairs, "{"+name+"}", v)
+	}
+	fill := strings.NewReplacer(pairs...)
+	d := k.Doc()
+	return fill.Replace(d.SaysZh), fill.Replace(d.SaysEn)
+}
+
+// short keeps a notice one line long; the thing itself has the whole text.
+func short(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,83 @@
+package postgres_test
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/maptile"
+
+	"liangtian/geo"
+	"liangtian/internal/apptest"
+	"liangtian/internal/casework"
+	"liangtian/internal/org"
+	"liangtian/internal/postgres"
+)
+
+// What is kept in memory says what the database says, for everybody, whatever
+// is asked, and after every step.
+func TestCellsInMemoryAreThoseOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	c := apptest.Start(t)
+	crowd(t, c, 3000)
+	s := postgres.NewCases(c.Own)
+	postgres.InMemory(s)
+	three := 3
+	filters := []casework.Filter{
+		{}, {States: []casework.State{"issued", "closed"}}, {States: []casework.State{"nonsense"}}, {Lead: org.Agriculture}, {Partner: org.Agriculture}, {Qualification: "non_grain"},
+		{County: "430223"}, {County: "4302"}, {Town: "示例3镇"}, {Batch: c.Batch}, {Batch: 99}, {Type: "GF"}, {PBF: true}, {Overdue: true}, {DueWithin: &three}, {Type: "KT", Overdue: true},
+		{Query: "C00012"}, {Mine: true},
+	}
+	compare := func(when string) (cells int) {
+		for _, login := range []string{"guancha", "lxb", "shi.ny", "b.ny.jb", "a.zr.sh", "a.zr.wy"} {
+			who := c.Person(login)
+			for i, f := range filters {
+				for _, z := range []maptile.Zoom{0, 6, 9, 11} {
+					tile := maptile.At(orb.Point{113.45, 27.08}, z)
+					have, err := s.Cells(t.Context(), who, f, tile, c.Now())
+					want, err2 := postgres.CountCells(t.Context(), s, who, f, tile, c.Now())
+					if err != nil || err2 != nil {
+						t.Fatal(err, err2)
+					}
+					for _, l := range [][]geo.Cell{have, want} {
+						slices.SortFunc(l, func(a, b geo.Cell) int { return cmp.Or(a.Row-b.Row, a.Col-b.Col) })
+					}
+					if diff := gocmp.Diff(want, have); diff != "" && len(want)+len(have) > 0 {
+						t.Errorf("%s, %s, filter %d, zoom %d: %.400s", when, login, i, z, diff)
+					}
+					cells += len(have)
+				}
+			}
+		}
+		return cells
+	}
+	if n := compare("at first"); n < 500 {
+		t.Fatalf("only %d cells", n)
+	}
+	r := rand.New(rand.NewPCG(3, 3))
+	for _, id := range []int64{1, 2, 3, 4, 5, 6} { // case 7 waits below
+		chance(t, c, r, id, c.Now())
+	}
+	compare("after steps")
+	// A step with a low number that is committed after one with a higher number.
+	tx, err := c.Owner.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range step("issue", "issued", "'2026-01-01'", "facts", 7, c.Now()) {
+		if _, err := tx.ExecContext(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []int64{8, 9} {
+		chance(t, c, r, id, c.Now())
+	}
+	compare("while another step is open")
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	compare("at last")
+}
