@@ -1162,6 +1162,87 @@ CREATE TABLE public.sessions (
     expiry timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.spot_draws (
+    plan_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    case_no text NOT NULL,
+    random boolean NOT NULL,
+    weighted boolean NOT NULL,
+    inclusion double precision NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT spot_draws_inclusion CHECK (((inclusion > (0)::double precision) AND (inclusion <= (1)::double precision))),
+    CONSTRAINT spot_draws_of_a_part CHECK ((random OR weighted))
+);
+
+CREATE TABLE public.spot_frame (
+    plan_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    case_no text NOT NULL,
+    seq integer NOT NULL,
+    state text DEFAULT 'closed'::text NOT NULL,
+    closer_id bigint NOT NULL,
+    weight integer NOT NULL,
+    marks text[] NOT NULL,
+    CONSTRAINT spot_frame_of_closings CHECK ((state = 'closed'::text)),
+    CONSTRAINT spot_frame_weight CHECK ((weight >= 1))
+);
+
+COMMENT ON TABLE public.spot_frame IS 'the cases that a plan draws from, as they were when it was published';
+
+CREATE TABLE public.spot_outcomes (
+    plan_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    result text NOT NULL,
+    on_day date NOT NULL,
+    reason text NOT NULL,
+    files json NOT NULL,
+    closer_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    actor_name text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT spot_outcomes_four_eyes CHECK ((actor_id <> closer_id)),
+    CONSTRAINT spot_outcomes_reason_given CHECK ((reason <> ''::text)),
+    CONSTRAINT spot_outcomes_result CHECK ((result = ANY (ARRAY['confirmed'::text, 'false_closure'::text, 'cannot_tell'::text])))
+);
+
+CREATE TABLE public.spot_plans (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    from_day date NOT NULL,
+    to_day date NOT NULL,
+    region text NOT NULL,
+    department text NOT NULL,
+    batch_id bigint,
+    random_size integer NOT NULL,
+    weighted_size integer NOT NULL,
+    seed text NOT NULL,
+    seed_sha256 text NOT NULL,
+    frame_sha256 text NOT NULL,
+    frame_size integer NOT NULL,
+    rules json NOT NULL,
+    actor_id bigint NOT NULL,
+    actor_name text NOT NULL,
+    actor_unit text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT spot_plans_frame_not_empty CHECK ((frame_size > 0)),
+    CONSTRAINT spot_plans_period CHECK ((from_day <= to_day)),
+    CONSTRAINT spot_plans_seed_sha256 CHECK ((seed_sha256 = encode(sha256(convert_to(seed, 'UTF8'::name)), 'hex'::text))),
+    CONSTRAINT spot_plans_sizes CHECK (((random_size >= 0) AND (weighted_size >= 0) AND ((random_size + weighted_size) > 0))),
+    CONSTRAINT spot_plans_title_given CHECK ((title <> ''::text))
+);
+
+COMMENT ON COLUMN public.spot_plans.seed IS 'shown to counties only when every outcome is there';
+
+ALTER TABLE public.spot_plans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.spot_plans_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.standings (
     case_id bigint NOT NULL,
     seq integer NOT NULL,
@@ -1484,6 +1565,24 @@ ALTER TABLE ONLY public.schema_migrations
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
 
+ALTER TABLE ONLY public.spot_draws
+    ADD CONSTRAINT spot_draws_once PRIMARY KEY (plan_id, case_id);
+
+ALTER TABLE ONLY public.spot_frame
+    ADD CONSTRAINT spot_frame_closer_key UNIQUE (plan_id, case_id, closer_id);
+
+ALTER TABLE ONLY public.spot_frame
+    ADD CONSTRAINT spot_frame_pkey PRIMARY KEY (plan_id, case_id);
+
+ALTER TABLE ONLY public.spot_outcomes
+    ADD CONSTRAINT spot_outcomes_once PRIMARY KEY (plan_id, case_id);
+
+ALTER TABLE ONLY public.spot_plans
+    ADD CONSTRAINT spot_plans_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.spot_plans
+    ADD CONSTRAINT spot_plans_seed_key UNIQUE (seed);
+
 ALTER TABLE ONLY public.standings
     ADD CONSTRAINT standings_pkey PRIMARY KEY (case_id, seq);
 
@@ -1637,6 +1736,8 @@ CREATE UNIQUE INDEX routing_versions_one_draft ON public.routing_versions USING 
 
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
+CREATE INDEX spot_draws_case ON public.spot_draws USING btree (case_id);
+
 CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents) WHERE (until = 'infinity'::timestamp with time zone);
 
 CREATE INDEX standings_since ON public.standings USING brin (since) WITH (pages_per_range='32');
@@ -1706,6 +1807,14 @@ CREATE TRIGGER routing_rules_guard BEFORE INSERT OR DELETE OR UPDATE ON public.r
 CREATE TRIGGER routing_versions_append_only BEFORE TRUNCATE ON public.routing_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER routing_versions_guard BEFORE INSERT OR DELETE OR UPDATE ON public.routing_versions FOR EACH ROW EXECUTE FUNCTION public.routing_versions_guard();
+
+CREATE TRIGGER spot_draws_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.spot_draws FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER spot_frame_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.spot_frame FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER spot_outcomes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.spot_outcomes FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER spot_plans_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.spot_plans FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER supervision_cases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.supervision_cases FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1935,6 +2044,39 @@ ALTER TABLE ONLY public.routing_versions
 ALTER TABLE ONLY public.routing_versions
     ADD CONSTRAINT routing_versions_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.spot_draws
+    ADD CONSTRAINT spot_draws_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.spot_draws
+    ADD CONSTRAINT spot_draws_from_the_frame FOREIGN KEY (plan_id, case_id) REFERENCES public.spot_frame(plan_id, case_id);
+
+ALTER TABLE ONLY public.spot_frame
+    ADD CONSTRAINT spot_frame_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.spot_frame
+    ADD CONSTRAINT spot_frame_closer_id_fkey FOREIGN KEY (closer_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.spot_frame
+    ADD CONSTRAINT spot_frame_closing FOREIGN KEY (case_id, seq, state) REFERENCES public.case_events(case_id, seq, to_state);
+
+ALTER TABLE ONLY public.spot_frame
+    ADD CONSTRAINT spot_frame_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES public.spot_plans(id);
+
+ALTER TABLE ONLY public.spot_outcomes
+    ADD CONSTRAINT spot_outcomes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.spot_outcomes
+    ADD CONSTRAINT spot_outcomes_closer FOREIGN KEY (plan_id, case_id, closer_id) REFERENCES public.spot_frame(plan_id, case_id, closer_id);
+
+ALTER TABLE ONLY public.spot_outcomes
+    ADD CONSTRAINT spot_outcomes_of_a_draw FOREIGN KEY (plan_id, case_id) REFERENCES public.spot_draws(plan_id, case_id);
+
+ALTER TABLE ONLY public.spot_plans
+    ADD CONSTRAINT spot_plans_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.spot_plans
+    ADD CONSTRAINT spot_plans_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES public.batches(id);
+
 ALTER TABLE ONLY public.supervision_cases
     ADD CONSTRAINT supervision_cases_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
@@ -2072,6 +2214,14 @@ GRANT SELECT ON TABLE public.schema_migrations TO liangtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO liangtian_app;
 
 GRANT SELECT ON TABLE public.spatial_ref_sys TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.spot_draws TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.spot_frame TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.spot_outcomes TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.spot_plans TO liangtian_app;
 
 GRANT SELECT ON TABLE public.standings TO liangtian_app;
 

@@ -39,7 +39,7 @@ func TestWithDatabaseHandsSignalsOnAndCleansUp(t *testing.T) {
 			time.Sleep(10 * time.Millisecond)
 		}
 	}()
-	err := withDatabase([]string{"sh", "-c", `echo "$` + testDatabaseEnv + `" > ` + seen + `; exec sleep 60`})
+	err := withDatabase([]string{"sh", "-c", `echo "$` + testDatabaseEnv + `" > ` + seen + `.part; mv ` + seen + `.part ` + seen + `; exec sleep 60`}) // whole when it is seen
 	var code exitCode
 	if !errors.As(err, &code) || code != 128+exitCode(syscall.SIGTERM) {
 		t.Errorf("got %v", err)

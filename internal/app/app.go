@@ -34,6 +34,7 @@ type App struct {
 	Outbox  *postgres.Outbox
 	Rules   *postgres.Rules
 	Figures *postgres.Figures
+	Spots   *postgres.SpotChecks
 	Regions *postgres.Regions
 	Batches *postgres.Batches
 	Layers  *postgres.Layers
@@ -87,7 +88,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	}
 	a.Cases, a.People, a.Regions = postgres.NewCases(a.db.app), postgres.NewPeople(a.db.app), postgres.NewRegions(a.db.app)
 	a.Outbox, a.Rules = postgres.NewOutbox(a.db.app), postgres.NewRules(a.db.app)
-	a.Figures = postgres.NewFigures(a.db.app)
+	a.Figures, a.Spots = postgres.NewFigures(a.db.app), postgres.NewSpotChecks(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
 	a.Reports, a.Exports = postgres.NewReports(a.db.long), postgres.NewExports(a.db.app)
 	a.Supervision, a.Notices = postgres.NewSupervision(a.db.app), postgres.NewNotices(a.db.app)
@@ -116,7 +117,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
-		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, Jobs: a.Jobs,
+		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
 		Supervision: a.Supervision, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },

@@ -164,3 +164,16 @@ administrator`
 		}
 	}
 }
+
+// Only who judges what others have done has a review page.
+func TestReviews(t *testing.T) {
+	want := map[org.Role][]casework.State{
+		org.City:           {casework.ClosureReview},
+		org.CountyReviewer: {casework.FindingReview, casework.EvidenceReview},
+	}
+	for _, role := range []org.Role{org.City, org.JointOffice, org.CountyClerk, org.CountyReviewer, org.Inspector, org.Observer, org.Administrator} {
+		if got := casework.ReviewsOf(person(1, role, nr, county)); !slices.Equal(got, want[role]) {
+			t.Errorf("the reviews of %s: %v, want %v", role, got, want[role])
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"time"
 
 	"liangtian/internal/org"
@@ -101,6 +102,18 @@ func DeskOf(who org.Person) []Desk {
 				}
 			}
 			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// ReviewsOf lists the states in which this person judges what others have
+// done, in the order of the lifecycle: what the review page is made of.
+func ReviewsOf(who org.Person) []State {
+	out := []State{}
+	for _, d := range DeskOf(who) {
+		if slices.Contains([]State{FindingReview, EvidenceReview, ClosureReview}, d.State) && !slices.Contains(out, d.State) {
+			out = append(out, d.State)
 		}
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 	"liangtian/internal/report"
+	"liangtian/internal/spotcheck"
 )
 
 // FigureStore counts how cases stood; every method applies the person's scope.
@@ -16,6 +17,7 @@ type FigureStore interface {
 	Months(ctx context.Context, who org.Person, s report.Slice, at report.Moment, n int) ([]report.Month, error)
 	Stages(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) ([]report.Stay, error)
 	Burden(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) (report.Burden, error)
+	SpotRate(ctx context.Context, who org.Person, sl report.Slice, from, to time.Time) (spotcheck.Rate, error)
 	Outlooks(ctx context.Context, who org.Person, s report.Slice, now time.Time) ([]report.Outlook, error)
 	Frozen(ctx context.Context, who org.Person) ([]report.Frozen, error)
 	FrozenMonth(ctx context.Context, who org.Person, id int64) (report.Frozen, error)
@@ -108,6 +110,7 @@ type Flow struct {
 	Months []report.Month `json:"months"`
 	Stages []report.Stay  `json:"stages"`
 	Burden report.Burden  `json:"burden"`
+	Spot   spotcheck.Rate `json:"spot" doc:"抽查不实率，随机部分"`
 	From   string         `json:"from"`
 	AsOf   string         `json:"asOf"`
 }
@@ -128,7 +131,10 @@ func (s *server) figuresFlow(ctx context.Context, who org.Person, in *flowInput)
 	if out.Stages, err = s.Figures.Stages(ctx, who, slice, from, at.At); err != nil {
 		return out, err
 	}
-	out.Burden, err = s.Figures.Burden(ctx, who, slice, from, at.At)
+	if out.Burden, err = s.Figures.Burden(ctx, who, slice, from, at.At); err != nil {
+		return out, err
+	}
+	out.Spot, err = s.Figures.SpotRate(ctx, who, slice, from, at.At)
 	return out, err
 }
 

@@ -66,6 +66,12 @@ GET /api/figures/months             401 401 403 200 200 200 200 200 403 403 200 
 POST /api/figures/months            401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
 GET /api/figures/months/{id}        401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
 POST /api/figures/months/{id}/corrections 401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
+GET /api/spot-checks                401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+POST /api/spot-checks               401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
+GET /api/spot-checks/{id}           401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
+POST /api/spot-checks/{id}/draw     401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
+POST /api/spot-checks/{id}/outcomes 401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
+GET /api/spot-checks/{id}/sample.csv 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
 POST /api/field/pack                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 POST /api/field/entries             401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 GET /api/field/entries              401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
@@ -265,6 +271,9 @@ var bodies = map[string]any{
 	"POST /api/figures/months":                  in{"month": "2026-01", "note": "", "password": "not this one"},
 	"POST /api/figures/months/{id}/corrections": in{"county": "430223", "measure": "total", "becomes": 1, "reason": "x", "document": ""},
 
+	"POST /api/spot-checks":               in{"title": "", "from": "2026-01-01", "to": "2026-01-02", "random": 1, "weighted": 0},
+	"POST /api/spot-checks/{id}/outcomes": in{"caseId": 1, "result": "confirmed", "on": "2026-01-02", "reason": "x"},
+
 	"POST /api/cases/{id}/messages":     in{"key": uuid.NewString(), "text": "请看", "mentions": []int64{}},
 	"POST /api/supervisions":            in{"key": "x", "kind": "order", "county": apptest.A, "department": "natural_resources", "text": "x", "term": "2099-01-01", "cases": []int64{1}},
 	"POST /api/supervisions/{id}/steps": in{"action": "accept", "version": 999, "key": uuid.NewString()},
@@ -277,7 +286,7 @@ var bodies = map[string]any{
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT min(id) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT min(id) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}

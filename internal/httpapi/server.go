@@ -44,6 +44,7 @@ type Deps struct {
 	Layers        LayerStore
 	Rules         RuleStore
 	Figures       FigureStore
+	SpotChecks    SpotCheckStore
 	Jobs          JobRunner
 	Blobs         BlobStore
 	Uploads       http.Handler // tus, under /api/uploads

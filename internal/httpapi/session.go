@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 )
@@ -32,6 +33,7 @@ type Me struct {
 	RegionName         string           `json:"regionName"`
 	Unit               string           `json:"unit"`
 	May                []org.Capability `json:"may"`
+	Reviews            []casework.State `json:"reviews"`
 	MustChangePassword bool             `json:"mustChangePassword"`
 }
 
@@ -99,7 +101,7 @@ type done struct {
 func (s *server) me(ctx context.Context, p org.Person) (Me, error) {
 	m := Me{
 		ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department, Region: p.Region,
-		Unit: p.Unit, May: p.Capabilities(), MustChangePassword: p.MustChange,
+		Unit: p.Unit, May: p.Capabilities(), Reviews: casework.ReviewsOf(p), MustChangePassword: p.MustChange,
 	}
 	names, err := s.regionNames(ctx, p.Region)
 	m.RegionName = names[p.Region]

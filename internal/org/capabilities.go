@@ -12,6 +12,8 @@ const (
 	ReadMap       Capability = "map.read"
 	ReadFigures   Capability = "figures.read"
 	SignFigures   Capability = "figures.sign"
+	ReadSpots     Capability = "spots.read"
+	ManageSpots   Capability = "spots.manage"
 	ReadBatches   Capability = "batches.read"
 	ManageBatches Capability = "batches.manage"
 	ReadQueue     Capability = "queue.read"
@@ -33,23 +35,23 @@ const (
 
 // AllCapabilities is every capability, in the order pages show them.
 var AllCapabilities = []Capability{
-	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches, ManageBatches, ReadQueue,
+	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches, ReadQueue,
 	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
 	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
-	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches, ManageBatches,
+	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople,
 		ReadSupervision, IssueSupervision),
-	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadBatches,
+	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ReadBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople,
 		ReadSupervision, IssueSupervision),
-	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
-	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
-	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadBatches, ReadRules, ReadSupervision),
+	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision),
 	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries),
 }
 

@@ -66,6 +66,8 @@ cases.step      x    x            x            x               x         -      
 map.read        x    x            x            x               x         x        -
 figures.read    x    x            x            x               -         x        -
 figures.sign    x    x            -            -               -         -        -
+spots.read      x    x            x            x               -         x        -
+spots.manage    x    -            -            -               -         -        -
 batches.read    x    x            x            x               -         x        -
 batches.manage  x    -            -            -               -         -        -
 queue.read      x    x            -            -               -         -        -

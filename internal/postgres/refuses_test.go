@@ -84,9 +84,9 @@ func TestDatabaseRefuses(t *testing.T) {
 }
 
 func unwrite(t *testing.T, c *apptest.City) {
-	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals", "routing_changes", "certificates",
+	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals", "routing_changes", "certificates", "spot_plans", "spot_frame", "spot_draws", "spot_outcomes",
 		"supervision_events", "supervision_cases", "supervision_files", "case_messages", "case_mentions", "deliveries"} {
-		column := map[string]string{"certificates": "number", "supervision_events": "body", "supervision_cases": "case_id", "supervision_files": "name", "case_messages": "body", "case_mentions": "person_id", "deliveries": "outcome", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
+		column := map[string]string{"spot_plans": "title", "spot_frame": "case_no", "spot_draws": "case_no", "spot_outcomes": "reason", "certificates": "number", "supervision_events": "body", "supervision_cases": "case_id", "supervision_files": "name", "case_messages": "body", "case_mentions": "person_id", "deliveries": "outcome", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
 		for _, s := range []string{"UPDATE " + table + " SET " + column + " = NULL", "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			if err := attempt(t, c.Own, s); postgres.Code(err) != denied {
 				t.Errorf("%s as the program: %v", s, err)
@@ -229,6 +229,10 @@ var beforehand = []string{
 	"frozen_months_month", "frozen_months_department", "frozen_months_sha256", "frozen_months_region_fkey", "frozen_months_actor_id_fkey",
 	"month_corrections_reason_given", "month_corrections_change", "month_corrections_frozen_id_fkey", "month_corrections_actor_id_fkey",
 	"certificates_of_a_closing", "certificates_number_given", "certificates_code_shape", "certificates_sha256_of_facts", "certificates_closing_key", "certificates_closing", "certificates_issued_by_fkey",
+	"spot_plans_title_given", "spot_plans_seed_key", "spot_plans_seed_sha256", "spot_plans_frame_not_empty", "spot_plans_actor_id_fkey", "spot_plans_period", "spot_plans_sizes",
+	"spot_frame_of_closings", "spot_frame_weight", "spot_frame_closer_key", "spot_frame_closing", "spot_frame_plan_id_fkey", "spot_frame_case_id_fkey", "spot_frame_closer_id_fkey",
+	"spot_draws_inclusion", "spot_draws_from_the_frame", "spot_draws_of_a_part", "spot_draws_actor_id_fkey",
+	"spot_outcomes_result", "spot_outcomes_reason_given", "spot_outcomes_of_a_draw", "spot_outcomes_closer", "spot_outcomes_actor_id_fkey",
 	// Supervision and notices: the middle asks for these first.
 	"supervision_rules_kind", "supervision_rules_term", "supervision_rules_changed_by_fkey", "supervision_numbers_kind", "supervisions_number_given",
 	"supervisions_kind", "supervisions_county", "supervisions_department", "supervisions_body_given", "supervisions_version_positive",

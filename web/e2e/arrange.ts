@@ -1,7 +1,8 @@
 // What has to be so before a story begins, brought about without the pages:
 // each story walks in the browser only what it is about.
+import { createHash } from "node:crypto";
 import type { APIRequestContext, APIResponse, PlaywrightWorkerArgs } from "@playwright/test";
-import { shapefile } from "./files";
+import { type File, shapefile } from "./files";
 import { batchNo, fields, type Plot } from "./ground";
 import { password, url } from "./server";
 
@@ -12,6 +13,7 @@ interface Import {
 }
 interface CaseFile {
   case: { id: number; version: number };
+  plot: { areaCents: number };
   options: { action: string; open: boolean }[];
 }
 
@@ -104,11 +106,15 @@ export class Arrangement {
     throw new Error(`import ${id} never was ${status}`);
   }
 
+  /** The file of a plot's case, as that person may read it. */
+  async file<T = CaseFile>(login: string, plot: Plot): Promise<T> {
+    const list = await this.ask<{ items: { id: number; plotNo: string }[] }>(login, `/cases?q=${plot.no}`);
+    return this.ask<T>(login, `/cases/${list.items.find((c) => c.plotNo === plot.no)?.id}`);
+  }
   /** One step of the case, as the server takes it. */
   async does(login: string, plot: Plot, action: string, inputs: object = {}) {
-    const list = await this.ask<{ items: { id: number; plotNo: string }[] }>(login, `/cases?q=${plot.no}`);
-    const id = list.items.find((c) => c.plotNo === plot.no)?.id;
-    const file = await this.ask<CaseFile>(login, `/cases/${id}`);
+    const file = await this.file(login, plot);
+    const id = file.case.id;
     const data = { ...inputs, action, version: file.case.version, key: crypto.randomUUID() };
     await body(await (await this.door(login)).post(`/api/cases/${id}/steps`, { data }));
   }
@@ -131,6 +137,48 @@ export class Arrangement {
       finding: { code: finding, note: "隔河可见" },
       notReachable: "WFDD",
     });
+  }
+
+  /** One wide and then close photos, sent whole. */
+  async photographed(login: string, plot: Plot, photos: File[]) {
+    const door = await this.door(login);
+    const { id } = (await this.file(login, plot)).case;
+    for (const [n, photo] of photos.entries()) {
+      const said = {
+        caseId: String(id),
+        kind: n === 0 ? "wide" : "close",
+        filename: photo.name,
+        sha256: createHash("sha256").update(photo.buffer).digest("hex"),
+      };
+      const tus = { "Tus-Resumable": "1.0.0" };
+      const begun = await door.post("/api/uploads/", {
+        headers: {
+          ...tus,
+          "Upload-Length": String(photo.buffer.length),
+          "Upload-Metadata": Object.entries(said)
+            .map(([k, v]) => `${k} ${Buffer.from(v).toString("base64")}`)
+            .join(","),
+        },
+      });
+      const at = begun.headers().location;
+      if (!at) throw new Error(`no place for a photo: ${begun.status()} ${await begun.text()}`);
+      const headers = { ...tus, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream" };
+      const sent = await door.patch(at, { headers, data: photo.buffer });
+      if (!sent.ok()) throw new Error(`a photo was refused: ${sent.status()} ${await sent.text()}`);
+    }
+  }
+
+  /** From received to the county's review of its evidence. */
+  async evidenced(county: string, inspector: string, plot: Plot, photos: File[]) {
+    await this.verified(county, inspector, plot, "true");
+    const { areaCents } = (await this.file(`${county}.sh`, plot)).plot;
+    const measures = [{ code: "demolish_restore", areaCents }];
+    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const deadline = new Date(Date.now() + 40 * 24 * 3_600_000).toISOString().slice(0, 10);
+    await this.does(`${county}.sh`, plot, "uphold", { measures, deadline });
+    await this.does(`${county}.jb`, plot, "finish", { measures, finishedOn: today });
+    await this.photographed(inspector, plot, photos);
+    await this.does(inspector, plot, "submit_evidence");
   }
 
   async ends() {

@@ -25,7 +25,7 @@ export async function isInSearch(who: Person) {
   await expect(who.page.getByRole("banner").getByRole("textbox")).toBeFocused();
 }
 
-export async function hasDialog(who: Person, name: string) {
+export async function hasDialog(who: Person, name: string | RegExp) {
   await expect(who.page.getByRole("dialog", { name })).toBeVisible();
 }
 export async function hasNoDialog(who: Person) {

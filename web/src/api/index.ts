@@ -188,3 +188,30 @@ export const figures = {
     body: { county: string; measure: string; becomes: number; reason: string; document: string },
   ) => ask<unknown, T.FrozenMonth>(client.POST("/figures/months/{id}/corrections", { params: by(id), body })),
 };
+
+type Spot = Promise<T.SpotPlan>;
+export const spots = {
+  list: () => ask<unknown, T.SpotPlans>(client.GET("/spot-checks")),
+  one: (id: number): Spot => ask<unknown, T.SpotPlan>(client.GET("/spot-checks/{id}", { params: by(id) })),
+  publish: (body: {
+    title: string;
+    from: string;
+    to: string;
+    county?: string;
+    random: number;
+    weighted: number;
+  }): Spot => ask<unknown, T.SpotPlan>(client.POST("/spot-checks", { body })),
+  draw: (id: number): Spot =>
+    ask<unknown, T.SpotPlan>(client.POST("/spot-checks/{id}/draw", { params: by(id) })),
+  record: (
+    id: number,
+    body: {
+      caseId: number;
+      result: string;
+      on: string;
+      reason: string;
+      files: { name: string; sha256: string }[];
+    },
+  ): Spot => ask<unknown, T.SpotPlan>(client.POST("/spot-checks/{id}/outcomes", { params: by(id), body })),
+  csvUrl: (id: number) => `/api/spot-checks/${id}/sample.csv`,
+};

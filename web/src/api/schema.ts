@@ -1378,6 +1378,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spot-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 抽查方案
+         * @description 需要权限：spots.read。
+         */
+        get: operations["list-spot-plans"];
+        put?: never;
+        /**
+         * 发布抽查方案
+         * @description 需要权限：spots.manage。
+         */
+        post: operations["publish-spot-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spot-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 抽查方案详情
+         * @description 需要权限：spots.read。
+         */
+        get: operations["get-spot-plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spot-checks/{id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 抽取
+         * @description 需要权限：spots.manage。
+         */
+        post: operations["draw-spot-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spot-checks/{id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记抽查结果
+         * @description 需要权限：spots.manage。
+         */
+        post: operations["record-spot-outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/supervision-rules": {
         parameters: {
             query?: never;
@@ -1986,6 +2070,23 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DrawnCase: {
+            /** Format: int64 */
+            caseId: number;
+            caseNo: string;
+            closer: string;
+            countyName: string;
+            /** Format: double */
+            inclusion: number;
+            marks: string[] | null;
+            outcome: components["schemas"]["Outcome"];
+            plotNo: string;
+            random: boolean;
+            state: string;
+            town: string;
+            village: string;
+            weighted: boolean;
+        };
         Entry: {
             actions: string[] | null;
             /** Format: int64 */
@@ -2055,6 +2156,10 @@ export interface components {
         EvidenceView: {
             rectify: components["schemas"]["ReportView"];
             verify: components["schemas"]["ReportView"];
+        };
+        Exhibit: {
+            name: string;
+            sha256: string;
         };
         Export: {
             /** Format: date-time */
@@ -2204,6 +2309,8 @@ export interface components {
             burden: components["schemas"]["Burden"];
             from: string;
             months: components["schemas"]["Month"][] | null;
+            /** @description 抽查不实率，随机部分 */
+            spot: components["schemas"]["Rate"];
             stages: components["schemas"]["Stay"][] | null;
         };
         Forecast: {
@@ -2724,6 +2831,7 @@ export interface components {
             name: string;
             region: string;
             regionName: string;
+            reviews: string[] | null;
             role: string;
             unit: string;
         };
@@ -3094,6 +3202,17 @@ export interface components {
             device: components["schemas"]["Device"];
             entries: components["schemas"]["OutboxEntry"][] | null;
         };
+        Outcome: {
+            actorName: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            caseId: number;
+            files: components["schemas"]["Exhibit"][] | null;
+            on: string;
+            reason: string;
+            result: string;
+        };
         Outline: {
             areaField: string;
             areaUnitGuess: string;
@@ -3298,6 +3417,35 @@ export interface components {
             kind: string;
             kindZh: string;
         };
+        PlanState: {
+            actorName: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            batchId: number;
+            department: string;
+            /** @description 全部抽中案件都已登记结果 */
+            done: boolean;
+            drawn: boolean;
+            frameSha256: string;
+            /** Format: int64 */
+            frameSize: number;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            random: number;
+            region: string;
+            rules: components["schemas"]["Risk"][] | null;
+            /** @description 全部登记结果之前，县级看不到 */
+            seed: string;
+            seedSha256: string;
+            title: string;
+            to: string;
+            /** Format: int64 */
+            weighted: number;
+        };
         Planned: {
             /** Format: int64 */
             count: number;
@@ -3425,6 +3573,47 @@ export interface components {
             /** @description 执行日 */
             validFrom: string;
         };
+        PublishSpotInputBody: {
+            /** Format: int64 */
+            batchId?: number;
+            county?: string;
+            /** @description 销号日期自 */
+            from: string;
+            /** Format: int64 */
+            random: number;
+            title: string;
+            to: string;
+            /** Format: int64 */
+            weighted: number;
+        };
+        Rate: {
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            false: number;
+            /** Format: double */
+            high: number;
+            known: boolean;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            rate: number;
+        };
+        Rates: {
+            /** @description 两部分合计，按入样概率加权（Hájek） */
+            all: components["schemas"]["Rate"];
+            /** Format: int64 */
+            cannotTell: number;
+            /**
+             * Format: double
+             * @description 推算全部名单中整改不实的宗数（Horvitz–Thompson）
+             */
+            inFrame: number;
+            /** @description 随机部分，Wilson 95% 区间 */
+            random: components["schemas"]["Rate"];
+            /** Format: int64 */
+            waiting: number;
+        };
         ReadInputBody: {
             ids?: number[] | null;
             /**
@@ -3500,6 +3689,13 @@ export interface components {
         };
         ResetInputBody: {
             password: string;
+        };
+        Risk: {
+            /** Format: int64 */
+            adds: number;
+            code: string;
+            en: string;
+            zh: string;
         };
         Row: {
             key: string;
@@ -3748,6 +3944,53 @@ export interface components {
             town: string;
             type: string;
             village: string;
+        };
+        SpotOutcomeInputBody: {
+            /** Format: int64 */
+            caseId: number;
+            files?: components["schemas"]["Exhibit"][] | null;
+            on: string;
+            reason: string;
+            result: string;
+        };
+        SpotPlan: {
+            actorName: string;
+            actorUnit: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            batchId: number;
+            /** @description 登记结果之前看不到抽中了哪些 */
+            blind: boolean;
+            department: string;
+            /** @description 全部抽中案件都已登记结果 */
+            done: boolean;
+            drawn: boolean;
+            frameSha256: string;
+            /** Format: int64 */
+            frameSize: number;
+            from: string;
+            /** Format: int64 */
+            id: number;
+            items: components["schemas"]["DrawnCase"][] | null;
+            /** Format: int64 */
+            random: number;
+            rates: components["schemas"]["Rates"];
+            region: string;
+            rules: components["schemas"]["Risk"][] | null;
+            /** @description 全部登记结果之前，县级看不到 */
+            seed: string;
+            seedSha256: string;
+            title: string;
+            to: string;
+            /** Format: int64 */
+            weighted: number;
+            /** @description 名单、种子、抽取结果与发布时一致 */
+            whole: boolean;
+        };
+        SpotPlans: {
+            items: components["schemas"]["PlanState"][] | null;
+            risks: components["schemas"]["Risk"][] | null;
         };
         SpotRegion: {
             code: string;
@@ -6573,6 +6816,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-spot-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotPlans"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-spot-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishSpotInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotPlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-spot-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotPlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "draw-spot-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotPlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-spot-outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpotOutcomeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotPlan"];
                 };
             };
             /** @description Error */

@@ -24,6 +24,11 @@ export const router = createRouter({
       meta: { may: "cases.read" },
       props: (to) => ({ id: Number(to.params.id) }),
     },
+    {
+      path: "/review",
+      component: () => import("./pages/review/ReviewPage.vue"),
+      meta: { may: "cases.step" },
+    },
     { path: "/queue", component: () => import("./pages/queue/QueuePage.vue"), meta: { may: "queue.read" } },
     {
       path: "/conference",
@@ -47,6 +52,11 @@ export const router = createRouter({
       path: "/figures/cases",
       component: () => import("./pages/figures/BehindPage.vue"),
       meta: { may: "figures.read" },
+    },
+    {
+      path: "/spot-checks",
+      component: () => import("./pages/spots/SpotsPage.vue"),
+      meta: { may: "spots.read" },
     },
     {
       path: "/batches",

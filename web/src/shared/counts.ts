@@ -2,7 +2,7 @@ import { reactive } from "vue";
 import { cases } from "@/api";
 import { handedIn } from "@/api/outbox";
 import { supervision } from "@/api/supervision";
-import { may } from "./session";
+import { may, reviews } from "./session";
 
 /** What waits for me, as the rail shows it. */
 export const counts = reactive<Record<string, number | undefined>>({});
@@ -13,10 +13,17 @@ let asked = 0;
 export async function refreshCounts(now = false): Promise<void> {
   if (!now && Date.now() - asked < 5000) return;
   asked = Date.now();
+  // The review page is a part of the inbox.
+  const inbox = async () => {
+    const now = await cases.inbox();
+    const mine = now.groups.filter((g) => reviews().includes(g.state));
+    counts.review = mine.reduce((sum, g) => sum + g.count, 0);
+    return now.total;
+  };
   const total = (query: Record<string, string | number>) =>
     cases.list({ ...query, limit: 1 }).then((p) => p.total);
   const jobs: [string, boolean, () => Promise<number>][] = [
-    ["inbox", may("cases.step"), () => cases.inbox().then((i) => i.total)],
+    ["inbox", may("cases.step"), inbox],
     ["queue", may("queue.read"), () => total({ state: "imported" })],
     [
       "handedIn",

@@ -14,8 +14,8 @@ export function useKeys(keys: Record<string, (e: KeyboardEvent) => void>) {
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || elsewhere(e)) return;
     const run = keys[e.key.length === 1 ? e.key.toLowerCase() : e.key];
     if (!run) return;
-    // Enter on a button or a link is that button's own.
-    if (e.key === "Enter" && (e.target as HTMLElement).closest("button, a, summary")) return;
+    // Enter and the space bar on a button or a link are that button's own.
+    if (/^(Enter| )$/.test(e.key) && (e.target as HTMLElement).closest("button, a, summary")) return;
     e.preventDefault();
     run(e);
   }

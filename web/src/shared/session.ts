@@ -7,6 +7,9 @@ export const session = reactive<{ me: Me | null; asked: boolean }>({ me: null, a
 export const me = computed(() => session.me);
 export const may = (capability: string) => session.me?.may.includes(capability) ?? false;
 
+/** The states in which I judge what others have done. */
+export const reviews = (): string[] => session.me?.reviews ?? [];
+
 /** Asks once who is here; nobody is an answer. */
 export async function whoAmI(): Promise<Me | null> {
   if (session.asked) return session.me;

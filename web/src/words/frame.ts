@@ -16,6 +16,7 @@ export const frame = pairs({
   languageLabel: ["切换为英文", "Switch to Chinese"],
   account: ["账号", "Account"],
   keys: ["快捷键", "Keyboard"],
+  openFile: ["打开案卷", "Case file"],
   notFound: ["没有这个页面", "No such page"],
   notFoundHelp: ["链接可能已过期。可从左侧进入其他页面。", "The link may be old. Choose a page at the left."],
   notAllowed: ["您的岗位没有这个页面", "Your role does not have this page"],

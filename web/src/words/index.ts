@@ -22,9 +22,11 @@ import { queue } from "./queue";
 import { reconcile } from "./reconcile";
 import { register } from "./register";
 import { reports } from "./reports";
+import { review } from "./review";
 import { rules } from "./rules";
 import { settings } from "./settings";
 import { split } from "./split";
+import { spot } from "./spot";
 import { step } from "./step";
 import { supervision } from "./supervision";
 import { tasks } from "./tasks";
@@ -52,9 +54,11 @@ export const table = {
   reconcile,
   register,
   reports,
+  review,
   rules,
   settings,
   split,
+  spot,
   step,
   supervision,
   tasks,

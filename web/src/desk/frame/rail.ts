@@ -1,5 +1,5 @@
 import type { Key } from "@/shared/i18n";
-import { may } from "@/shared/session";
+import { may, reviews } from "@/shared/session";
 
 export interface Place {
   name: string;
@@ -11,12 +11,14 @@ export interface Place {
 /** The rail, in the order of the day; a place is shown when the role has it. */
 export const places: Place[] = [
   { name: "inbox", to: "/inbox", word: "frame.inbox", shown: () => may("cases.step") },
+  { name: "review", to: "/review", word: "review.title", shown: () => reviews().length > 0 },
   { name: "queue", to: "/queue", word: "frame.queue", shown: () => may("queue.read") },
   { name: "register", to: "/cases", word: "frame.register", shown: () => may("cases.read") },
   { name: "conference", to: "/conference", word: "frame.conference", shown: () => may("agenda.read") },
   { name: "handedIn", to: "/handed-in", word: "handedIn.title", shown: () => may("cases.step") },
   { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
   { name: "figures", to: "/figures", word: "figures.title", shown: () => may("figures.read") },
+  { name: "spots", to: "/spot-checks", word: "spot.title", shown: () => may("spots.read") },
   { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
   { name: "reports", to: "/reports", word: "reports.title", shown: () => may("cases.export") },
   {

@@ -26,22 +26,47 @@ export function neighbours(ids: number[], id: number) {
   return { at, previous: at > 0 ? ids[at - 1]! : null, next: at >= 0 ? (ids[at + 1] ?? null) : null };
 }
 
-// The next file is read while this one is looked at; half a minute is fresh
-// enough, because every step carries the version it was seen at.
-const fresh = 30_000;
-let ahead: { id: number; at: number; file: Promise<CaseFile> } | null = null;
+// The next file and its pictures are read while this one is looked at; half a
+// minute is fresh enough, because every step carries the version it was seen at.
+export const fresh = 30_000;
+interface Ahead {
+  at: number;
+  file: Promise<CaseFile>;
+  pictures: HTMLImageElement[];
+}
+const ahead = new Map<number, Ahead>();
+// The one before, the one after, and a little for who turns round.
+const kept = 4;
 
-export function readAhead(id: number) {
-  if (ahead?.id === id && Date.now() - ahead.at < fresh) return;
-  const file = cases.file(id);
-  file.catch(() => {
-    ahead = null;
-  });
-  ahead = { id, at: Date.now(), file };
+export function readAhead(id: number, pictures = false) {
+  const had = ahead.get(id);
+  if (had && Date.now() - had.at < fresh) return;
+  const mine: Ahead = { at: Date.now(), file: cases.file(id), pictures: [] };
+  ahead.delete(id);
+  ahead.set(id, mine);
+  for (const old of [...ahead.keys()].slice(0, -kept)) ahead.delete(old);
+  mine.file.then(
+    (file) => {
+      if (!pictures) return;
+      const shown = file.photos.filter((p) => !p.withdrawn);
+      mine.pictures = shown.flatMap((p) => [picture(p.id, "thumb"), picture(p.id, "large")]);
+    },
+    () => ahead.get(id) === mine && ahead.delete(id),
+  );
 }
 
-export function readFile(id: number): Promise<CaseFile> {
-  const had = ahead;
-  ahead = null;
-  return had?.id === id && Date.now() - had.at < fresh ? had.file : cases.file(id);
+/** The browser keeps what it has read of a picture; holding it keeps the reading alive. */
+function picture(id: number, form: "thumb" | "large"): HTMLImageElement {
+  const image = new Image();
+  image.src = cases.photoUrl(id, form);
+  return image;
+}
+
+/** The file as read ahead, if that is no older than `age`; else as it is now. */
+export async function readFile(id: number, age = fresh): Promise<{ file: CaseFile; at: number }> {
+  const had = ahead.get(id);
+  ahead.delete(id);
+  if (had && Date.now() - had.at < age) return { file: await had.file, at: had.at };
+  const at = Date.now();
+  return { file: await cases.file(id), at };
 }

@@ -47,8 +47,17 @@ const phaseColour: ["case", ["==", ["get", string], string], string, string] = [
   after,
 ];
 
+const colourOf = (lead: string) => (lead === "agriculture" ? "#2f6b3a" : "#1f5fa8");
+
+/** Another plot on the same map. */
+export function showPlot(map: MapLibre, plot: Plot, lead: string) {
+  (map.getSource("plot") as GeoJSONSource | undefined)?.setData(plotData(plot));
+  map.setPaintProperty("plot-fill", "fill-color", colourOf(lead));
+  map.setPaintProperty("plot-line", "line-color", colourOf(lead));
+}
+
 export function addPlot(map: MapLibre, plot: Plot, lead: string) {
-  const colour = lead === "agriculture" ? "#2f6b3a" : "#1f5fa8";
+  const colour = colourOf(lead);
   map.addSource("plot", { type: "geojson", data: plotData(plot) });
   map.addLayer({
     id: "plot-fill",

@@ -10,6 +10,13 @@ export function numbered(photos: Photo[]): NumberedPhoto[] {
     .map((p, n) => ({ ...p, number: n + 1 }));
 }
 
+/** The pair of a "before" photo is the "after" photo taken in the same order. */
+export function pairOf(photos: NumberedPhoto[], now: NumberedPhoto): NumberedPhoto | undefined {
+  const same = photos.filter((p) => p.phase === now.phase);
+  const others = photos.filter((p) => p.phase !== now.phase);
+  return others[Math.min(same.indexOf(now), others.length - 1)];
+}
+
 export interface Check {
   /** null: a fact that only the whole set of photos can judge. */
   ok: boolean | null;
