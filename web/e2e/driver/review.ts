@@ -48,8 +48,11 @@ export async function plotAt(who: Person): Promise<string> {
   const list = who.page.getByRole("navigation", { name: "待审案件" });
   const heading = who.page.getByRole("heading", { level: 1 });
   const row = list.locator("[aria-current=true]");
-  await expect(row).toBeVisible();
-  await expect(row).toContainText((await heading.textContent()) ?? "?");
+  // Until the first file is read the heading is that of the page.
+  await expect(async () => {
+    const plot = await heading.textContent({ timeout: 1000 });
+    expect(await row.textContent({ timeout: 1000 })).toContain(plot ?? "?");
+  }).toPass({ timeout: 30_000 });
   return (await heading.textContent()) ?? "";
 }
 export async function isReviewing(who: Person, plot: string) {
