@@ -33,10 +33,14 @@ export async function clicksAt(who: Person, x: number, y: number) {
   await who.page.mouse.click(box.x + box.width * x, box.y + box.height * y);
 }
 
-/** Clicks the map until the address says that this county is looked at. */
+/**
+ * Clicks about the map until the address says that this county is looked at:
+ * other stories bring boundaries of their own, so it may lie above the middle.
+ */
 export async function clicksCounty(who: Person, code: string) {
+  let turn = 0;
   await expect(async () => {
-    await clicksAt(who, 0.5, 0.5);
+    await clicksAt(who, 0.5, [0.5, 0.4, 0.3, 0.6, 0.2, 0.7][turn++ % 6]!);
     await expect(who.page).toHaveURL(new RegExp(`county=${code}`), { timeout: 2000 });
   }).toPass({ timeout: 60_000 });
 }

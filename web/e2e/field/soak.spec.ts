@@ -7,7 +7,7 @@ import { portal } from "./soak/line";
 import { type Run, run } from "./soak/run";
 import { World } from "./soak/world";
 
-const runs = Number(process.env.RUNS ?? 20);
+const runs = Number(process.env.RUNS ?? 10);
 const first = Number(process.env.SEED ?? 1);
 /** After so many runs everything begins anew, with empty phones and an empty server. */
 const perWorld = 25;
