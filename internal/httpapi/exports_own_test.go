@@ -51,7 +51,9 @@ func TestExportsAreTheirOwners(t *testing.T) {
 	// One is made at a time: while another's is held up, his is not begun.
 	stop := held(t, c)
 	other := apptest.Into[report.Export](t, c.As("shi.zr").Post("/api/exports", in{"kind": "r2", "filters": in{}}))
-	until(t, func() bool { return apptest.Ask[string](c, "SELECT state FROM exports WHERE id = ?", other.ID) == "making" })
+	until(t, func() bool {
+		return apptest.Ask[string](c, "SELECT state FROM exports WHERE id = ?", other.ID) == "making"
+	})
 	waiting := apptest.Into[report.Export](t, clerk.Post("/api/exports", in{"kind": "r2", "filters": in{}}))
 	who.Role = org.Inspector
 	if err := c.App.People.Update(t.Context(), who); err != nil {
