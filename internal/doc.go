@@ -13,6 +13,7 @@
 //	           document writes papers as PDF and Word
 //	notify     通知: which happening tells whom, in which words
 //	supervise  督办: what the city asks a county to answer
+//	spotcheck  抽查: closed cases drawn by lot and looked at again
 //	casework   案件: the life of a case; lifecycle.go is the table
 //	routing    分流: which department, by which rule, why
 //	evidence   举证: what photos are enough, and what contradicts itself
@@ -28,6 +29,7 @@
 //	uploads    resumable uploads that end in a receipt
 //	imaging    photos read in a child process with limits
 //	deliver    notices sent out, by e-mail and webhook
+//	imagery    dated pictures of the ground, by proxy
 //	gdal       foreign formats, behind walls
 //	jobs       things done later, and once
 //	cluster    a private PostgreSQL for one folder

@@ -48,7 +48,6 @@ const (
 type many struct {
 	n, seed uint64
 	clock   clock
-	ids     map[string]int64 // of people by login
 	people  map[string][]org.Person
 	batches []casework.Batch
 }

@@ -54,7 +54,7 @@ func MeasureNow(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) ([]plot.Ov
 
 // InMemory makes a city of any size keep its cases in memory, and look at the
 // events at every question; CountCells is what the database says.
-func InMemory(s *Cases) { s.spots.from, s.spots.pause = 0, 0 }
+func InMemory(s *Cases) { s.memory.from, s.memory.pause = 0, 0 }
 
 // CountCells counts in the database.
 func CountCells(ctx context.Context, s *Cases, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {

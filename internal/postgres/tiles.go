@@ -48,7 +48,7 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 // Cells gives the cases of a tile gathered in a 64 by 64 grid: from memory in a
 // large city, else from the database.
 func (s *Cases) Cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {
-	if cells, ok := s.spots.cells(ctx, who, f, t, now); ok {
+	if cells, ok := s.memory.cells(ctx, who, f, t, now); ok {
 		return cells, nil
 	}
 	return s.countCells(ctx, who, f, t, now)

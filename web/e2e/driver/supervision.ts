@@ -56,7 +56,7 @@ export async function decides(who: Person, number: string, action: string, text 
 
 /** Says something on the open case; `@` and the keyboard choose whom it mentions. */
 export async function mentions(who: Person, name: string, text: string) {
-  const box = who.page.getByRole("textbox", { name: /^说点什么/ });
+  const box = who.page.getByRole("textbox", { name: /^留言/ });
   await box.focus();
   await box.pressSequentially(`@${name.slice(0, 2)}`);
   await expect(who.page.getByRole("option", { name })).toBeVisible();

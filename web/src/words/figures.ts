@@ -23,7 +23,6 @@ export const figures = pairs({
   empty: ["这一天没有符合条件的案件", "No cases on that day"],
   emptyHelp: ["放宽筛选条件，或换一个日期。", "Widen the filter or take another day."],
   behind: ["数字背后的案件", "Cases behind the figure"],
-  behindOf: ["{measure} {n}", "{measure} {n}"],
   more: ["再看 {n} 宗", "{n} more"],
   back: ["返回统计", "Back to statistics"],
   stateThen: ["当日状态", "State then"],

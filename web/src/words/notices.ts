@@ -24,7 +24,7 @@ export const notices = pairs({
   saved: ["已保存", "Saved"],
   more: ["再读", "Load more"],
   talk: ["交流", "Conversation"],
-  say: ["说点什么，输入 {'@'} 提到有关人员", "Say something; {'@'} mentions people"],
+  say: ["留言，输入 {'@'} 提到有关人员", "Write; {'@'} mentions people"],
   send: ["发送", "Send"],
   sendHelp: ["Ctrl+Enter 发送", "Ctrl+Enter sends"],
   nobodySaid: ["还没有交流。", "Nobody has said anything."],

@@ -1,6 +1,6 @@
 import type { FigureRow, FigureTerm } from "@/api/types";
 import { mu } from "@/shared/area";
-import { said, vocabulary, word } from "@/shared/vocabulary";
+import { vocabulary, word } from "@/shared/vocabulary";
 
 /** What an address may say about which cases are counted. */
 export const sliced = ["asOf", "county", "town", "lead", "qualification", "type", "batch", "pbf"] as const;
@@ -57,6 +57,3 @@ export function nameOf(by: string, row: Pick<FigureRow, "key" | "name">): string
   };
   return word(lists[by] ?? [], row.key) || row.key;
 }
-
-/** The head of a column: the figure and its unit. */
-export const headOf = (term: FigureTerm) => said(term);

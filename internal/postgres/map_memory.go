@@ -5,39 +5,38 @@ import (
 	"errors"
 	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/paulmach/orb/maptile"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
-	"liangtian/geo"
 	"liangtian/internal/casework"
 	"liangtian/internal/org"
 )
 
-// spots is where every case lies and how it stands, in memory: in a large city
+// mapMemory is where every case lies and how it stands, in memory: in a large city
 // a low zoom asks of all cases at once, which takes the database a second and
 // this a few milliseconds. It follows the events; a small city goes without.
-type spots struct {
+type mapMemory struct {
 	db    bun.IDB
 	from  int64 // cases; fewer are counted by the database
 	pause time.Duration
 
 	mu    sync.RWMutex
-	list  []spot // by case id
+	list  []caseDot // by case id
 	words words
 
-	turn  sync.Mutex // one reads at a time
-	seen  int64      // events up to here are in the list
-	next  int64      // ... and up to here, once all that ran below xmax has ended
+	turn  sync.Mutex // one reads at a time; while all is read for the first time, nobody waits for it
+	ready atomic.Bool
+	seen  int64 // events up to here are in the list
+	next  int64 // ... and up to here, once all that ran below xmax has ended
 	xmax  int64
-	ready bool
 	asked time.Time
 }
 
-// spot is a case in 48 bytes. Places are in 2^32 parts of the mercator square.
-type spot struct {
+// caseDot is a case in 48 bytes. Places are in 2^32 parts of the mercator square.
+type caseDot struct {
 	x, y                                uint32
 	due                                 int32 // days since 1970
 	batch                               int32
@@ -64,24 +63,24 @@ func (w *words) number(s string) uint32 {
 }
 
 const (
-	spotsFrom    = 50_000
-	spotsPause   = time.Second
-	spotsAtATime = 20_000
-	noDue        = math.MaxInt32
+	memoryFrom    = 50_000
+	memoryPause   = time.Second
+	memoryAtATime = 20_000
+	noDue         = math.MaxInt32
 )
 
-func newSpots(db bun.IDB) *spots {
-	return &spots{db: db, from: spotsFrom, pause: spotsPause, words: words{of: map[string]uint32{"\x00": 0}, texts: []string{"\x00"}}}
+func newMapMemory(db bun.IDB) *mapMemory {
+	return &mapMemory{db: db, from: memoryFrom, pause: memoryPause, words: words{of: map[string]uint32{"\x00": 0}, texts: []string{"\x00"}}}
 }
 
 // Warm reads the cases of a large city into memory, so that nobody waits for
 // it; it may be called at any time.
-func (s *Cases) Warm(ctx context.Context) error { return s.spots.follow(ctx) }
+func (s *Cases) Warm(ctx context.Context) error { return s.memory.follow(ctx) }
 
 // look is how far the record has come.
 type look struct{ Last, Xmin, Xmax, Cases int64 }
 
-func (s *spots) look(ctx context.Context) (l look, err error) {
+func (s *mapMemory) look(ctx context.Context) (l look, err error) {
 	err = s.db.NewRaw(`SELECT coalesce((SELECT max(id) FROM case_events), 0) AS last, coalesce((SELECT max(id) FROM cases), 0) AS cases,
 		pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax`).Scan(ctx, &l)
 	return l, err
@@ -90,22 +89,28 @@ func (s *spots) look(ctx context.Context) (l look, err error) {
 // follow brings the list up to the events that have been committed. A low
 // number may be committed after a high one: what is read again is all that was
 // numbered since every transaction of that time has ended.
-func (s *spots) follow(ctx context.Context) error {
-	s.turn.Lock()
-	defer s.turn.Unlock()
-	if s.ready && time.Since(s.asked) < s.pause {
+func (s *mapMemory) follow(ctx context.Context) error {
+	if s.ready.Load() {
+		s.turn.Lock()
+	} else if !s.turn.TryLock() {
 		return nil
 	}
+	defer s.turn.Unlock()
+	if time.Since(s.asked) < s.pause {
+		return nil
+	}
+	s.asked = time.Now()
 	now, err := s.look(ctx)
-	if err != nil || !s.ready && now.Cases < s.from {
+	if err != nil {
 		return err
 	}
-	if !s.ready {
-		if err := s.begin(ctx, now); err != nil {
-			return err
+	if !s.ready.Load() {
+		if now.Cases < s.from {
+			return nil
 		}
-		s.ready, s.asked = true, time.Now()
-		return nil
+		err := s.begin(ctx, now)
+		s.ready.Store(err == nil)
+		return err
 	}
 	var ids []int64
 	if err := s.db.NewRaw(`SELECT DISTINCT case_id FROM case_events WHERE id > ?`, s.seen).Scan(ctx, &ids); err != nil {
@@ -119,13 +124,12 @@ func (s *spots) follow(ctx context.Context) error {
 	if now.Xmin >= s.xmax {
 		s.seen, s.next, s.xmax = s.next, now.Last, now.Xmax
 	}
-	s.asked = time.Now()
 	return nil
 }
 
 // begin reads all cases, once everything that ran at the first look has ended,
 // so that no event up to it is missing.
-func (s *spots) begin(ctx context.Context, first look) error {
+func (s *mapMemory) begin(ctx context.Context, first look) error {
 	for try := 0; ; try++ {
 		now, err := s.look(ctx)
 		if err != nil {
@@ -139,8 +143,8 @@ func (s *spots) begin(ctx context.Context, first look) error {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	for from := int64(0); from <= first.Cases; from += spotsAtATime {
-		if err := s.read(ctx, first.Cases, `c.id > ? AND c.id <= ?`, from, from+spotsAtATime); err != nil {
+	for from := int64(0); from <= first.Cases; from += memoryAtATime {
+		if err := s.read(ctx, first.Cases, `c.id > ? AND c.id <= ?`, from, from+memoryAtATime); err != nil {
 			return err
 		}
 	}
@@ -148,7 +152,7 @@ func (s *spots) begin(ctx context.Context, first look) error {
 	return nil
 }
 
-func (s *spots) read(ctx context.Context, upTo int64, which string, args ...any) error {
+func (s *mapMemory) read(ctx context.Context, upTo int64, which string, args ...any) error {
 	var rows []struct {
 		ID                                                int64
 		X, Y                                              float64
@@ -167,14 +171,14 @@ func (s *spots) read(ctx context.Context, upTo int64, which string, args ...any)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if grow := int(upTo) + 1 - len(s.list); grow > 0 {
-		s.list = append(s.list, make([]spot, grow)...)
+		s.list = append(s.list, make([]caseDot, grow)...)
 	}
 	for _, r := range rows {
 		if r.ID >= int64(len(s.list)) {
 			continue // younger than this look; its event comes with the next
 		}
 		sin := math.Sin(r.Y * math.Pi / 180)
-		p := spot{
+		p := caseDot{
 			x: quantum(r.X/360 + 0.5), y: quantum(0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)), due: noDue, batch: r.BatchID, area: r.AreaCents,
 			town: s.words.number(r.Town), county: uint16(s.words.number(r.County)), typ: uint16(s.words.number(r.Type)),
 			state: uint8(stateNumber(r.State)), lead: departmentNumber(r.Lead), partner: departmentNumber(r.Partner), qualification: qualificationNumber(r.Quality), pbf: r.Pbf,
@@ -207,94 +211,4 @@ func departmentNumber(d string) uint8 {
 
 func qualificationNumber(q string) uint8 {
 	return map[string]uint8{"non_agricultural": 1, "non_grain": 2, "suspected": 3}[q]
-}
-
-// cells is Cases.Cells from memory; false when it cannot say.
-func (s *spots) cells(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, bool) {
-	scope := org.ScopeOf(who)
-	if s == nil || scope.Deputed != 0 || f.Query != "" || f.Mine || f.Action != "" || f.BBox != nil || f.Supervised {
-		return nil, false
-	}
-	if s.follow(ctx) != nil {
-		return nil, false
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if len(s.list) == 0 {
-		return nil, false
-	}
-	type sum struct {
-		count, open, closed, overdue, nr, ag int
-		area                                 int64
-	}
-	fits := s.fitting(scope, f, now)
-	today := int32(org.Today(now).Unix() / 86400)
-	shift := 32 - uint(t.Z)
-	fine := shift - 6 // 64 cells a side
-	sums := make([]sum, geo.CellGrid*geo.CellGrid)
-	for i := range s.list {
-		p := &s.list[i]
-		if p.x>>shift != t.X || p.y>>shift != t.Y || p.state == 0 || !fits(p) {
-			continue
-		}
-		c := &sums[(p.y>>fine&63)*geo.CellGrid+(p.x>>fine&63)]
-		c.count++
-		c.area += p.area
-		if open := !casework.States[p.state-1].State.Ended(); open {
-			c.open++
-			if p.due < today {
-				c.overdue++
-			}
-		}
-		switch casework.States[p.state-1].State {
-		case casework.Closed, casework.Reported:
-			c.closed++
-		}
-		switch p.lead {
-		case 1:
-			c.nr++
-		case 2:
-			c.ag++
-		}
-	}
-	out := []geo.Cell{}
-	for i, c := range sums {
-		if c.count > 0 {
-			out = append(out, geo.Cell{Col: i % geo.CellGrid, Row: i / geo.CellGrid, Properties: map[string]any{
-				"count": c.count, "open": c.open, "closed": c.closed, "overdue": c.overdue, "nr": c.nr, "ag": c.ag, "areaCents": c.area,
-			}})
-		}
-	}
-	return out, true
-}
-
-// fitting is the filter and the scope as one question of a spot; what is asked
-// of texts is asked once of each text.
-func (s *spots) fitting(scope org.Scope, f casework.Filter, now time.Time) func(*spot) bool {
-	n := len(s.words.texts)
-	placed, unplaced, town, typ := make([]bool, n), make([]bool, n), make([]bool, n), make([]bool, n)
-	for i, text := range s.words.texts {
-		region := org.Region(text)
-		wanted := f.County == "" || f.County.Contains(region)
-		placed[i] = wanted && scope.Region.Contains(region)
-		unplaced[i] = wanted && scope.Unplaced && text == ""
-		town[i], typ[i] = f.Town == "" || f.Town == text, f.Type == "" || f.Type == text
-	}
-	var state [256]bool
-	for _, st := range f.States {
-		state[stateNumber(string(st))] = true
-	}
-	today := int32(org.Today(now).Unix() / 86400)
-	department, lead, partner, quality := departmentNumber(string(scope.Department)), departmentNumber(string(f.Lead)), departmentNumber(string(f.Partner)), qualificationNumber(string(f.Qualification))
-	return func(p *spot) bool {
-		open := func() bool { return !casework.States[p.state-1].State.Ended() }
-		switch {
-		case unplaced[p.county], scope.Unplaced && p.lead == 0 && placed[p.county]:
-		case !placed[p.county], department != 0 && p.lead != department && p.partner != department:
-			return false
-		}
-		return (len(f.States) == 0 || state[p.state]) && (lead == 0 || p.lead == lead) && (partner == 0 || p.partner == partner) &&
-			(quality == 0 || p.qualification == quality) && town[p.town] && typ[p.typ] && (f.Batch == 0 || int64(p.batch) == f.Batch) && (!f.PBF || p.pbf) &&
-			(!f.Overdue || p.due < today && open()) && (f.DueWithin == nil || p.due >= today && p.due <= today+int32(*f.DueWithin) && open())
-	}
 }
