@@ -78,6 +78,44 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.forget_months() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM fresh f, months_gathered g WHERE f.at < g.up_to) THEN
+    UPDATE months_gathered SET up_to = '-infinity';
+    DELETE FROM month_begun;
+    DELETE FROM month_left;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.gather_months(reach timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$
+DECLARE done timestamptz;
+BEGIN
+  SELECT up_to INTO done FROM months_gathered FOR UPDATE;
+  IF reach <= done THEN
+    RETURN;
+  END IF;
+  INSERT INTO month_begun AS m
+  SELECT date_trunc('month', s.since AT TIME ZONE 'Asia/Shanghai')::date, s.county, s.lead, s.partner, s.qualification, s.type, s.batch_id, s.on_pbf,
+    s.state, s.action, s.from_state = '', count(*)
+  FROM standings s WHERE s.since >= done AND s.since < reach GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+  ON CONFLICT ON CONSTRAINT month_begun_pkey DO UPDATE SET count = m.count + excluded.count;
+  INSERT INTO month_left AS m
+  SELECT date_trunc('month', s.until AT TIME ZONE 'Asia/Shanghai')::date, s.county, s.lead, s.partner, s.qualification, s.type, s.batch_id, s.on_pbf,
+    s.state, floor(extract(epoch FROM s.until - s.since) / 86400)::int, count(*), count(s.due_on),
+    count(*) FILTER (WHERE (s.until AT TIME ZONE 'Asia/Shanghai')::date > s.due_on), sum(extract(epoch FROM s.until - s.since))::float8
+  FROM standings s WHERE s.until >= done AND s.until < reach GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+  ON CONFLICT ON CONSTRAINT month_left_pkey DO UPDATE SET count = m.count + excluded.count, timed = m.timed + excluded.timed,
+    late = m.late + excluded.late, seconds = m.seconds + excluded.seconds;
+  UPDATE months_gathered SET up_to = reach;
+END $$;
+
 CREATE FUNCTION public.ground_of(ground bigint) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
@@ -850,6 +888,23 @@ ALTER TABLE public.login_attempts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.month_begun (
+    month date NOT NULL,
+    county text NOT NULL,
+    lead text NOT NULL,
+    partner text NOT NULL,
+    qualification text NOT NULL,
+    type text NOT NULL,
+    batch_id bigint NOT NULL,
+    on_pbf boolean NOT NULL,
+    state text NOT NULL,
+    action text NOT NULL,
+    born boolean NOT NULL,
+    count bigint NOT NULL
+);
+
+COMMENT ON TABLE public.month_begun IS 'steps of a month (Asia/Shanghai) by the state that they led to';
+
 CREATE TABLE public.month_corrections (
     id bigint NOT NULL,
     frozen_id bigint NOT NULL,
@@ -873,6 +928,37 @@ ALTER TABLE public.month_corrections ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.month_left (
+    month date NOT NULL,
+    county text NOT NULL,
+    lead text NOT NULL,
+    partner text NOT NULL,
+    qualification text NOT NULL,
+    type text NOT NULL,
+    batch_id bigint NOT NULL,
+    on_pbf boolean NOT NULL,
+    state text NOT NULL,
+    days integer NOT NULL,
+    count bigint NOT NULL,
+    timed bigint NOT NULL,
+    late bigint NOT NULL,
+    seconds double precision NOT NULL
+);
+
+COMMENT ON TABLE public.month_left IS 'stays in a state that ended in a month';
+
+COMMENT ON COLUMN public.month_left.days IS 'whole days of the stay';
+
+COMMENT ON COLUMN public.month_left.timed IS 'of them with a limit';
+
+COMMENT ON COLUMN public.month_left.seconds IS 'all stays together';
+
+CREATE TABLE public.months_gathered (
+    one boolean DEFAULT true NOT NULL,
+    up_to timestamp with time zone NOT NULL,
+    CONSTRAINT months_gathered_one CHECK (one)
 );
 
 CREATE TABLE public.notifications (
@@ -1505,8 +1591,17 @@ ALTER TABLE ONLY public.lifecycle
 ALTER TABLE ONLY public.login_attempts
     ADD CONSTRAINT login_attempts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.month_begun
+    ADD CONSTRAINT month_begun_pkey PRIMARY KEY (month, county, lead, partner, qualification, type, batch_id, on_pbf, state, action, born);
+
 ALTER TABLE ONLY public.month_corrections
     ADD CONSTRAINT month_corrections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.month_left
+    ADD CONSTRAINT month_left_pkey PRIMARY KEY (month, county, lead, partner, qualification, type, batch_id, on_pbf, state, days);
+
+ALTER TABLE ONLY public.months_gathered
+    ADD CONSTRAINT months_gathered_pkey PRIMARY KEY (one);
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_once UNIQUE (person_id, source);
@@ -1738,9 +1833,13 @@ CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
 CREATE INDEX spot_draws_case ON public.spot_draws USING btree (case_id);
 
+CREATE INDEX standings_due ON public.standings USING btree (COALESCE(due_on, '9999-12-31'::date), case_id) INCLUDE (seq, due_on, county, town, lead, partner, qualification, type, batch_id, state, action, round, on_pbf) WHERE (until = 'infinity'::timestamp with time zone);
+
 CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents) WHERE (until = 'infinity'::timestamp with time zone);
 
 CREATE INDEX standings_since ON public.standings USING brin (since) WITH (pages_per_range='32');
+
+CREATE INDEX standings_until ON public.standings USING btree (until) WHERE (until < 'infinity'::timestamp with time zone);
 
 CREATE INDEX supervision_cases_case ON public.supervision_cases USING btree (case_id);
 
@@ -1751,6 +1850,8 @@ CREATE INDEX supervisions_addressee ON public.supervisions USING btree (county, 
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_events_follow();
+
+CREATE TRIGGER case_events_forget_months AFTER INSERT ON public.case_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.forget_months();
 
 CREATE TRIGGER case_events_keep_standings AFTER INSERT ON public.case_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.keep_standings();
 
@@ -2109,6 +2210,11 @@ ALTER TABLE ONLY public.supervisions
 
 GRANT USAGE ON SCHEMA public TO liangtian_app;
 
+REVOKE ALL ON FUNCTION public.forget_months() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.gather_months(reach timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.gather_months(reach timestamp with time zone) TO liangtian_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_days TO liangtian_app;
@@ -2177,7 +2283,13 @@ GRANT SELECT ON TABLE public.lifecycle TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.login_attempts TO liangtian_app;
 
+GRANT SELECT ON TABLE public.month_begun TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.month_corrections TO liangtian_app;
+
+GRANT SELECT ON TABLE public.month_left TO liangtian_app;
+
+GRANT SELECT ON TABLE public.months_gathered TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.notifications TO liangtian_app;
 

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -84,7 +85,7 @@ type question struct {
 func cold(a *app.App) *postgres.Figures { return postgres.NewFigures(a.Database()) }
 
 func questions(b testing.TB, a *app.App) []question {
-	if err := a.Cases.Warm(b.Context()); err != nil {
+	if err := errors.Join(a.Cases.Warm(b.Context()), a.Figures.GatherMonths(b.Context(), time.Now())); err != nil {
 		b.Fatal(err)
 	}
 	people, err := a.People.List(b.Context(), "", "", "")
@@ -147,7 +148,10 @@ func questions(b testing.TB, a *app.App) []question {
 		{"figures-towns-cold", figures("town", at)},
 		{"figures-past-cold", figures("county", past)},
 		{"figures-warm", func(int) error { _, err := a.Figures.Count(ctx, office, "county", report.Slice{}, at); return err }},
-		{"flow-cold", func(int) error { _, err := cold(a).Months(ctx, office, report.Slice{}, at, 12); return err }},
+		{"flow-cold", func(int) error {
+			_, err := cold(a).Steps(ctx, office, report.Slice{}, at, report.MonthBegin(now).AddDate(-1, 1, 0))
+			return err
+		}},
 		{"behind-overdue", func(int) error {
 			m, _ := report.MeasureOf("overdue")
 			_, _, err := a.Figures.Behind(ctx, office, m, report.Slice{}, at, "", 100)

@@ -14,9 +14,7 @@ import (
 type FigureStore interface {
 	Count(ctx context.Context, who org.Person, by string, s report.Slice, at report.Moment) ([]report.Row, error)
 	Behind(ctx context.Context, who org.Person, m report.Measure, s report.Slice, at report.Moment, cursor string, limit int) ([]report.Stood, string, error)
-	Months(ctx context.Context, who org.Person, s report.Slice, at report.Moment, n int) ([]report.Month, error)
-	Stages(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) ([]report.Stay, error)
-	Burden(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) (report.Burden, error)
+	Steps(ctx context.Context, who org.Person, s report.Slice, at report.Moment, photosSince time.Time) (report.Steps, error)
 	SpotRate(ctx context.Context, who org.Person, sl report.Slice, from, to time.Time) (spotcheck.Rate, error)
 	Outlooks(ctx context.Context, who org.Person, s report.Slice, now time.Time) ([]report.Outlook, error)
 	Frozen(ctx context.Context, who org.Person) ([]report.Frozen, error)
@@ -120,20 +118,12 @@ func (s *server) figuresFlow(ctx context.Context, who org.Person, in *flowInput)
 	if err != nil {
 		return out, err
 	}
-	if out.Months, err = s.Figures.Months(ctx, who, slice, at, in.Months); err != nil {
-		return out, err
-	}
-	from, err := time.ParseInLocation("2006-01", out.Months[0].Month, org.Shanghai)
+	months, from := report.MonthsTo(at, in.Months)
+	steps, err := s.Figures.Steps(ctx, who, slice, at, from)
 	if err != nil {
 		return out, err
 	}
-	out.From, out.AsOf = string(org.DateOf(org.Today(from))), stamp(at.At)
-	if out.Stages, err = s.Figures.Stages(ctx, who, slice, from, at.At); err != nil {
-		return out, err
-	}
-	if out.Burden, err = s.Figures.Burden(ctx, who, slice, from, at.At); err != nil {
-		return out, err
-	}
+	out = Flow{Months: steps.Months(months), Stages: steps.Stays(months[0]), Burden: steps.Burden(months[0]), From: string(org.DateOf(org.Today(from))), AsOf: stamp(at.At)}
 	out.Spot, err = s.Figures.SpotRate(ctx, who, slice, from, at.At)
 	return out, err
 }

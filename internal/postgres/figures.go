@@ -21,17 +21,24 @@ import (
 // Figures counts standings: how cases stood, now or on a day of the past.
 type Figures struct {
 	db   bun.IDB
-	kept *expirable.LRU[string, []report.Row]
+	kept map[bool]*expirable.LRU[string, []report.Row] // of now, and of the past
 	once singleflight.Group
 }
 
 // Counted figures are kept for so long: pages that look again within it show
-// the same, with the time they were counted at.
-const figuresKept = 15 * time.Second
+// the same, with the time they were counted at. Those of a past day stay what
+// they are; only a name in them may change.
+const (
+	figuresKept = 15 * time.Second
+	pastKept    = time.Hour
+)
 
 // NewFigures works on an open database.
 func NewFigures(db *bun.DB) *Figures {
-	return &Figures{db: db, kept: expirable.NewLRU[string, []report.Row](2000, nil, figuresKept)}
+	return &Figures{db: db, kept: map[bool]*expirable.LRU[string, []report.Row]{
+		true:  expirable.NewLRU[string, []report.Row](2000, nil, figuresKept),
+		false: expirable.NewLRU[string, []report.Row](2000, nil, pastKept),
+	}}
 }
 
 // returnedSQL says whether a return brought the case where it stood.
@@ -109,13 +116,13 @@ func (w *where) slice(s report.Slice) {
 // Count gives the figures by a dimension. at is when they were counted.
 func (f *Figures) Count(ctx context.Context, who org.Person, by string, s report.Slice, at report.Moment) ([]report.Row, error) {
 	key := fmt.Sprintf("%+v|%s|%+v|%s|%t", org.ScopeOf(who), by, s, at.Day, at.Now)
-	if rows, ok := f.kept.Get(key); ok {
+	if rows, ok := f.kept[at.Now].Get(key); ok {
 		return rows, nil
 	}
 	rows, err, _ := f.once.Do(key, func() (any, error) {
 		rows, err := f.count(context.WithoutCancel(ctx), who, by, s, at)
 		if err == nil {
-			f.kept.Add(key, rows)
+			f.kept[at.Now].Add(key, rows)
 		}
 		return rows, err
 	})

@@ -2,8 +2,10 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
+	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"liangtian/internal/casework"
@@ -24,8 +26,6 @@ func ever(who org.Person, s report.Slice, upTo time.Time) where {
 	return w
 }
 
-var returning = texts(report.ReturnActions)
-
 func endedStates() (out []casework.State) {
 	for _, d := range casework.States {
 		if d.State.Ended() {
@@ -35,94 +35,74 @@ func endedStates() (out []casework.State) {
 	return out
 }
 
-func instants(list []time.Time) any {
-	out := make([]string, len(list))
-	for i, t := range list {
-		out[i] = t.Format(time.RFC3339)
-	}
-	return pgdialect.Array(out)
-}
-
-// Months gives n months up to that of a moment, the oldest first.
-func (f *Figures) Months(ctx context.Context, who org.Person, s report.Slice, at report.Moment, n int) ([]report.Month, error) {
-	y, m, _ := at.At.In(org.Shanghai).Date()
-	if !at.Now {
-		y, m, _ = at.At.Add(-time.Second).In(org.Shanghai).Date()
-	}
-	first := time.Date(y, m, 1, 0, 0, 0, 0, org.Shanghai).AddDate(0, 1-n, 0)
-	edges := make([]time.Time, n+1) // the beginning of each month, and of the one after
-	for i := range edges {
-		edges[i] = first.AddDate(0, i, 0)
-	}
-	// One walk: of each standing, in which of the months it began and in which
-	// it ended (0 before the first, n+1 after the moment asked for).
-	var spans []struct {
-		Since, Until int
-		Open, Born   bool
-		Action       string
-		State        string
-		Count        int
-		Steps, Late  int
-	}
-	err := f.db.NewRaw(`SELECT width_bucket(c.since, ?::timestamptz[]) AS since, width_bucket(CASE WHEN c.until >= ? THEN ? ELSE c.until END, ?::timestamptz[]) AS until, NOT (c.state = ANY(?)) AS open,
-		c.from_state = '' AS born, c.action, c.state, count(*) AS count, count(*) FILTER (WHERE c.due_on IS NOT NULL) AS steps,
-		count(*) FILTER (WHERE (c.until AT TIME ZONE 'Asia/Shanghai')::date > c.due_on) AS late
-		FROM standings c WHERE c.until >= ? AND ? GROUP BY 1, 2, 3, 4, 5, 6`,
-		instants(edges), at.At, edges[n], instants(edges), texts(endedStates()), first, ever(who, s, at.At).query()).Scan(ctx, &spans)
-	if err != nil {
-		return nil, refusal(err)
-	}
-	out := make([]report.Month, n)
-	for i := range out {
-		m := &out[i]
-		m.Month = edges[i].Format("2006-01")
-		for _, sp := range spans {
-			if sp.Open && sp.Since <= i+1 && sp.Until > i+1 {
-				m.Open += sp.Count
+// Steps gives what was done up to a moment, month by month, and the photos
+// received since a day. Months that were gathered beforehand are read from
+// there; the rest, and all of a single town, is walked.
+func (f *Figures) Steps(ctx context.Context, who org.Person, s report.Slice, at report.Moment, since time.Time) (out report.Steps, err error) {
+	err = f.db.RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
+		var gathered, from time.Time // what began or ended before from is gathered
+		if s.Town == "" {
+			if err := tx.NewRaw(`SELECT greatest(up_to, 'epoch') FROM months_gathered`).Scan(ctx, &gathered); err != nil {
+				return err
 			}
-			if sp.Until == i+1 {
-				m.Steps, m.Late = m.Steps+sp.Steps, m.Late+sp.Late
-			}
-			if sp.Since == i+1 {
-				m.Add(casework.Action(sp.Action), casework.State(sp.State), sp.Born, sp.Count)
+			if from = gathered; at.At.Before(gathered) {
+				from = report.MonthBegin(at.At)
 			}
 		}
-	}
-	return out, nil
-}
-
-// Stages gives how long cases stood in each state that they left between two
-// days, in the order of the mission.
-func (f *Figures) Stages(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) ([]report.Stay, error) {
-	var rows []report.Stay
-	err := f.db.NewRaw(`SELECT c.state, count(*) AS left_, avg(d.days)::float8 AS mean, percentile_cont(0.5) WITHIN GROUP (ORDER BY d.days) AS median,
-		count(*) FILTER (WHERE (c.until AT TIME ZONE 'Asia/Shanghai')::date > c.due_on) AS late
-		FROM standings c CROSS JOIN LATERAL (SELECT extract(epoch FROM c.until - c.since)::float8 / 86400) d (days)
-		WHERE c.until >= ? AND c.until < ? AND ? GROUP BY 1`, from, to, ever(who, s, to).query()).Scan(ctx, &rows)
-	out := []report.Stay{}
-	for _, d := range casework.States {
-		for _, r := range rows {
-			if r.State == d.State && !d.State.Ended() {
-				out = append(out, r)
-			}
+		past := ever(who, s, at.At)
+		past.and("c.since >= ?", from)
+		month := within(org.ScopeOf(who))
+		month.slice(s)
+		month.and("(c.month < ? OR ?)", report.MonthBegin(from).Format(time.DateOnly), from.Equal(gathered))
+		if org.ScopeOf(who).Deputed != 0 || from.IsZero() {
+			month = cond("false")
 		}
-	}
+		err := tx.NewRaw(`SELECT to_char(c.month, 'YYYY-MM') AS month, c.state, c.action, c.born, sum(c.count)::bigint AS count FROM month_begun c WHERE ? GROUP BY 1, 2, 3, 4
+			UNION ALL SELECT to_char(date_trunc('month', c.since AT TIME ZONE 'Asia/Shanghai'), 'YYYY-MM'), c.state, c.action, c.from_state = '', count(*) FROM standings c WHERE ? GROUP BY 1, 2, 3, 4`,
+			month.query(), past.query()).Scan(ctx, &out.Begun)
+		if err != nil {
+			return err
+		}
+		past = ever(who, s, at.At)
+		past.and("c.until >= ? AND c.until < ?", from, at.At)
+		err = tx.NewRaw(`SELECT to_char(c.month, 'YYYY-MM') AS month, c.state, c.days, sum(c.count)::bigint AS count, sum(c.timed)::bigint AS timed, sum(c.late)::bigint AS late, sum(c.seconds) AS seconds
+			FROM month_left c WHERE ? GROUP BY 1, 2, 3
+			UNION ALL SELECT to_char(date_trunc('month', c.until AT TIME ZONE 'Asia/Shanghai'), 'YYYY-MM'), c.state, floor(extract(epoch FROM c.until - c.since) / 86400)::int, count(*), count(c.due_on),
+			  count(*) FILTER (WHERE (c.until AT TIME ZONE 'Asia/Shanghai')::date > c.due_on), sum(extract(epoch FROM c.until - c.since))::float8 FROM standings c WHERE ? GROUP BY 1, 2, 3`,
+			month.query(), past.query()).Scan(ctx, &out.Left)
+		if err != nil {
+			return err
+		}
+		return tx.NewRaw(`SELECT count(*) FROM photos ph JOIN standings c ON c.case_id = ph.case_id AND c.until = 'infinity' WHERE ph.received_at >= ? AND ph.received_at < ? AND ?`,
+			since, at.At, ever(who, s, at.At).query()).Scan(ctx, &out.Photos)
+	})
 	return out, refusal(err)
 }
 
-// Burden gives what was asked of the field between two days.
-func (f *Figures) Burden(ctx context.Context, who org.Person, s report.Slice, from, to time.Time) (b report.Burden, err error) {
-	within := func() any {
-		w := ever(who, s, to)
-		w.and("c.since >= ?", from)
-		return w.query()
+// gatherBehind is how far back what is gathered ends: longer than any
+// transaction that writes steps.
+const (
+	gatherBehind = 2 * time.Hour
+	gatherDays   = 15
+)
+
+// GatherMonths adds up the steps since the last time, so many days at once
+// that no statement takes long.
+func (f *Figures) GatherMonths(ctx context.Context, now time.Time) error {
+	for reach := now.Add(-gatherBehind).Truncate(time.Microsecond); ; {
+		var from sql.NullTime
+		err := f.db.NewRaw(`SELECT greatest(up_to, (SELECT min(since) FROM standings)) FROM months_gathered`).Scan(ctx, &from)
+		if err != nil || !from.Valid || !from.Time.Before(reach) {
+			return err
+		}
+		to := from.Time.AddDate(0, 0, gatherDays)
+		if to.After(reach) {
+			to = reach
+		}
+		if _, err := f.db.NewRaw(`SELECT gather_months(?)`, to).Exec(ctx); err != nil {
+			return err
+		}
 	}
-	err = f.db.NewRaw(`SELECT count(DISTINCT c.case_id) FILTER (WHERE c.action IN ('report_finding', 'submit_evidence')) AS visited,
-		count(*) FILTER (WHERE c.action = ANY(?)) AS returns,
-		(SELECT count(*) FROM photos ph JOIN standings c ON c.case_id = ph.case_id AND c.until = 'infinity' WHERE ph.received_at >= ? AND ph.received_at < ? AND ?) AS photos
-		FROM standings c WHERE (c.action IN ('report_finding', 'submit_evidence') OR c.action = ANY(?)) AND ?`,
-		returning, from, to, ever(who, s, to).query(), returning, within()).Scan(ctx, &b)
-	return b, refusal(err)
 }
 
 // Outlooks gives what the backlog of each county is foretold from.

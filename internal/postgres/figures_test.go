@@ -69,7 +69,7 @@ func chance(t testing.TB, c *apptest.City, r *rand.Rand, id int64, at time.Time)
 		facts = `jsonb_set(facts::jsonb, '{returns}', to_jsonb(coalesce((facts->>'returns')::int, 0) + 1))`
 	}
 	due := "NULL"
-	if r.IntN(5) > 0 {
+	if r.IntN(5) > 0 && !casework.State(w.ToState).Ended() {
 		due = "'" + at.AddDate(0, 0, r.IntN(40)).In(org.Shanghai).Format(time.DateOnly) + "'"
 	}
 	if err := attemptAndKeep(t, c, step(w.Action, w.ToState, due, facts, id, at)...); err != nil {

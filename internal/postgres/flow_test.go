@@ -2,6 +2,8 @@ package postgres_test
 
 import (
 	"math/rand/v2"
+	"reflect"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,6 +13,22 @@ import (
 	"liangtian/internal/report"
 )
 
+type flowed struct {
+	Months []report.Month
+	Stages []report.Stay
+	Burden report.Burden
+}
+
+func flow(t *testing.T, figures *postgres.Figures, who org.Person, s report.Slice, at report.Moment, n int) flowed {
+	t.Helper()
+	months, from := report.MonthsTo(at, n)
+	steps, err := figures.Steps(t.Context(), who, s, at, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return flowed{steps.Months(months), steps.Stays(months[0]), steps.Burden(months[0])}
+}
+
 func TestFlowIsARecount(t *testing.T) {
 	t.Parallel()
 	c := apptest.Start(t)
@@ -19,10 +37,7 @@ func TestFlowIsARecount(t *testing.T) {
 	opens := 0
 	for _, login := range []string{"shi.zr", "shi.ny", "a.ny.jb"} { // cases come into their sight and leave it
 		at, _ := report.MomentOf("", c.Now())
-		months, err := figures.Months(t.Context(), c.Person(login), report.Slice{Lead: "agriculture"}, at, 4)
-		if err != nil {
-			t.Fatal(err)
-		}
+		months := flow(t, figures, c.Person(login), report.Slice{Lead: "agriculture"}, at, 4).Months
 		for _, m := range months[:3] {
 			last, _ := report.LastDay(m.Month, c.Now())
 			end, _ := report.MomentOf(string(last), c.Now())
@@ -37,9 +52,10 @@ func TestFlowIsARecount(t *testing.T) {
 		t.Error("nobody saw anything open")
 	}
 	at, _ := report.MomentOf("", c.Now())
-	months, err := figures.Months(t.Context(), who, report.Slice{}, at, 3)
-	if err != nil || len(months) != 3 {
-		t.Fatal(months, err)
+	all := flow(t, figures, who, report.Slice{}, at, 3)
+	months := all.Months
+	if len(months) != 3 {
+		t.Fatal(months)
 	}
 	sum := report.Month{}
 	for i, m := range months {
@@ -72,20 +88,23 @@ func TestFlowIsARecount(t *testing.T) {
 	if sum.Closed == 0 || sum.Returned == 0 || sum.Late == 0 {
 		t.Errorf("nothing happened: %+v", sum)
 	}
-	stages, err := figures.Stages(t.Context(), who, report.Slice{}, time.Now().AddDate(-1, 0, 0), time.Now())
-	if err != nil || len(stages) < 8 {
-		t.Fatal(stages, err)
+	stages := flow(t, figures, who, report.Slice{}, at, 13).Stages
+	if len(stages) < 8 {
+		t.Fatal(stages)
 	}
 	for _, s := range stages {
 		left := apptest.Ask[int](c, "SELECT count(*) FROM case_events WHERE from_state = ?", string(s.State))
 		days := apptest.Ask[float64](c, `SELECT avg(extract(epoch FROM next - at) / 86400)::float8 FROM (SELECT to_state, at, lead(at) OVER (PARTITION BY case_id ORDER BY seq) AS next
 			FROM case_events) e WHERE to_state = ? AND next IS NOT NULL`, string(s.State))
-		if s.Left != left || s.Mean < days-1e-6 || s.Mean > days+1e-6 || s.Late > s.Left {
+		median := apptest.Ask[int](c, `SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY floor(extract(epoch FROM next - at) / 86400))::int FROM (SELECT to_state, at,
+			lead(at) OVER (PARTITION BY case_id ORDER BY seq) AS next FROM case_events) e WHERE to_state = ? AND next IS NOT NULL`, string(s.State))
+		if s.Left != left || s.Median != median || s.Mean < days-1e-6 || s.Mean > days+1e-6 || s.Late > s.Left {
 			t.Errorf("%+v: the record says %d in %v days", s, left, days)
 		}
 	}
-	if b, err := figures.Burden(t.Context(), who, report.Slice{}, time.Now().AddDate(-1, 0, 0), time.Now()); err != nil || b.Visited == 0 || b.Returns == 0 {
-		t.Error(b, err)
+	if b := all.Burden; b.Visits == 0 || b.Returns == 0 || b.Visits != apptest.Ask[int](c, `SELECT count(*) FROM case_events
+		WHERE action IN ('report_finding', 'submit_evidence') AND at >= date_trunc('month', ? AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai' - interval '2 months'`, c.Now()) {
+		t.Errorf("%+v", b)
 	}
 	outlooks, err := figures.Outlooks(t.Context(), who, report.Slice{}, c.Now())
 	rows, _ := figures.Count(t.Context(), who, "county", report.Slice{}, at)
@@ -95,5 +114,65 @@ func TestFlowIsARecount(t *testing.T) {
 	}
 	if err != nil || len(outlooks) != 2 || open != report.Sum(rows)["open"] || outlooks[0].Inspectors == 0 {
 		t.Error(outlooks, err)
+	}
+}
+
+func TestGatheredMonthsSayTheSame(t *testing.T) {
+	t.Parallel()
+	c := apptest.Start(t)
+	r := rand.New(rand.NewPCG(9, 2))
+	wander(t, c, r, 30)
+	figures := postgres.NewFigures(c.Own)
+	begin := apptest.Ask[time.Time](c, `SELECT min(at) FROM case_events`)
+	days := int(c.Now().Sub(begin).Hours() / 24)
+	type question struct {
+		who   org.Person
+		slice report.Slice
+		at    report.Moment
+	}
+	var asked []question
+	var walked []flowed
+	for _, login := range []string{"lxb", "shi.zr", "shi.ny", "a.ny.jb"} {
+		for _, s := range []report.Slice{{}, {Lead: "agriculture"}, {Type: "PT"}, {PBF: true}, {Qualification: "non_agricultural"}, {Town: "示例镇"}} {
+			for _, day := range []string{"", string(org.DateOf(org.Today(begin.AddDate(0, 0, r.IntN(days)))))} {
+				at, err := report.MomentOf(day, c.Now())
+				if err != nil {
+					t.Fatal(err)
+				}
+				q := question{c.Person(login), s, at}
+				asked, walked = append(asked, q), append(walked, flow(t, figures, q.who, q.slice, q.at, 6))
+			}
+		}
+	}
+	same := func(when string) {
+		t.Helper()
+		for i, q := range asked {
+			have := flow(t, figures, q.who, q.slice, q.at, 6)
+			for j := range have.Stages { // added up in another order
+				if d := have.Stages[j].Mean - walked[i].Stages[j].Mean; d > 1e-6 || d < -1e-6 {
+					t.Errorf("%s: %+v, walked %+v", when, have.Stages[j], walked[i].Stages[j])
+				}
+				have.Stages[j].Mean = walked[i].Stages[j].Mean
+			}
+			if !reflect.DeepEqual(have, walked[i]) {
+				t.Errorf("%s, %s %+v %+v: gathered\n%+v\nwalked\n%+v", when, q.who.Login, q.slice, q.at, have, walked[i])
+			}
+		}
+	}
+	for _, part := range []int{3, 2, 1} { // in three times, each up to somewhere within a month
+		if err := figures.GatherMonths(t.Context(), begin.Add(c.Now().Sub(begin)/time.Duration(part))); err != nil {
+			t.Fatal(err)
+		}
+		if apptest.Ask[int](c, `SELECT count(*) FROM month_begun`) == 0 {
+			t.Fatal("nothing was gathered")
+		}
+		same("1/" + strconv.Itoa(part))
+	}
+	if _, err := c.Owner.NewRaw(`UPDATE months_gathered SET up_to = now() + interval '1 day'`).Exec(t.Context()); err != nil { // a step of before that is written now
+		t.Fatal(err)
+	}
+	wander(t, c, r, 1)
+	if n := apptest.Ask[int](c, `SELECT count(*) FROM month_begun`) + apptest.Ask[int](c, `SELECT count(*) FROM month_left`); n != 0 {
+		t.Errorf("%d rows are kept that do not have the late step", n)
 	}
 }

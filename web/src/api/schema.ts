@@ -1744,9 +1744,9 @@ export interface components {
             returns: number;
             /**
              * Format: int64
-             * @description 提交过核实或举证的案件
+             * @description 提交核实、提交举证的次数
              */
-            visited: number;
+            visits: number;
         };
         ByEmailInputBody: {
             byEmail: boolean;
@@ -4023,7 +4023,10 @@ export interface components {
             left: number;
             /** Format: double */
             mean: number;
-            /** Format: double */
+            /**
+             * Format: int64
+             * @description 整天数
+             */
             median: number;
             state: string;
         };

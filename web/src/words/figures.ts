@@ -52,10 +52,10 @@ export const figures = pairs({
   median: ["中位（天）", "Median (days)"],
   lateLeft: ["超时离开", "Left late"],
   burden: ["外业负担", "Burden on the field"],
-  visited: ["到过现场的案件", "Cases visited"],
+  visits: ["核实、举证提交次数", "Findings and evidence handed in"],
   photos: ["照片", "Photos"],
-  photosPer: ["每案照片", "Photos a case"],
-  returnsPer: ["每案退回", "Returns a case"],
+  photosPer: ["每次照片", "Photos each time"],
+  returnsPer: ["每次退回", "Returns each time"],
   since: ["{from} 以来", "Since {from}"],
   assume: [
     "假设：销号速度取近 {weeks} 周的平均，与外业人员数成正比；新图斑{arriving}。只供安排工作参考。",
