@@ -3,6 +3,7 @@ package app
 import (
 	"path/filepath"
 
+	"liangtian/internal/gdal"
 	"liangtian/internal/httpapi"
 	"liangtian/internal/imagery"
 	"liangtian/internal/org"
@@ -16,7 +17,7 @@ func newImagery(c Config) (imageries, error) {
 	if err != nil {
 		return imageries{}, err
 	}
-	im, err := imagery.New(sources, filepath.Join(c.DataDir, "imagery"))
+	im, err := imagery.New(sources, filepath.Join(c.DataDir, "imagery"), gdal.Converter{}.Tile)
 	return imageries{im}, err
 }
 

@@ -1,5 +1,5 @@
 // Package gdal turns formats that only GDAL reads (FileGDB, DXF) into a
-// GeoPackage in their own coordinate system.
+// GeoPackage in their own coordinate system, and cuts tiles out of rasters.
 //
 // The files are hostile until proven otherwise, and GDAL follows links in
 // files to other files and to the network: it runs in a bubblewrap of its own,
@@ -70,7 +70,7 @@ func (Converter) Convert(ctx context.Context, root string, parts map[string]file
 		return "", nil, err
 	}
 	ext := strings.ToLower(path.Ext(root))
-	args := confined(in, out, limits, ogr)
+	args := append(confined(in, out, limits), ogr, "--config", "OGR_SKIP", skipped, "--config", "GDAL_HTTP_TIMEOUT", "1")
 	args = append(args, "-f", "GPKG", "/out/out.gpkg", "/in/data"+ext, "-nlt", "MULTIPOLYGON", "-nlt", "CONVERT_TO_LINEAR", "-dim", "XY")
 	if err := run(ctx, bwrap, args); err != nil {
 		return "", nil, err
@@ -115,7 +115,7 @@ func write(name string, p files.Part) error {
 
 // confined is the walls around one run: the programs read-only, the upload
 // read-only, one folder to write to, nothing else.
-func confined(in, out, limits, ogr string) []string {
+func confined(in, out, limits string) []string {
 	args := []string{"--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--ro-bind", "/usr", "/usr"}
 	for _, lib := range []string{"/lib", "/lib64", "/bin"} {
 		if target, err := os.Readlink(lib); err == nil {
@@ -132,8 +132,7 @@ func confined(in, out, limits, ogr string) []string {
 	return append(args,
 		"--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", in, "/in", "--bind", out, "/out", "--chdir", "/out",
 		"--clearenv", "--setenv", "PATH", "/usr/bin", "--setenv", "LC_ALL", "C.UTF-8", "--",
-		limits, fmt.Sprintf("--data=%d", dataBytes), fmt.Sprintf("--cpu=%d", cpuTime), fmt.Sprintf("--fsize=%d", fileBytes), fmt.Sprintf("--nofile=%d", openFiles),
-		ogr, "--config", "OGR_SKIP", skipped, "--config", "GDAL_HTTP_TIMEOUT", "1")
+		limits, fmt.Sprintf("--data=%d", dataBytes), fmt.Sprintf("--cpu=%d", cpuTime), fmt.Sprintf("--fsize=%d", fileBytes), fmt.Sprintf("--nofile=%d", openFiles))
 }
 
 // skipped is the drivers that follow names inside a file to somewhere else.

@@ -117,13 +117,7 @@ func TestWalls(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	args := confined(in, out, "/usr/bin/prlimit", "/bin/sh")
-	for i, a := range args {
-		if a == "--config" {
-			args = args[:i]
-			break
-		}
-	}
+	args := append(confined(in, out, "/usr/bin/prlimit"), "/bin/sh")
 	probe := `ls /etc | tr '\n' ' ' > /out/seen; ls / | tr '\n' ' ' >> /out/seen; cat /proc/net/route | wc -l >> /out/seen; touch /in/x 2>/dev/null && echo wrote >> /out/seen; true`
 	if err := run(t.Context(), "bwrap", append(args, "-c", probe)); err != nil {
 		t.Fatal(err)

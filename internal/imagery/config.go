@@ -18,6 +18,7 @@ const (
 	XYZ     = "xyz"
 	WMTS    = "wmts" // the same request with the words of WMTS in its template
 	PMTiles = "pmtiles"
+	COG     = "cog" // a raster file that tiles are cut out of
 )
 
 // Source is one picture of the ground on a day.
@@ -26,7 +27,7 @@ type Source struct {
 	Name        string `json:"name"`
 	Date        string `json:"date"`
 	Kind        string `json:"kind"`
-	URL         string `json:"url"` // with {z}, {x}, {y}, and {key} where there is one; of pmtiles a file
+	URL         string `json:"url"` // with {z}, {x}, {y}, and {key} where there is one; of pmtiles and cog a file
 	Key         string `json:"key"`
 	Attribution string `json:"attribution"`
 	Approval    string `json:"approval"` // 审图号
@@ -72,7 +73,7 @@ func Load(file string) (c Config, err error) {
 		if s.MaxZoom == 0 {
 			s.MaxZoom = 18
 		}
-		if s.Kind == PMTiles && !filepath.IsAbs(s.URL) {
+		if (s.Kind == PMTiles || s.Kind == COG) && !filepath.IsAbs(s.URL) {
 			s.URL = filepath.Join(filepath.Dir(file), s.URL)
 		}
 		if err := s.check(c.Hosts); err != nil {
@@ -101,12 +102,12 @@ func (s Source) check(hosts []string) error {
 		return wrong("%s 的 minZoom、maxZoom 须在 0 到 20 之间。", s.ID)
 	}
 	switch s.Kind {
-	case PMTiles:
+	case PMTiles, COG:
 		return nil // opened, and refused if need be, by New
 	case XYZ, WMTS:
 		return s.checkURL(hosts)
 	}
-	return wrong("%s 的 kind 须为 wmts、xyz 或 pmtiles。", s.ID)
+	return wrong("%s 的 kind 须为 wmts、xyz、pmtiles 或 cog。", s.ID)
 }
 
 func (s Source) checkURL(hosts []string) error {

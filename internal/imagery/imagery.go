@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +31,7 @@ const (
 // Imagery gives tiles of the configured sources.
 type Imagery struct {
 	Sources []Source
+	cut     Cutter
 	cache   cache
 	client  *http.Client
 	files   map[string]*pmtiles.File
@@ -37,20 +40,28 @@ type Imagery struct {
 	closers []io.Closer
 }
 
+// Cutter cuts a tile out of a raster file, as a picture. Bounds are metres of
+// Web Mercator: west, south, east, north.
+type Cutter func(ctx context.Context, file string, bounds [4]float64) ([]byte, error)
+
 // New opens what is configured; tiles are kept in a folder.
-func New(c Config, dir string) (*Imagery, error) {
+func New(c Config, dir string, cut Cutter) (*Imagery, error) {
 	im := &Imagery{
-		Sources: c.Sources, cache: cache{dir: dir}, files: map[string]*pmtiles.File{}, asking: make(chan struct{}, atOnce),
+		Sources: c.Sources, cut: cut, cache: cache{dir: dir}, files: map[string]*pmtiles.File{}, asking: make(chan struct{}, atOnce),
 		client: &http.Client{
 			Timeout:       patience,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("a redirect is not followed") },
 		},
 	}
 	for _, s := range c.Sources {
-		if s.Kind != PMTiles {
-			continue
+		var err error
+		switch s.Kind {
+		case PMTiles:
+			err = im.open(s)
+		case COG:
+			err = isRaster(s)
 		}
-		if err := im.open(s); err != nil {
+		if err != nil {
 			im.Close()
 			return nil, err
 		}
@@ -76,6 +87,20 @@ func (im *Imagery) open(s Source) error {
 		return wrong("%s 的文件 %s 不是图片瓦片（PNG、JPEG 或 WebP）。", s.ID, s.URL)
 	}
 	im.files[s.ID] = p
+	return nil
+}
+
+// isRaster looks whether there is a TIFF; what it holds is seen when it is cut.
+func isRaster(s Source) error {
+	f, err := os.Open(s.URL)
+	if err != nil {
+		return wrong("%s 的文件 %s 打不开。", s.ID, s.URL)
+	}
+	defer f.Close()
+	head := make([]byte, 4)
+	if _, err := io.ReadFull(f, head); err != nil || !slices.Contains([]string{"II*\x00", "MM\x00*", "II+\x00", "MM\x00+"}, string(head)) {
+		return wrong("%s 的文件 %s 不是 TIFF（COG）。", s.ID, s.URL)
+	}
 	return nil
 }
 
@@ -142,6 +167,13 @@ func (im *Imagery) fetch(ctx context.Context, s Source, t maptile.Tile) ([]byte,
 	case <-ctx.Done():
 		return nil, upstream(s, ctx.Err())
 	}
+	if s.Kind == COG {
+		raw, err := im.cut(ctx, s.URL, metres(t))
+		if err != nil {
+			return nil, upstream(s, err)
+		}
+		return raw, nil
+	}
 	address := strings.NewReplacer("{z}", strconv.Itoa(int(t.Z)), "{x}", strconv.Itoa(int(t.X)), "{y}", strconv.Itoa(int(t.Y)), "{key}", url.QueryEscape(s.Key)).Replace(s.URL)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -170,6 +202,14 @@ func (im *Imagery) fetch(ctx context.Context, s Source, t maptile.Tile) ([]byte,
 		return nil, upstream(s, errors.New("the answer is no picture"))
 	}
 	return raw.Bytes(), nil
+}
+
+// metres are the bounds of a tile in Web Mercator.
+func metres(t maptile.Tile) [4]float64 {
+	const half = 20037508.342789244
+	side := 2 * half / math.Exp2(float64(t.Z))
+	west, north := float64(t.X)*side-half, half-float64(t.Y)*side
+	return [4]float64{west, north - side, west + side, north}
 }
 
 // upstream words the trouble of a source. The address holds the key, so of the

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"image"
 	"image/png"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -49,7 +50,7 @@ func upstreamAt(t *testing.T, answer http.HandlerFunc) (*Imagery, *atomic.Int32)
 	if err != nil {
 		t.Fatal(err)
 	}
-	im, err := New(c, t.TempDir())
+	im, err := New(c, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +166,7 @@ func TestConfigurationsThatAreRefused(t *testing.T) {
 		"date 应为":     func(s *Source) { s.Date = "2026年" },
 		"id “A”":      func(s *Source) { s.ID = "A" },
 		"maxZoom":     func(s *Source) { s.MaxZoom = 30 },
-		"kind 须为":     func(s *Source) { s.Kind = "cog" },
+		"kind 须为":     func(s *Source) { s.Kind = "mbtiles" },
 	} {
 		if _, err := written(t, Config{Hosts: hosts, Sources: []Source{good(change)}}); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%s: %v", words, err)
@@ -199,7 +200,7 @@ func TestAFileOfTiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	im, err := New(c, t.TempDir())
+	im, err := New(c, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +212,7 @@ func TestAFileOfTiles(t *testing.T) {
 		t.Errorf("%v %d", err, len(raw))
 	}
 	c.Sources[0].URL = at + "x"
-	if _, err := New(c, t.TempDir()); !fault.Is(err, "imagery-config") {
+	if _, err := New(c, t.TempDir(), nil); !fault.Is(err, "imagery-config") {
 		t.Error(err)
 	}
 }
@@ -234,6 +235,42 @@ func TestOldTilesAreSweptAndNewOnesStay(t *testing.T) {
 		t.Errorf("old %v, young %v", was, is)
 	}
 	if err := (cache{dir: filepath.Join(t.TempDir(), "none")}).sweep(now); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTilesOfARasterFile(t *testing.T) {
+	at := filepath.Join(t.TempDir(), "q.tif")
+	if err := os.WriteFile(at, []byte("II*\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := written(t, Config{Sources: []Source{good(func(s *Source) { s.Kind, s.URL = COG, at })}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cuts := 0
+	im, err := New(c, t.TempDir(), func(_ context.Context, file string, b [4]float64) ([]byte, error) {
+		cuts++
+		if c := tile.Center(); file != at || b[0] > c[0]*20037508.342789244/180 || b[2] < c[0]*20037508.342789244/180 || math.Abs(b[2]-b[0]-b[3]+b[1]) > 1e-6 {
+			t.Errorf("%s %v", file, b)
+		}
+		return picture(t), nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if raw, kind, err := im.Tile(t.Context(), "a", tile); err != nil || kind != "image/png" || len(raw) == 0 {
+			t.Error(kind, err)
+		}
+	}
+	if cuts != 1 {
+		t.Errorf("cut %d times", cuts)
+	}
+	if err := os.WriteFile(at, []byte("PK\x03\x04"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(c, t.TempDir(), nil); !fault.Is(err, "imagery-config") {
 		t.Error(err)
 	}
 }
