@@ -4,7 +4,8 @@ import * as looks from "./driver/looks";
 
 /**
  * One login of every role, and the state of the case that it opens. Together
- * the thorough ones have every page there is.
+ * the thorough ones have every page there is; the others are looked at in
+ * Chinese, where their buttons differ.
  */
 const roles = [
   { login: "shi.zr1", role: "市局", plots: "rectifying", thorough: true },
@@ -35,25 +36,26 @@ async function pagesOf(city: City, who: Person, state: string): Promise<string[]
 }
 
 for (const { login, role, plots, thorough } of roles) {
-  test(`${role}的每一页：三种宽度、两种语言、无障碍`, async ({ city }) => {
+  test(`${role}的每一页：三种宽度、无障碍${thorough ? "、两种语言" : ""}`, async ({ city }) => {
     const who = await city.as(login);
     const wrong: string[] = [];
     const note = (where: string, found: string[]) => wrong.push(...found.map((f) => `${where}: ${f}`));
     // Wide to narrow in one language, back in the other; the next page goes on
     // from there, so every page has both, and every second one the other way.
     let language: Language = "中文";
-    await looks.isWide(who, 1440);
     for (const page of await pagesOf(city, who, plots)) {
+      if (!thorough) await looks.isWide(who, 1440);
       await looks.looksAt(who, page);
       note(`${page} 1440 ${language} axe`, await looks.violations(who));
       for (const width of widths) {
         await looks.isWide(who, width);
         note(`${page} ${width} ${language}`, await looks.overflow(who));
       }
+      if (!thorough) continue;
       language = language === "中文" ? "English" : "中文";
       await looks.speaks(who, language);
       await looks.isQuiet(who);
-      if (thorough) note(`${page} 390 ${language} axe`, await looks.violations(who));
+      note(`${page} 390 ${language} axe`, await looks.violations(who));
       for (const width of widths.toReversed()) {
         await looks.isWide(who, width);
         note(`${page} ${width} ${language}`, await looks.overflow(who));
