@@ -106,11 +106,13 @@ BEGIN
   FROM fresh f WHERE s.case_id = f.case_id AND s.seq = f.seq - 1;
 
   INSERT INTO public.standings (case_id, seq, since, state, from_state, action, county, town, lead, partner, qualification, type,
-    batch_id, due_on, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents)
+    batch_id, due_on, round, returns, bounces, on_pbf, area_cents, farmland_cents, pbf_cents)
   SELECT c.id, f.seq, f.at, f.to_state, f.from_state, f.action, c.county, p.town, c.lead, c.partner, c.qualification, c.type,
     c.batch_id, c.due_on, coalesce((c.facts->>'round')::int, 1), coalesce((c.facts->>'returns')::int, 0),
+    coalesce(last.bounces, 0) + (f.action IN ('refuse', 'hand_over', 'decline'))::int,
     coalesce(c.pbf_cents > 0, p.pbf_in_file, false), c.area_cents, p.farmland_cents, c.pbf_cents
-  FROM fresh f JOIN public.cases c ON c.id = f.case_id AND c.version = f.seq JOIN public.plots p ON p.id = c.plot_id;
+  FROM fresh f JOIN public.cases c ON c.id = f.case_id AND c.version = f.seq JOIN public.plots p ON p.id = c.plot_id
+  LEFT JOIN public.standings last ON last.case_id = f.case_id AND last.seq = f.seq - 1;
 
   GET DIAGNOSTICS kept = ROW_COUNT;
   IF kept <> (SELECT count(*) FROM fresh) THEN
@@ -245,7 +247,7 @@ CREATE TABLE public.case_events (
     action text NOT NULL,
     from_state text NOT NULL,
     to_state text NOT NULL,
-    actor_id bigint NOT NULL,
+    actor_id bigint,
     actor_name text NOT NULL,
     actor_role text NOT NULL,
     actor_department text NOT NULL,
@@ -258,11 +260,35 @@ CREATE TABLE public.case_events (
     idempotency_key uuid,
     prev_hash bytea NOT NULL,
     hash bytea NOT NULL,
-    CONSTRAINT case_events_hash_size CHECK ((length(hash) = 32))
+    CONSTRAINT case_events_hash_size CHECK ((length(hash) = 32)),
+    CONSTRAINT case_events_somebody CHECK (((actor_id IS NOT NULL) OR ((action = 'lapse'::text) AND (actor_role = ''::text))))
 );
 
 ALTER TABLE public.case_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.case_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_files (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    uploaded_by bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT case_files_name_given CHECK ((name <> ''::text)),
+    CONSTRAINT case_files_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT case_files_size CHECK ((size > 0))
+);
+
+ALTER TABLE public.case_files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_files_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1265,6 +1291,7 @@ CREATE TABLE public.standings (
     area_cents bigint NOT NULL,
     farmland_cents bigint,
     pbf_cents bigint,
+    bounces integer DEFAULT 0 NOT NULL,
     CONSTRAINT standings_forward CHECK ((until >= since))
 );
 
@@ -1402,6 +1429,9 @@ ALTER TABLE ONLY public.case_events
 
 ALTER TABLE ONLY public.case_events
     ADD CONSTRAINT case_events_state_key UNIQUE (case_id, seq, to_state);
+
+ALTER TABLE ONLY public.case_files
+    ADD CONSTRAINT case_files_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.case_mentions
     ADD CONSTRAINT case_mentions_pkey PRIMARY KEY (message_id, person_id);
@@ -1626,6 +1656,8 @@ CREATE INDEX case_events_actor ON public.case_events USING btree (actor_id, at);
 
 CREATE UNIQUE INDEX case_events_idempotency ON public.case_events USING btree (actor_id, idempotency_key, case_id) WHERE (idempotency_key IS NOT NULL);
 
+CREATE INDEX case_files_case ON public.case_files USING btree (case_id, id);
+
 CREATE INDEX case_messages_case ON public.case_messages USING btree (case_id, id);
 
 CREATE INDEX case_records_case ON public.case_records USING btree (case_id, id);
@@ -1738,7 +1770,7 @@ CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
 CREATE INDEX spot_draws_case ON public.spot_draws USING btree (case_id);
 
-CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents) WHERE (until = 'infinity'::timestamp with time zone);
+CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, bounces, on_pbf, area_cents, farmland_cents, pbf_cents) WHERE (until = 'infinity'::timestamp with time zone);
 
 CREATE INDEX standings_since ON public.standings USING brin (since) WITH (pages_per_range='32');
 
@@ -1753,6 +1785,8 @@ CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_events_follow();
 
 CREATE TRIGGER case_events_keep_standings AFTER INSERT ON public.case_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.keep_standings();
+
+CREATE TRIGGER case_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_files FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER case_mentions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_mentions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1839,6 +1873,12 @@ ALTER TABLE ONLY public.case_events
 
 ALTER TABLE ONLY public.case_events
     ADD CONSTRAINT case_events_lifecycle FOREIGN KEY (from_state, action, to_state) REFERENCES public.lifecycle(from_state, action, to_state);
+
+ALTER TABLE ONLY public.case_files
+    ADD CONSTRAINT case_files_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.case_files
+    ADD CONSTRAINT case_files_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.case_mentions
     ADD CONSTRAINT case_mentions_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.case_messages(id);
@@ -2114,6 +2154,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_days TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_events TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.case_files TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_mentions TO liangtian_app;
 

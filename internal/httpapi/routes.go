@@ -47,6 +47,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Get("/cases/{id}/certificate.pdf", guard(org.ReadCases, s.printCertificate))
 			r.Get("/cases/export.xlsx", guard(org.ExportCases, s.exportRegister))
 			r.Get("/exports/{id}/file", guard(org.ExportCases, s.fetchExport))
+			r.Post("/cases/{id}/files", guard(org.StepCases, s.uploadCaseFile))
+			r.Get("/cases/{id}/files/{file}", guard(org.ReadCases, s.serveCaseFile))
 			r.Post("/batches/{id}/imports", guard(org.ManageBatches, s.uploadImport))
 			r.Get("/imports/{id}/report.csv", guard(org.ReadBatches, s.importReport))
 			r.Get("/spot-checks/{id}/sample.csv", guard(org.ReadSpots, s.exportSpotPlan))

@@ -29,6 +29,7 @@ var refusals = map[string]*fault.Error{
 	"case_events_append_only":          fault.New(fault.Forbidden, "append-only", "留痕只增不改。"),
 	"cases_issued_to_somebody":         fault.New(fault.Unmet, "step-unmet", "尚未确定牵头部门或县区。"),
 	"photos_append_only":               fault.New(fault.Forbidden, "append-only", "证据只增不改。"),
+	"case_files_append_only":           fault.New(fault.Forbidden, "append-only", "附件只增不改。"),
 	"case_records_append_only":         fault.New(fault.Forbidden, "append-only", "记录只增不改。"),
 	"field_entries_append_only":        fault.New(fault.Forbidden, "append-only", "手机提交的内容只增不改。"),
 	"field_files_append_only":          fault.New(fault.Forbidden, "append-only", "手机提交的内容只增不改。"),

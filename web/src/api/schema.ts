@@ -1601,6 +1601,15 @@ export interface components {
             status: "done" | "already" | "held" | "given_up";
             words: string;
         };
+        Attached: {
+            /** Format: int64 */
+            id: number;
+            mime?: string;
+            name?: string;
+            sha256?: string;
+            /** Format: int64 */
+            size?: number;
+        };
         Attachment: {
             /** Format: int64 */
             id: number;
@@ -1710,6 +1719,7 @@ export interface components {
             deadline?: string;
             department?: string;
             document?: string;
+            files?: components["schemas"]["Attached"][] | null;
             finding?: components["schemas"]["FindingInput"];
             finishedOn?: string;
             ground?: string;
@@ -1836,6 +1846,11 @@ export interface components {
             /** Format: int64 */
             batchId: number;
             batchNumber: string;
+            /**
+             * Format: int64
+             * @description 退回分派、移交、不予接收合计次数
+             */
+            bounces: number;
             center: number[] | null;
             closedOn: string;
             county: string;
@@ -4036,6 +4051,7 @@ export interface components {
             deadline?: string;
             department?: string;
             document?: string;
+            files?: components["schemas"]["Attached"][] | null;
             finding?: components["schemas"]["FindingInput"];
             finishedOn?: string;
             ground?: string;

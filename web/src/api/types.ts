@@ -55,6 +55,7 @@ export type CaseDetail = With<
 >;
 export type Plot = With<Of<"PlotView">, { geometry: MultiPolygon }>;
 export type CaseEvent = With<Of<"EventView">, { detail: Record<string, unknown> }>;
+export type Attached = Of<"Attached">;
 export type CaseRecord = With<Of<"Record">, { payload: Record<string, string> }>;
 export type Photo = With<
   Of<"PhotoView">,
