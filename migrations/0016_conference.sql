@@ -66,3 +66,123 @@ DROP INDEX standings_now;
 CREATE INDEX standings_now ON standings (county, state, due_on, case_id)
   INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, bounces, on_pbf, area_cents, farmland_cents, pbf_cents)
   WHERE until = 'infinity';
+
+-- The joint conference -------------------------------------------------------
+
+CREATE TABLE proposals (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  title      text NOT NULL CONSTRAINT proposals_title_given CHECK (title <> ''),
+  body       text NOT NULL CONSTRAINT proposals_body_given CHECK (body <> ''),
+  author_id  bigint NOT NULL REFERENCES people (id),
+  department text NOT NULL CONSTRAINT proposals_department CHECK (department IN ('', 'natural_resources', 'agriculture')),
+  region     text NOT NULL,
+  at         timestamptz NOT NULL DEFAULT now(),
+  idempotency_key uuid NOT NULL,
+  CONSTRAINT proposals_once UNIQUE (author_id, idempotency_key)
+);
+CREATE TRIGGER proposals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON proposals FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE TABLE meetings (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  version    int NOT NULL CONSTRAINT meetings_version_positive CHECK (version >= 1),
+  status     text NOT NULL CONSTRAINT meetings_status CHECK (status IN ('draft', 'held')),
+  title      text NOT NULL CONSTRAINT meetings_title_given CHECK (title <> ''),
+  on_day     date NOT NULL,
+  place      text NOT NULL,
+  chair      text NOT NULL,
+  attendees  text[] NOT NULL,
+  remark     text NOT NULL,
+  minutes_no text CONSTRAINT meetings_minutes_key UNIQUE,
+  created_by bigint NOT NULL REFERENCES people (id),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  held_by    bigint REFERENCES people (id),
+  held_at    timestamptz,
+  create_key uuid NOT NULL,
+  hold_key   uuid,
+  CONSTRAINT meetings_once UNIQUE (created_by, create_key),
+  CONSTRAINT meetings_held_whole CHECK ((status = 'held') = (minutes_no IS NOT NULL AND held_by IS NOT NULL AND held_at IS NOT NULL))
+);
+
+-- What was decided stands with what the case was then: its type, the rule that
+-- had routed it, who led it, and the event by which the decision moved it.
+CREATE TABLE meeting_items (
+  id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  meeting_id  bigint NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+  place       int NOT NULL,
+  case_id     bigint REFERENCES cases (id),
+  proposal_id bigint REFERENCES proposals (id),
+  result      text NOT NULL CONSTRAINT meeting_items_result CHECK (result IN ('', 'decided', 'deferred')),
+  department  text NOT NULL CONSTRAINT meeting_items_department CHECK (department IN ('', 'natural_resources', 'agriculture')),
+  county      text NOT NULL,
+  finding     text NOT NULL,
+  outcome     text NOT NULL,
+  ground      text NOT NULL,
+  measure     text NOT NULL,
+  term        date,
+  body        text NOT NULL,
+  plot_type   text NOT NULL DEFAULT '',
+  rule_no     int NOT NULL DEFAULT 0,
+  led_by      text NOT NULL DEFAULT '',
+  from_state  text NOT NULL DEFAULT '',
+  seq         int,
+  CONSTRAINT meeting_items_one CHECK ((case_id IS NULL) <> (proposal_id IS NULL)),
+  CONSTRAINT meeting_items_case_once UNIQUE (meeting_id, case_id),
+  CONSTRAINT meeting_items_proposal_once UNIQUE (meeting_id, proposal_id),
+  CONSTRAINT meeting_items_moved FOREIGN KEY (case_id, seq) REFERENCES case_events (case_id, seq)
+);
+CREATE INDEX meeting_items_case ON meeting_items (case_id) WHERE case_id IS NOT NULL;
+CREATE INDEX meeting_items_proposal ON meeting_items (proposal_id) WHERE proposal_id IS NOT NULL;
+CREATE INDEX meeting_items_like ON meeting_items (plot_type, id) WHERE result = 'decided';
+
+-- A meeting that was held stays as it was held.
+CREATE FUNCTION meetings_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.status = 'held' THEN
+    RAISE EXCEPTION 'meeting % was held', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'meetings_held_final';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+CREATE TRIGGER meetings_held_final BEFORE UPDATE OR DELETE ON meetings FOR EACH ROW EXECUTE FUNCTION meetings_guard();
+CREATE FUNCTION meeting_items_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM public.meetings m WHERE m.id = coalesce(NEW.meeting_id, OLD.meeting_id) AND m.status = 'held') THEN
+    RAISE EXCEPTION 'the meeting was held' USING ERRCODE = '23514', CONSTRAINT = 'meetings_held_final';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+CREATE TRIGGER meeting_items_held_final BEFORE INSERT OR UPDATE OR DELETE ON meeting_items FOR EACH ROW EXECUTE FUNCTION meeting_items_guard();
+
+GRANT SELECT, INSERT ON proposals, meetings, meeting_items TO liangtian_app;
+GRANT UPDATE, DELETE ON meetings, meeting_items TO liangtian_app;
+
+-- Documents ------------------------------------------------------------------
+
+CREATE TABLE documents (
+  id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  title      text NOT NULL CONSTRAINT documents_title_given CHECK (title <> ''),
+  number     text NOT NULL,
+  issuer     text NOT NULL,
+  valid_from date NOT NULL,
+  valid_to   date,
+  note       text NOT NULL,
+  name       text NOT NULL,
+  mime       text NOT NULL,
+  size       bigint NOT NULL CONSTRAINT documents_size CHECK (size > 0),
+  sha256     text NOT NULL CONSTRAINT documents_sha256_shape CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+  added_by   bigint NOT NULL REFERENCES people (id),
+  added_at   timestamptz NOT NULL DEFAULT now(),
+  changed_by bigint REFERENCES people (id),
+  changed_at timestamptz,
+  CONSTRAINT documents_period CHECK (valid_to IS NULL OR valid_to >= valid_from),
+  CONSTRAINT documents_once UNIQUE (number, sha256)
+);
+CREATE TABLE document_links (
+  document_id bigint NOT NULL REFERENCES documents (id),
+  kind        text NOT NULL CONSTRAINT document_links_kind CHECK (kind IN ('rule', 'decision', 'measure')),
+  key         text NOT NULL,
+  PRIMARY KEY (document_id, kind, key)
+);
+CREATE INDEX document_links_key ON document_links (kind, key);
+GRANT SELECT, INSERT ON documents, document_links TO liangtian_app;
+GRANT UPDATE (title, number, issuer, valid_from, valid_to, note, changed_by, changed_at) ON documents TO liangtian_app;
+GRANT DELETE ON document_links TO liangtian_app;

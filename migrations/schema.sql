@@ -131,6 +131,26 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.meeting_items_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM public.meetings m WHERE m.id = coalesce(NEW.meeting_id, OLD.meeting_id) AND m.status = 'held') THEN
+    RAISE EXCEPTION 'the meeting was held' USING ERRCODE = '23514', CONSTRAINT = 'meetings_held_final';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+
+CREATE FUNCTION public.meetings_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF OLD.status = 'held' THEN
+    RAISE EXCEPTION 'meeting % was held', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'meetings_held_final';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+
 CREATE FUNCTION public.routing_rules_guard() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -437,6 +457,44 @@ CREATE TABLE public.detections (
     relation text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT detections_relation CHECK ((relation = ANY (ARRAY['new'::text, 'same'::text, 'grown'::text, 'part'::text, 'relapse'::text, 'revised'::text])))
+);
+
+CREATE TABLE public.document_links (
+    document_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    CONSTRAINT document_links_kind CHECK ((kind = ANY (ARRAY['rule'::text, 'decision'::text, 'measure'::text])))
+);
+
+CREATE TABLE public.documents (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    number text NOT NULL,
+    issuer text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    note text NOT NULL,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    added_by bigint NOT NULL,
+    added_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by bigint,
+    changed_at timestamp with time zone,
+    CONSTRAINT documents_period CHECK (((valid_to IS NULL) OR (valid_to >= valid_from))),
+    CONSTRAINT documents_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT documents_size CHECK ((size > 0)),
+    CONSTRAINT documents_title_given CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.documents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.documents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.exports (
@@ -876,6 +934,72 @@ ALTER TABLE public.login_attempts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.meeting_items (
+    id bigint NOT NULL,
+    meeting_id bigint NOT NULL,
+    place integer NOT NULL,
+    case_id bigint,
+    proposal_id bigint,
+    result text NOT NULL,
+    department text NOT NULL,
+    county text NOT NULL,
+    finding text NOT NULL,
+    outcome text NOT NULL,
+    ground text NOT NULL,
+    measure text NOT NULL,
+    term date,
+    body text NOT NULL,
+    plot_type text DEFAULT ''::text NOT NULL,
+    rule_no integer DEFAULT 0 NOT NULL,
+    led_by text DEFAULT ''::text NOT NULL,
+    from_state text DEFAULT ''::text NOT NULL,
+    seq integer,
+    CONSTRAINT meeting_items_department CHECK ((department = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT meeting_items_one CHECK (((case_id IS NULL) <> (proposal_id IS NULL))),
+    CONSTRAINT meeting_items_result CHECK ((result = ANY (ARRAY[''::text, 'decided'::text, 'deferred'::text])))
+);
+
+ALTER TABLE public.meeting_items ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.meeting_items_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.meetings (
+    id bigint NOT NULL,
+    version integer NOT NULL,
+    status text NOT NULL,
+    title text NOT NULL,
+    on_day date NOT NULL,
+    place text NOT NULL,
+    chair text NOT NULL,
+    attendees text[] NOT NULL,
+    remark text NOT NULL,
+    minutes_no text,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_by bigint,
+    held_at timestamp with time zone,
+    create_key uuid NOT NULL,
+    hold_key uuid,
+    CONSTRAINT meetings_held_whole CHECK (((status = 'held'::text) = ((minutes_no IS NOT NULL) AND (held_by IS NOT NULL) AND (held_at IS NOT NULL)))),
+    CONSTRAINT meetings_status CHECK ((status = ANY (ARRAY['draft'::text, 'held'::text]))),
+    CONSTRAINT meetings_title_given CHECK ((title <> ''::text)),
+    CONSTRAINT meetings_version_positive CHECK ((version >= 1))
+);
+
+ALTER TABLE public.meetings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.meetings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.month_corrections (
     id bigint NOT NULL,
     frozen_id bigint NOT NULL,
@@ -1061,6 +1185,29 @@ COMMENT ON COLUMN public.plots.version IS 'a correction file makes the next one;
 
 ALTER TABLE public.plots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.plots_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.proposals (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    author_id bigint NOT NULL,
+    department text NOT NULL,
+    region text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT proposals_body_given CHECK ((body <> ''::text)),
+    CONSTRAINT proposals_department CHECK ((department = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT proposals_title_given CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposals_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1472,6 +1619,15 @@ ALTER TABLE ONLY public.deliveries
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_pkey PRIMARY KEY (import_id, row_no);
 
+ALTER TABLE ONLY public.document_links
+    ADD CONSTRAINT document_links_pkey PRIMARY KEY (document_id, kind, key);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_once UNIQUE (number, sha256);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 
@@ -1535,6 +1691,24 @@ ALTER TABLE ONLY public.lifecycle
 ALTER TABLE ONLY public.login_attempts
     ADD CONSTRAINT login_attempts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_case_once UNIQUE (meeting_id, case_id);
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_proposal_once UNIQUE (meeting_id, proposal_id);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_minutes_key UNIQUE (minutes_no);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_once UNIQUE (created_by, create_key);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.month_corrections
     ADD CONSTRAINT month_corrections_pkey PRIMARY KEY (id);
 
@@ -1570,6 +1744,12 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.proposals
+    ADD CONSTRAINT proposals_once UNIQUE (author_id, idempotency_key);
+
+ALTER TABLE ONLY public.proposals
+    ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.region_versions
     ADD CONSTRAINT region_versions_key PRIMARY KEY (code, version);
@@ -1692,6 +1872,8 @@ CREATE INDEX detections_ground ON public.detections USING btree (ground_id);
 
 CREATE INDEX detections_number ON public.detections USING btree (batch_id, plot_no);
 
+CREATE INDEX document_links_key ON public.document_links USING btree (kind, key);
+
 CREATE INDEX exports_expiry ON public.exports USING btree (expires_at) WHERE (state = 'ready'::text);
 
 CREATE INDEX exports_owner ON public.exports USING btree (owner_id, id);
@@ -1725,6 +1907,12 @@ CREATE UNIQUE INDEX jobs_unfinished_once ON public.jobs USING btree (kind, uniqu
 CREATE INDEX layer_features_place ON public.layer_features USING gist (layer_id, geom);
 
 CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
+
+CREATE INDEX meeting_items_case ON public.meeting_items USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX meeting_items_like ON public.meeting_items USING btree (plot_type, id) WHERE (result = 'decided'::text);
+
+CREATE INDEX meeting_items_proposal ON public.meeting_items USING btree (proposal_id) WHERE (proposal_id IS NOT NULL);
 
 CREATE INDEX month_corrections_frozen ON public.month_corrections USING btree (frozen_id, id);
 
@@ -1818,6 +2006,10 @@ CREATE TRIGGER ground_merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 CREATE TRIGGER layers_withdrawn_final BEFORE UPDATE ON public.layers FOR EACH ROW EXECUTE FUNCTION public.layers_withdrawn_final();
 
+CREATE TRIGGER meeting_items_held_final BEFORE INSERT OR DELETE OR UPDATE ON public.meeting_items FOR EACH ROW EXECUTE FUNCTION public.meeting_items_guard();
+
+CREATE TRIGGER meetings_held_final BEFORE DELETE OR UPDATE ON public.meetings FOR EACH ROW EXECUTE FUNCTION public.meetings_guard();
+
 CREATE TRIGGER month_corrections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.month_corrections FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
@@ -1827,6 +2019,8 @@ CREATE TRIGGER photo_prints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON p
 CREATE TRIGGER photo_withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photos_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photos FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER proposals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER region_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.region_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1931,6 +2125,15 @@ ALTER TABLE ONLY public.detections
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_row FOREIGN KEY (import_id, row_no) REFERENCES public.import_rows(import_id, row_no);
 
+ALTER TABLE ONLY public.document_links
+    ADD CONSTRAINT document_links_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.people(id);
 
@@ -2012,6 +2215,24 @@ ALTER TABLE ONLY public.layers
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meetings(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_moved FOREIGN KEY (case_id, seq) REFERENCES public.case_events(case_id, seq);
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES public.proposals(id);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_held_by_fkey FOREIGN KEY (held_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.month_corrections
     ADD CONSTRAINT month_corrections_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -2065,6 +2286,9 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.proposals
+    ADD CONSTRAINT proposals_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.region_pieces
     ADD CONSTRAINT region_pieces_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code) ON DELETE CASCADE;
@@ -2173,6 +2397,26 @@ GRANT SELECT,INSERT ON TABLE public.deliveries TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.detections TO liangtian_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.document_links TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(title) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(number) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(issuer) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(valid_from) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(valid_to) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(note) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(changed_by) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(changed_at) ON TABLE public.documents TO liangtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.exports TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.field_answers TO liangtian_app;
@@ -2219,6 +2463,10 @@ GRANT SELECT ON TABLE public.lifecycle TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.login_attempts TO liangtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meeting_items TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meetings TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.month_corrections TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.notifications TO liangtian_app;
@@ -2238,6 +2486,8 @@ GRANT SELECT,INSERT ON TABLE public.photos TO liangtian_app;
 GRANT SELECT,INSERT ON TABLE public.plots TO liangtian_app;
 
 GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.proposals TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app;
 

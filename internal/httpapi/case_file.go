@@ -9,8 +9,10 @@ import (
 
 	"liangtian/geo"
 	"liangtian/internal/casework"
+	"liangtian/internal/conference"
 	"liangtian/internal/evidence"
 	"liangtian/internal/field"
+	"liangtian/internal/library"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 	"liangtian/internal/report"
@@ -34,6 +36,12 @@ type CaseFile struct {
 	Ground   casework.GroundNote `json:"ground"`
 	// Supervision is the orders about the case, newest first.
 	Supervision []supervise.OnCase `json:"supervision"`
+	// Decisions is what conferences decided about it, newest first; Alike is how
+	// often plots of its type were decided.
+	Decisions []conference.Precedent   `json:"decisions"`
+	Alike     conference.DecisionCount `json:"alike"`
+	// Documents is what the rule that routed it, and its measures, rest on.
+	Documents []library.Paper `json:"documents"`
 	// Proposals is what exception layers say for the plot; a person decides.
 	Proposals []casework.Proposal `json:"proposals"`
 	// Certificate says whether a 销号单 may be had now.
@@ -209,6 +217,9 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	if out.Supervision, err = s.Supervision.OnCase(ctx, who, id, now); err != nil {
+		return out, err
+	}
+	if err := s.restsOn(ctx, who, d, &out); err != nil {
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)

@@ -65,6 +65,10 @@ func between(before casework.Case, n Notice, out casework.Outcome) (told []Notic
 	case casework.Confer:
 		tell(CaseDecided, out.Next.Lead, "")
 		tell(CaseDecided, out.Next.Lead.Other(), "")
+	case casework.Rule:
+		if out.Event.Role == org.JointOffice {
+			tell(CaseDecided, out.Next.Lead, "")
+		}
 	}
 	return told
 }
