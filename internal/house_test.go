@@ -44,7 +44,7 @@ var walls = map[string]string{
 	"internal/spotcheck":       "internal/org internal/fault",
 	"internal/report":          "internal/report/document internal/supervise internal/conference internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 	"internal/supervise":       "internal/casework internal/org internal/fault",
-	"internal/conference":      "internal/casework internal/routing internal/org internal/fault",
+	"internal/conference":      "internal/casework internal/routing internal/plot internal/org internal/fault",
 	"internal/library":         "internal/casework internal/org internal/fault",
 	"internal/notify":          "internal/supervise internal/casework internal/org internal/fault",
 
