@@ -5,12 +5,18 @@ import * as looks from "./driver/looks";
 import { type Plot, plotNo } from "./ground";
 import { unzip } from "./unzip";
 
-const pdf = (name: string) => ({ name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.7\n${name}\n`) });
+const pdf = (name: string) => ({
+  name,
+  mimeType: "application/pdf",
+  buffer: Buffer.from(`%PDF-1.7\n${name}\n`),
+});
 
 test("移交：接收、不予接收；会商一次决定两件；三方同时在线", async ({ city }) => {
   test.setTimeout(240_000);
   const grounds = [await city.ground("pbf"), await city.ground("ordinary"), await city.ground("pbf")];
-  const [taken, declined, escalated] = grounds.map((ring, n): Plot => ({ no: plotNo(`HC${n}`), ring, type: "KT", note: "疑似坑塘" })) as [Plot, Plot, Plot];
+  const [taken, declined, escalated] = grounds.map(
+    (ring, n): Plot => ({ no: plotNo(`HC${n}`), ring, type: "KT", note: "疑似坑塘" }),
+  ) as [Plot, Plot, Plot];
   const minutesNo = `株两非联席纪〔2026〕${plotNo("M").slice(-6)}号`;
   await city.arrange.imported(taken, declined, escalated);
   for (const p of [taken, declined, escalated]) {
@@ -45,7 +51,7 @@ test("移交：接收、不予接收；会商一次决定两件；三方同时�
     const link = ag.timeline().getByRole("link", { name: "移交函.pdf" });
     const sent = await ag.page.request.get((await link.getAttribute("href"))!);
     expect(await sent.body()).toEqual(pdf("移交函.pdf").buffer);
-    expect(await looks.violations(ag)).toEqual([]);
+    expect.soft(await looks.violations(ag)).toEqual([]);
     await ag.does(taken.no, "接收移交", async () => {}, "待核实");
     await expect(ag.head()).toContainText("推转 1 次");
   });
@@ -60,13 +66,18 @@ test("移交：接收、不予接收；会商一次决定两件；三方同时�
     await expect(row).toContainText("实地情形属对方部门职责");
     await expect(on.onAgenda(office, escalated.no)).toContainText("是否按历史存量处置");
     await expect(on.onAgenda(office, taken.no)).toHaveCount(0);
-    expect(await looks.violations(office)).toEqual([]);
+    expect.soft(await looks.violations(office)).toEqual([]);
   });
 
   await test.step("联席办开会：少写一项时都不办理，并说明是哪一件", async () => {
     await on.convenes(office, [declined.no, escalated.no]);
     await on.writesHead(office, "第3次联席会议", ["市自然资源局 甲", "市农业农村局 乙"]);
-    await on.decides(office, declined.no, { 牵头部门: "自然资源", 县区: "攸县（示意）", 认定: "属实", 措施: "退塘还耕" }, "新挖坑塘，由自然资源牵头。");
+    await on.decides(
+      office,
+      declined.no,
+      { 牵头部门: "自然资源", 县区: "攸县（示意）", 认定: "属实", 措施: "退塘还耕" },
+      "新挖坑塘，由自然资源牵头。",
+    );
     await on.decides(office, escalated.no, { 审定结果: "整改中" }, "按历史存量分类处置。");
     await on.setsTerm(office, escalated.no, day(60));
     await on.saves(office);
@@ -77,11 +88,15 @@ test("移交：接收、不予接收；会商一次决定两件；三方同时�
 
   await test.step("补上措施，一次决定两件", async () => {
     await choose(on.item(office, escalated.no).getByRole("combobox", { name: /^措施 / }), "退塘还耕");
-    expect(await looks.violations(office)).toEqual([]);
+    expect.soft(await looks.violations(office)).toEqual([]);
     for (const width of [1440, 390]) {
       await looks.isWide(office, width);
-      if (process.env.SHOTS) await office.page.screenshot({ path: `${process.env.SHOTS}/conference-meeting-${width}.png`, fullPage: true });
-      expect(await looks.overflow(office)).toEqual([]);
+      if (process.env.SHOTS)
+        await office.page.screenshot({
+          path: `${process.env.SHOTS}/conference-meeting-${width}.png`,
+          fullPage: true,
+        });
+      expect.soft(await looks.overflow(office)).toEqual([]);
     }
     await looks.isWide(office, 1440);
     await on.holds(office, minutesNo);
@@ -91,7 +106,8 @@ test("移交：接收、不予接收；会商一次决定两件；三方同时�
     const chunks: Buffer[] = [];
     for await (const c of await (await saved).createReadStream()) chunks.push(c as Buffer);
     const xml = unzip(Buffer.concat(chunks)).get("word/document.xml")!.toString("utf8");
-    for (const words of [minutesNo, declined.no, escalated.no, "新挖坑塘，由自然资源牵头", "市农业农村局 乙"]) expect(xml).toContain(words);
+    for (const words of [minutesNo, declined.no, escalated.no, "新挖坑塘，由自然资源牵头", "市农业农村局 乙"])
+      expect(xml).toContain(words);
   });
 
   await test.step("两个县局都看到决定；先例可查", async () => {
@@ -101,10 +117,13 @@ test("移交：接收、不予接收；会商一次决定两件；三方同时�
     await nr.seesState(escalated.no, "整改中");
     await ag.opens(declined.no);
     await expect(ag.facts()).toContainText("退塘还耕");
-    await ag.facts().getByRole("link", { name: /同类会商决定/ }).click();
+    await ag
+      .facts()
+      .getByRole("link", { name: /同类会商决定/ })
+      .click();
     await expect(ag.page.getByRole("status").filter({ hasText: "会商决定" })).toContainText(/资源 \d+ 次/);
     await expect(ag.row(declined.no)).toContainText("自然资源");
-    expect(await looks.violations(ag)).toEqual([]);
+    expect.soft(await looks.violations(ag)).toEqual([]);
   });
 
   await test.step("制度文件登记后，规则和案件上都能打开", async () => {
@@ -119,19 +138,26 @@ test("移交：接收、不予接收；会商一次决定两件；三方同时�
     await box.locator("input[type=file]").setInputFiles([pdf("通知.pdf")]);
     await box.getByRole("button", { name: "提交" }).click();
     await expect(office.page.locator(`[data-document="${title}"]`)).toContainText("规则 2");
-    expect(await looks.violations(office)).toEqual([]);
-    for (const [name, address] of [["agenda", "/conference/agenda"], ["decisions", "/conference/decisions"], ["documents", "/settings/documents"], ["rules", "/settings/rules"]] as const) {
+    expect.soft(await looks.violations(office)).toEqual([]);
+    for (const [name, address] of [
+      ["agenda", "/conference/agenda"],
+      ["decisions", "/conference/decisions"],
+      ["documents", "/settings/documents"],
+      ["rules", "/settings/rules"],
+    ] as const) {
       await office.page.goto(address);
       await looks.isQuiet(office);
       for (const width of [1440, 390]) {
         await looks.isWide(office, width);
-        if (process.env.SHOTS) await office.page.screenshot({ path: `${process.env.SHOTS}/conference-${name}-${width}.png` });
-        expect(await looks.overflow(office)).toEqual([]);
+        if (process.env.SHOTS)
+          await office.page.screenshot({ path: `${process.env.SHOTS}/conference-${name}-${width}.png` });
+        expect.soft(await looks.overflow(office)).toEqual([]);
       }
       await looks.isWide(office, 1440);
     }
     await nr.opens(escalated.no);
     await expect(nr.facts().getByRole("link", { name: title })).toBeVisible();
-    if (process.env.SHOTS) await nr.page.screenshot({ path: `${process.env.SHOTS}/conference-case-1440.png` });
+    if (process.env.SHOTS)
+      await nr.page.screenshot({ path: `${process.env.SHOTS}/conference-case-1440.png` });
   });
 });

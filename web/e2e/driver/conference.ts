@@ -25,7 +25,9 @@ export async function decides(who: Person, subject: string, choices: Record<stri
 }
 
 export async function setsTerm(who: Person, subject: string, day: string) {
-  const input = item(who, subject).getByLabel(/^期限 /).and(who.page.locator("input"));
+  const input = item(who, subject)
+    .getByLabel(/^期限 /)
+    .and(who.page.locator("input"));
   await input.fill(day);
   await input.press("Enter");
 }
