@@ -144,11 +144,13 @@ BEGIN
   FROM fresh f WHERE s.case_id = f.case_id AND s.seq = f.seq - 1;
 
   INSERT INTO public.standings (case_id, seq, since, state, from_state, action, county, town, lead, partner, qualification, type,
-    batch_id, due_on, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents)
+    batch_id, due_on, round, returns, bounces, on_pbf, area_cents, farmland_cents, pbf_cents)
   SELECT c.id, f.seq, f.at, f.to_state, f.from_state, f.action, c.county, p.town, c.lead, c.partner, c.qualification, c.type,
     c.batch_id, c.due_on, coalesce((c.facts->>'round')::int, 1), coalesce((c.facts->>'returns')::int, 0),
+    coalesce(last.bounces, 0) + (f.action IN ('refuse', 'hand_over', 'decline'))::int,
     coalesce(c.pbf_cents > 0, p.pbf_in_file, false), c.area_cents, p.farmland_cents, c.pbf_cents
-  FROM fresh f JOIN public.cases c ON c.id = f.case_id AND c.version = f.seq JOIN public.plots p ON p.id = c.plot_id;
+  FROM fresh f JOIN public.cases c ON c.id = f.case_id AND c.version = f.seq JOIN public.plots p ON p.id = c.plot_id
+  LEFT JOIN public.standings last ON last.case_id = f.case_id AND last.seq = f.seq - 1;
 
   GET DIAGNOSTICS kept = ROW_COUNT;
   IF kept <> (SELECT count(*) FROM fresh) THEN
@@ -165,6 +167,26 @@ BEGIN
     RAISE EXCEPTION 'layer % is withdrawn', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'layers_withdrawn_final';
   END IF;
   RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.meeting_items_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM public.meetings m WHERE m.id = coalesce(NEW.meeting_id, OLD.meeting_id) AND m.status = 'held') THEN
+    RAISE EXCEPTION 'the meeting was held' USING ERRCODE = '23514', CONSTRAINT = 'meetings_held_final';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+
+CREATE FUNCTION public.meetings_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF OLD.status = 'held' THEN
+    RAISE EXCEPTION 'meeting % was held', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'meetings_held_final';
+  END IF;
+  RETURN coalesce(NEW, OLD);
 END $$;
 
 CREATE FUNCTION public.routing_rules_guard() RETURNS trigger
@@ -283,7 +305,7 @@ CREATE TABLE public.case_events (
     action text NOT NULL,
     from_state text NOT NULL,
     to_state text NOT NULL,
-    actor_id bigint NOT NULL,
+    actor_id bigint,
     actor_name text NOT NULL,
     actor_role text NOT NULL,
     actor_department text NOT NULL,
@@ -296,11 +318,35 @@ CREATE TABLE public.case_events (
     idempotency_key uuid,
     prev_hash bytea NOT NULL,
     hash bytea NOT NULL,
-    CONSTRAINT case_events_hash_size CHECK ((length(hash) = 32))
+    CONSTRAINT case_events_hash_size CHECK ((length(hash) = 32)),
+    CONSTRAINT case_events_somebody CHECK (((actor_id IS NOT NULL) OR ((action = 'lapse'::text) AND (actor_role = ''::text))))
 );
 
 ALTER TABLE public.case_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.case_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_files (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    uploaded_by bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT case_files_name_given CHECK ((name <> ''::text)),
+    CONSTRAINT case_files_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT case_files_size CHECK ((size > 0))
+);
+
+ALTER TABLE public.case_files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_files_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -449,6 +495,44 @@ CREATE TABLE public.detections (
     relation text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT detections_relation CHECK ((relation = ANY (ARRAY['new'::text, 'same'::text, 'grown'::text, 'part'::text, 'relapse'::text, 'revised'::text])))
+);
+
+CREATE TABLE public.document_links (
+    document_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    CONSTRAINT document_links_kind CHECK ((kind = ANY (ARRAY['rule'::text, 'decision'::text, 'measure'::text])))
+);
+
+CREATE TABLE public.documents (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    number text NOT NULL,
+    issuer text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    note text NOT NULL,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    added_by bigint NOT NULL,
+    added_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by bigint,
+    changed_at timestamp with time zone,
+    CONSTRAINT documents_period CHECK (((valid_to IS NULL) OR (valid_to >= valid_from))),
+    CONSTRAINT documents_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT documents_size CHECK ((size > 0)),
+    CONSTRAINT documents_title_given CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.documents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.documents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.exports (
@@ -888,6 +972,72 @@ ALTER TABLE public.login_attempts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE public.meeting_items (
+    id bigint NOT NULL,
+    meeting_id bigint NOT NULL,
+    place integer NOT NULL,
+    case_id bigint,
+    proposal_id bigint,
+    result text NOT NULL,
+    department text NOT NULL,
+    county text NOT NULL,
+    finding text NOT NULL,
+    outcome text NOT NULL,
+    ground text NOT NULL,
+    measure text NOT NULL,
+    term date,
+    body text NOT NULL,
+    plot_type text DEFAULT ''::text NOT NULL,
+    rule_no integer DEFAULT 0 NOT NULL,
+    led_by text DEFAULT ''::text NOT NULL,
+    from_state text DEFAULT ''::text NOT NULL,
+    seq integer,
+    CONSTRAINT meeting_items_department CHECK ((department = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT meeting_items_one CHECK (((case_id IS NULL) <> (proposal_id IS NULL))),
+    CONSTRAINT meeting_items_result CHECK ((result = ANY (ARRAY[''::text, 'decided'::text, 'deferred'::text])))
+);
+
+ALTER TABLE public.meeting_items ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.meeting_items_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.meetings (
+    id bigint NOT NULL,
+    version integer NOT NULL,
+    status text NOT NULL,
+    title text NOT NULL,
+    on_day date NOT NULL,
+    place text NOT NULL,
+    chair text NOT NULL,
+    attendees text[] NOT NULL,
+    remark text NOT NULL,
+    minutes_no text,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_by bigint,
+    held_at timestamp with time zone,
+    create_key uuid NOT NULL,
+    hold_key uuid,
+    CONSTRAINT meetings_held_whole CHECK (((status = 'held'::text) = ((minutes_no IS NOT NULL) AND (held_by IS NOT NULL) AND (held_at IS NOT NULL)))),
+    CONSTRAINT meetings_status CHECK ((status = ANY (ARRAY['draft'::text, 'held'::text]))),
+    CONSTRAINT meetings_title_given CHECK ((title <> ''::text)),
+    CONSTRAINT meetings_version_positive CHECK ((version >= 1))
+);
+
+ALTER TABLE public.meetings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.meetings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.month_begun (
     month date NOT NULL,
     county text NOT NULL,
@@ -1128,6 +1278,29 @@ ALTER TABLE public.plots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.proposals (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    author_id bigint NOT NULL,
+    department text NOT NULL,
+    region text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT proposals_body_given CHECK ((body <> ''::text)),
+    CONSTRAINT proposals_department CHECK ((department = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT proposals_title_given CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.proposals_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.region_pieces (
     region text NOT NULL,
     geom public.geometry(Polygon,4490) NOT NULL
@@ -1351,6 +1524,7 @@ CREATE TABLE public.standings (
     area_cents bigint NOT NULL,
     farmland_cents bigint,
     pbf_cents bigint,
+    bounces integer DEFAULT 0 NOT NULL,
     CONSTRAINT standings_forward CHECK ((until >= since))
 );
 
@@ -1489,6 +1663,9 @@ ALTER TABLE ONLY public.case_events
 ALTER TABLE ONLY public.case_events
     ADD CONSTRAINT case_events_state_key UNIQUE (case_id, seq, to_state);
 
+ALTER TABLE ONLY public.case_files
+    ADD CONSTRAINT case_files_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.case_mentions
     ADD CONSTRAINT case_mentions_pkey PRIMARY KEY (message_id, person_id);
 
@@ -1527,6 +1704,15 @@ ALTER TABLE ONLY public.deliveries
 
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_pkey PRIMARY KEY (import_id, row_no);
+
+ALTER TABLE ONLY public.document_links
+    ADD CONSTRAINT document_links_pkey PRIMARY KEY (document_id, kind, key);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_once UNIQUE (number, sha256);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
@@ -1591,6 +1777,24 @@ ALTER TABLE ONLY public.lifecycle
 ALTER TABLE ONLY public.login_attempts
     ADD CONSTRAINT login_attempts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_case_once UNIQUE (meeting_id, case_id);
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_proposal_once UNIQUE (meeting_id, proposal_id);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_minutes_key UNIQUE (minutes_no);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_once UNIQUE (created_by, create_key);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.month_begun
     ADD CONSTRAINT month_begun_pkey PRIMARY KEY (month, county, lead, partner, qualification, type, batch_id, on_pbf, state, action, born);
 
@@ -1635,6 +1839,12 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.proposals
+    ADD CONSTRAINT proposals_once UNIQUE (author_id, idempotency_key);
+
+ALTER TABLE ONLY public.proposals
+    ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.region_versions
     ADD CONSTRAINT region_versions_key PRIMARY KEY (code, version);
@@ -1721,6 +1931,8 @@ CREATE INDEX case_events_actor ON public.case_events USING btree (actor_id, at);
 
 CREATE UNIQUE INDEX case_events_idempotency ON public.case_events USING btree (actor_id, idempotency_key, case_id) WHERE (idempotency_key IS NOT NULL);
 
+CREATE INDEX case_files_case ON public.case_files USING btree (case_id, id);
+
 CREATE INDEX case_messages_case ON public.case_messages USING btree (case_id, id);
 
 CREATE INDEX case_records_case ON public.case_records USING btree (case_id, id);
@@ -1755,6 +1967,8 @@ CREATE INDEX detections_ground ON public.detections USING btree (ground_id);
 
 CREATE INDEX detections_number ON public.detections USING btree (batch_id, plot_no);
 
+CREATE INDEX document_links_key ON public.document_links USING btree (kind, key);
+
 CREATE INDEX exports_expiry ON public.exports USING btree (expires_at) WHERE (state = 'ready'::text);
 
 CREATE INDEX exports_owner ON public.exports USING btree (owner_id, id);
@@ -1788,6 +2002,12 @@ CREATE UNIQUE INDEX jobs_unfinished_once ON public.jobs USING btree (kind, uniqu
 CREATE INDEX layer_features_place ON public.layer_features USING gist (layer_id, geom);
 
 CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
+
+CREATE INDEX meeting_items_case ON public.meeting_items USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX meeting_items_like ON public.meeting_items USING btree (plot_type, id) WHERE (result = 'decided'::text);
+
+CREATE INDEX meeting_items_proposal ON public.meeting_items USING btree (proposal_id) WHERE (proposal_id IS NOT NULL);
 
 CREATE INDEX month_corrections_frozen ON public.month_corrections USING btree (frozen_id, id);
 
@@ -1835,7 +2055,7 @@ CREATE INDEX spot_draws_case ON public.spot_draws USING btree (case_id);
 
 CREATE INDEX standings_due ON public.standings USING btree (COALESCE(due_on, '9999-12-31'::date), case_id) INCLUDE (seq, due_on, county, town, lead, partner, qualification, type, batch_id, state, action, round, on_pbf) WHERE (until = 'infinity'::timestamp with time zone);
 
-CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents) WHERE (until = 'infinity'::timestamp with time zone);
+CREATE INDEX standings_now ON public.standings USING btree (county, state, due_on, case_id) INCLUDE (lead, partner, town, qualification, type, batch_id, action, round, returns, bounces, on_pbf, area_cents, farmland_cents, pbf_cents) WHERE (until = 'infinity'::timestamp with time zone);
 
 CREATE INDEX standings_since ON public.standings USING brin (since) WITH (pages_per_range='32');
 
@@ -1854,6 +2074,8 @@ CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH R
 CREATE TRIGGER case_events_forget_months AFTER INSERT ON public.case_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.forget_months();
 
 CREATE TRIGGER case_events_keep_standings AFTER INSERT ON public.case_events REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.keep_standings();
+
+CREATE TRIGGER case_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_files FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER case_mentions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_mentions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1885,6 +2107,10 @@ CREATE TRIGGER ground_merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 CREATE TRIGGER layers_withdrawn_final BEFORE UPDATE ON public.layers FOR EACH ROW EXECUTE FUNCTION public.layers_withdrawn_final();
 
+CREATE TRIGGER meeting_items_held_final BEFORE INSERT OR DELETE OR UPDATE ON public.meeting_items FOR EACH ROW EXECUTE FUNCTION public.meeting_items_guard();
+
+CREATE TRIGGER meetings_held_final BEFORE DELETE OR UPDATE ON public.meetings FOR EACH ROW EXECUTE FUNCTION public.meetings_guard();
+
 CREATE TRIGGER month_corrections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.month_corrections FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
@@ -1894,6 +2120,8 @@ CREATE TRIGGER photo_prints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON p
 CREATE TRIGGER photo_withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photos_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photos FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER proposals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER region_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.region_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1940,6 +2168,12 @@ ALTER TABLE ONLY public.case_events
 
 ALTER TABLE ONLY public.case_events
     ADD CONSTRAINT case_events_lifecycle FOREIGN KEY (from_state, action, to_state) REFERENCES public.lifecycle(from_state, action, to_state);
+
+ALTER TABLE ONLY public.case_files
+    ADD CONSTRAINT case_files_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.case_files
+    ADD CONSTRAINT case_files_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.case_mentions
     ADD CONSTRAINT case_mentions_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.case_messages(id);
@@ -1991,6 +2225,15 @@ ALTER TABLE ONLY public.detections
 
 ALTER TABLE ONLY public.detections
     ADD CONSTRAINT detections_row FOREIGN KEY (import_id, row_no) REFERENCES public.import_rows(import_id, row_no);
+
+ALTER TABLE ONLY public.document_links
+    ADD CONSTRAINT document_links_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.documents(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.exports
     ADD CONSTRAINT exports_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.people(id);
@@ -2073,6 +2316,24 @@ ALTER TABLE ONLY public.layers
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES public.meetings(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_moved FOREIGN KEY (case_id, seq) REFERENCES public.case_events(case_id, seq);
+
+ALTER TABLE ONLY public.meeting_items
+    ADD CONSTRAINT meeting_items_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES public.proposals(id);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.meetings
+    ADD CONSTRAINT meetings_held_by_fkey FOREIGN KEY (held_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.month_corrections
     ADD CONSTRAINT month_corrections_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -2126,6 +2387,9 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.proposals
+    ADD CONSTRAINT proposals_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.region_pieces
     ADD CONSTRAINT region_pieces_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code) ON DELETE CASCADE;
@@ -2221,6 +2485,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_days TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_events TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.case_files TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.case_mentions TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_messages TO liangtian_app;
@@ -2236,6 +2502,26 @@ GRANT SELECT,INSERT ON TABLE public.certificates TO liangtian_app;
 GRANT SELECT,INSERT ON TABLE public.deliveries TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.detections TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.document_links TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(title) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(number) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(issuer) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(valid_from) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(valid_to) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(note) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(changed_by) ON TABLE public.documents TO liangtian_app;
+
+GRANT UPDATE(changed_at) ON TABLE public.documents TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.exports TO liangtian_app;
 
@@ -2283,6 +2569,10 @@ GRANT SELECT ON TABLE public.lifecycle TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.login_attempts TO liangtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meeting_items TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.meetings TO liangtian_app;
+
 GRANT SELECT ON TABLE public.month_begun TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.month_corrections TO liangtian_app;
@@ -2308,6 +2598,8 @@ GRANT SELECT,INSERT ON TABLE public.photos TO liangtian_app;
 GRANT SELECT,INSERT ON TABLE public.plots TO liangtian_app;
 
 GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.proposals TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app;
 

@@ -43,6 +43,8 @@ type App struct {
 
 	Supervision *postgres.Supervision
 	Notices     *postgres.Notices
+	Conference  *postgres.Conference
+	Library     *postgres.Library
 
 	Blobs   *blob.Store
 	Jobs    *jobs.Runner
@@ -92,6 +94,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
 	a.Reports, a.Exports = postgres.NewReports(a.db.long), postgres.NewExports(a.db.app)
 	a.Supervision, a.Notices = postgres.NewSupervision(a.db.app), postgres.NewNotices(a.db.app)
+	a.Conference, a.Library = postgres.NewConference(a.db.app), postgres.NewLibrary(a.db.app)
 	if a.channels, err = openChannels(c); err != nil {
 		return a, err
 	}
@@ -119,7 +122,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
-		Supervision: a.Supervision, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
+		Supervision: a.Supervision, Conference: a.Conference, Library: a.Library, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone

@@ -48,6 +48,8 @@ func (a *App) handleJobs() {
 		return a.Figures.GatherMonths(ctx, time.Now())
 	}))
 	a.Jobs.Schedule("months_gather", jobs.Daily(2, 30), nil)
+	a.Jobs.Handle("handovers_lapse", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.LapseUnanswered(ctx) }))
+	a.Jobs.Schedule("handovers_lapse", jobs.Daily(0, 30), nil)
 	a.Jobs.Schedule("cases_remind", jobs.Daily(8, 0), nil)
 	a.Jobs.Schedule("supervision_escalate", jobs.Daily(8, 10), nil)
 	a.Jobs.Schedule("basemaps_sweep", jobs.Daily(3, 40), nil)

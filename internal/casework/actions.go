@@ -21,6 +21,9 @@ const (
 	Clear             Action = "clear"
 	SplitUp           Action = "split"
 	HandOver          Action = "hand_over"
+	TakeOver          Action = "take_over"
+	Decline           Action = "decline"
+	Lapse             Action = "lapse"
 	Escalate          Action = "escalate"
 	Rule              Action = "rule"
 	Extend            Action = "extend"
@@ -85,6 +88,12 @@ var Actions = []ActionDoc{
 		Action: HandOver, Zh: "移交", En: "Hand over", Tone: "back", Key: "h",
 		Stock: []string{"实地为新挖坑塘，应由自然资源部门牵头", "实地为种植结构改变，应由农业农村部门牵头"},
 	},
+	{Action: TakeOver, Zh: "接收移交", En: "Take over", Tone: "go", Key: "f"},
+	{
+		Action: Decline, Zh: "不予接收", En: "Decline", Tone: "back", Key: "u",
+		Stock: []string{"实地情形属对方部门职责", "所附材料不能说明应由本部门牵头"},
+	},
+	{Action: Lapse, Zh: "逾期未复", En: "Unanswered in time", Tone: "stop", Key: "x"},
 	{Action: Escalate, Zh: "上报审定", En: "Escalate", Tone: "stop", Key: "g"},
 	{Action: Rule, Zh: "审定", En: "Rule", Tone: "go", Key: "f"},
 	{

@@ -45,6 +45,7 @@ type Facts struct {
 	Deadline     org.Date         `json:"deadline,omitempty"`
 	FinishedOn   org.Date         `json:"finishedOn,omitempty"`
 	RefusedBy    []org.Department `json:"refusedBy,omitempty"`
+	HandedBy     []org.Department `json:"handedBy,omitempty"`
 	Conferred    bool             `json:"conferred,omitempty"` // a conference decided: final
 	Question     string           `json:"question,omitempty"`
 	Extensions   int              `json:"extensions,omitempty"`
@@ -52,6 +53,12 @@ type Facts struct {
 	Acceptance   *Acceptance      `json:"acceptance,omitempty"`
 	ClosedOn     org.Date         `json:"closedOn,omitempty"`
 	ReportBatch  string           `json:"reportBatch,omitempty"`
+}
+
+// Doubtful reports whether the rules were not sure of the case: only suspected,
+// by analogy, or no rule at all.
+func (c Case) Doubtful() bool {
+	return c.Lead == org.NoDepartment || c.Qualification == routing.Suspected || c.Facts.Routing.Confirm
 }
 
 // Finding is 核实结论.

@@ -51,7 +51,7 @@ var (
 	city2AG   = person(26, org.City, ag, "4302")
 )
 
-var everybody = []org.Person{cityNR, clerkNR, inspNR, reviewNR, cityNR2, review2NR, joint, cityAG, clerkAG, inspAG, reviewAG, review2AG, city2AG}
+var everybody = []org.Person{cityNR, clerkNR, inspNR, reviewNR, cityNR2, review2NR, joint, cityAG, clerkAG, inspAG, reviewAG, review2AG, city2AG, org.Program}
 
 // calendar has a holiday on Friday the 19th, made up for on Saturday the 13th.
 var calendar = org.Calendar{"2026-06-19": false, "2026-06-13": true}
@@ -91,9 +91,13 @@ func photos(phase evidence.Phase, round int) (out []casework.Photo) {
 // extension asked for in time, routed by rules that have changed since, a past in which persons 11 to 14 did the steps.
 func dossier(state casework.State) casework.Dossier {
 	no := false
+	due := org.Date("2026-06-30")
+	if state == casework.OnOffer {
+		due = "2026-06-09" // nobody has answered
+	}
 	c := casework.Case{
 		ID: 7, No: "2026-0007", BatchID: 5, PlotID: 9, State: state, Version: 4, Lead: nr, County: county,
-		Deputed: []int64{inspNR.ID}, DueOn: "2026-06-30",
+		Deputed: []int64{inspNR.ID}, DueOn: due, Qualification: routing.Suspected,
 		Facts: casework.Facts{
 			PlotHash: "abc", Round: 1, Routing: routing.Decision{Rule: 20, Lead: nr, Facts: routing.Facts{Type: "03", PBF: "yes"}}, Deadline: "2026-06-30", RectifyCents: area,
 			Finding:  &casework.Finding{Code: "true", By: inspNR.Name, On: today},

@@ -19,7 +19,21 @@ func (s *step) setDue() {
 }
 
 func (b Batch) due(l Limit, s *step) org.Date {
-	return org.DateOf(b.Calendar.Add(s.today, b.Limits[l], b.DayKind))
+	return org.DateOf(b.Calendar.Add(s.today, b.Days(l), b.DayKind))
+}
+
+// Days is the limit of a stage; a batch from before the stage was there has
+// the usual one.
+func (b Batch) Days(l Limit) int {
+	if n, ok := b.Limits[l]; ok {
+		return n
+	}
+	for _, s := range Stages {
+		if s.Limit == l {
+			return s.Default
+		}
+	}
+	return 0
 }
 
 // DaysLeft counts from today to the case's day in its batch's kind of days:

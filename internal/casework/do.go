@@ -14,6 +14,8 @@ type Store interface {
 	Change(ctx context.Context, who org.Person, id int64, key string, decide func(Dossier) (Outcome, error)) (again bool, err error)
 	// MeasureParts measures the outlines of a split against the case's plot.
 	MeasureParts(ctx context.Context, who org.Person, id int64, parts []ChildInput) ([]ChildInput, error)
+	// Files names the files of a case that a step rests on.
+	Files(ctx context.Context, who org.Person, id int64, files []Attached) ([]Attached, error)
 	// People gives active inspectors by id.
 	People(ctx context.Context, ids []int64) (map[int64]org.Person, error)
 }
@@ -22,6 +24,11 @@ type Store interface {
 func Do(ctx context.Context, s Store, who org.Person, id int64, cmd Command, now time.Time) (again bool, err error) {
 	if len(cmd.Input.Children) > 0 {
 		if cmd.Input.Children, err = s.MeasureParts(ctx, who, id, cmd.Input.Children); err != nil {
+			return false, err
+		}
+	}
+	if len(cmd.Input.Files) > 0 {
+		if cmd.Input.Files, err = s.Files(ctx, who, id, cmd.Input.Files); err != nil {
 			return false, err
 		}
 	}

@@ -33,10 +33,25 @@ type Input struct {
 	FinishedOn   org.Date       `json:"finishedOn,omitempty"`
 	ReportBatch  string         `json:"reportBatch,omitempty"`
 	Survey       *Survey        `json:"survey,omitempty"`
+	Files        []Attached     `json:"files,omitempty"`
 	// Corrected is the plot as a correction of its batch has it, measured by the
 	// store. It does not come from a page.
 	Corrected *plot.Plot `json:"-"`
 }
+
+// Attached is a file that was put on the case before; a step says by its id
+// that it rests on it. The rest is filled in by the store, so that the record
+// of the step names the bytes.
+type Attached struct {
+	ID     int64  `json:"id"`
+	Name   string `json:"name,omitempty"`
+	MIME   string `json:"mime,omitempty"`
+	Size   int64  `json:"size,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+// MaxFiles bounds the files of one step.
+const MaxFiles = 10
 
 // FindingInput is 核实结论 as it is reported.
 type FindingInput struct {
@@ -114,6 +129,7 @@ var fields = map[string]struct {
 	"application":      {InputField{Name: "application", Kind: "text", Zh: "销号申请说明", En: "Application"}, func(i Input) bool { return strings.TrimSpace(i.Application) != "" }},
 	"acceptance":       {InputField{Name: "acceptance", Kind: "acceptance", Zh: "联合验收", En: "Joint acceptance", Help: "涉及永久基本农田或两个部门的必须填写"}, func(i Input) bool { return i.Acceptance != nil }},
 	"finishedOn":       {InputField{Name: "finishedOn", Kind: "date", Zh: "整改完成日", En: "Finished on"}, func(i Input) bool { return i.FinishedOn != "" }},
+	"files":            {InputField{Name: "files", Kind: "files", Zh: "附件", En: "Attachments", Help: "PDF、OFD、Word、Excel 或图片，至多 10 个"}, func(i Input) bool { return len(i.Files) > 0 }},
 	"survey":           {InputField{Name: "survey", Kind: "survey", Zh: "现场调查", En: "Survey", Help: "在手机上填写"}, func(i Input) bool { return i.Survey != nil }},
 	"reportBatch":      {InputField{Name: "reportBatch", Kind: "document", Zh: "上报批次", En: "Reporting batch"}, func(i Input) bool { return i.ReportBatch != "" }},
 }
@@ -185,6 +201,10 @@ func (r Row) badCodes(in Input) (bad []fault.Field) {
 			}
 			if _, ok := d.Time(); d != "" && !ok {
 				bad = append(bad, fault.Field{Name: f.Name, Message: f.Zh + "应为 2026-06-01 这样的日期"})
+			}
+		case "files":
+			if len(in.Files) > MaxFiles {
+				bad = append(bad, fault.Field{Name: "files", Message: "附件请控制在 10 个以内"})
 			}
 		case "department":
 			if in.Department != "" && in.Department.Other() == "" {

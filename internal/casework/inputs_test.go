@@ -31,6 +31,7 @@ var given = map[string]func(*casework.Input){
 	"acceptance":   func(in *casework.Input) { in.Acceptance = acceptance() },
 	"finishedOn":   func(in *casework.Input) { in.FinishedOn = today },
 	"survey":       func(in *casework.Input) { in.Survey = &casework.Survey{Note: "现场"} },
+	"files":        func(in *casework.Input) { in.Files = []casework.Attached{{ID: 1}} },
 	"reportBatch":  func(in *casework.Input) { in.ReportBatch = "第1批" },
 }
 
@@ -50,7 +51,10 @@ return_finding reason |
 uphold measures deadline | rectifyCents reason document
 clear ground document | reason
 split children reason |
-hand_over reason | document
+hand_over reason | document files
+take_over | reason document
+decline reason | document files
+lapse reason |
 escalate question |
 rule outcome document | measures deadline ground reason
 extend deadline reason | document
@@ -85,7 +89,7 @@ func TestEveryInputOfEveryStep(t *testing.T) {
 	}
 	for k, l := range written() {
 		d, a := dossier(casework.State(k[0])), casework.Action(k[1])
-		who := map[string]org.Person{"city": cityNR2, "city-lead": cityNR2, "joint": joint, "county": clerkNR, "reviewer": reviewNR, "inspector|county": inspNR}[l.by]
+		who := map[string]org.Person{"city": cityNR2, "city-lead": cityNR2, "joint": joint, "county": clerkNR, "reviewer": reviewNR, "inspector|county": inspNR, "city|joint": cityNR2, "county-other": clerkAG, "program": org.Program}[l.by]
 		w, ok := want[k[1]]
 		if !ok {
 			t.Errorf("%s: inputs are not written down", a)

@@ -30,7 +30,9 @@ type Party struct {
 	Zh      string
 	Roles   []org.Role
 	Lead    bool // of the case's lead department
+	Other   bool // of the department that does not lead it
 	Deputed bool // among those deputed to the case
+	Program bool // nobody: the program by itself, on a day that the table names
 }
 
 // The parties of the table.
@@ -40,6 +42,8 @@ var (
 	jointOffice    = Party{Zh: "联席会议办公室", Roles: []org.Role{org.JointOffice}}
 	countyLead     = Party{Zh: "县级牵头部门", Roles: []org.Role{org.CountyClerk, org.CountyReviewer}, Lead: true}
 	countyReviewer = Party{Zh: "县级审核", Roles: []org.Role{org.CountyReviewer}, Lead: true}
+	countyOther    = Party{Zh: "县级对方部门", Roles: []org.Role{org.CountyClerk, org.CountyReviewer}, Other: true}
+	program        = Party{Zh: "系统", Program: true}
 	inspector      = Party{Zh: "受派外业人员", Roles: []org.Role{org.Inspector}, Lead: true, Deputed: true}
 )
 
@@ -54,7 +58,7 @@ var Lifecycle = slices.Concat([]Row{
 	},
 	{
 		From: Imported, Do: Reroute, To: Imported, By: []Party{city}, Main: roles(org.City), Orphan: true,
-		Inputs: asks(must("department"), must("county"), must("reason")), Apply: reroute,
+		Needs: needs(notConferred), Inputs: asks(must("department"), must("county"), must("reason")), Apply: reroute,
 	},
 	{
 		From: Imported, Do: ApplyRules, To: Imported, By: []Party{city},
@@ -63,6 +67,10 @@ var Lifecycle = slices.Concat([]Row{
 	{
 		From: Imported, Do: Void, To: Voided, By: []Party{city},
 		Inputs: asks(must("ground:void"), must("reason")), Apply: void,
+	},
+	{
+		From: Imported, Do: Confer, To: Imported, By: []Party{jointOffice},
+		Needs: needs(doubtful), Inputs: asks(must("document:minutes"), must("department"), must("county"), may("reason")), Apply: confer,
 	},
 	{
 		From: Issued, Do: Receive, To: Received, By: []Party{countyLead}, Main: roles(org.CountyClerk),
@@ -107,15 +115,27 @@ var Lifecycle = slices.Concat([]Row{
 		Inputs: asks(must("children"), must("reason")), Apply: splitUp,
 	},
 	{
-		From: FindingReview, Do: HandOver, To: Disputed, By: []Party{countyReviewer},
-		Needs: needs(notConferred), Inputs: asks(must("reason"), may("document")), Apply: handOver,
+		From: FindingReview, Do: HandOver, To: OnOffer, By: []Party{countyReviewer},
+		Needs: needs(mayHandOver), Inputs: asks(must("reason"), may("document"), may("files")), Apply: handOver,
+	},
+	{
+		From: OnOffer, Do: TakeOver, To: Received, By: []Party{countyOther}, Main: roles(org.CountyClerk),
+		Inputs: asks(may("reason"), may("document")), Apply: takeOver,
+	},
+	{
+		From: OnOffer, Do: Decline, To: Disputed, By: []Party{countyOther},
+		Needs: needs(mayRefuse), Inputs: asks(must("reason"), may("document"), may("files")), Apply: decline,
+	},
+	{
+		From: OnOffer, Do: Lapse, To: Disputed, By: []Party{program},
+		Needs: needs(answerOverdue), Inputs: asks(must("reason")), Apply: lapse,
 	},
 	{
 		From: FindingReview, Do: Escalate, To: Escalated, By: []Party{countyReviewer},
 		Inputs: asks(must("question")), Apply: escalate,
 	},
 	{
-		From: Escalated, Do: Rule, To: Rectifying, OrTo: AwaitingClosure, By: []Party{city}, Main: roles(org.City),
+		From: Escalated, Do: Rule, To: Rectifying, OrTo: AwaitingClosure, By: []Party{city, jointOffice}, Main: roles(org.City),
 		Inputs: asks(must("outcome"), must("document:ruling"), may("measures"), may("deadline"), may("ground"), may("reason")), Apply: rule,
 	},
 
@@ -194,6 +214,11 @@ func roles(r ...org.Role) []org.Role { return r }
 func needs(n ...Need) []Need         { return n }
 func actions(a ...Action) []Action   { return a }
 func asks(a ...Ask) []Ask            { return a }
+
+// Past are steps that the table allowed once: no longer taken, and still told
+// by records from before. Until hand-overs were answered, they went to the
+// conference at once.
+var Past = []Row{{From: FindingReview, Do: HandOver, To: Disputed}}
 
 // row finds the line for an action in a state.
 func row(from State, do Action) (Row, bool) {

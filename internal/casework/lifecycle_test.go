@@ -17,6 +17,7 @@ imported           issue               issued             city-lead
 imported           reroute             imported           city
 imported           apply_rules         imported           city
 imported           void                voided             city
+imported           confer              imported           joint
 issued             receive             received           county
 issued             refuse              disputed           county
 disputed           confer              issued             joint
@@ -27,9 +28,12 @@ finding_review     return_finding      verifying          reviewer
 finding_review     uphold              rectifying         reviewer
 finding_review     clear               awaiting_closure   reviewer
 finding_review     split               split              reviewer
-finding_review     hand_over           disputed           reviewer
+finding_review     hand_over           offered            reviewer
+offered            take_over           received           county-other
+offered            decline             disputed           county-other
+offered            lapse               disputed           program
 finding_review     escalate            escalated          reviewer
-escalated          rule                rectifying         city
+escalated          rule                rectifying         city|joint
 rectifying         extend              rectifying         city
 rectifying         finish              awaiting_evidence  county
 rectifying         carry_over          carried_over       city
@@ -52,6 +56,7 @@ disputed           revise              disputed           city
 received           revise              received           city
 verifying          revise              verifying          city
 finding_review     revise              finding_review     city
+offered            revise              offered            city
 escalated          revise              escalated          city
 rectifying         revise              rectifying         city
 carried_over       revise              carried_over       city
@@ -61,11 +66,11 @@ awaiting_closure   revise              awaiting_closure   city
 closure_review     revise              closure_review     city
 `
 
-const states = `imported issued disputed received verifying finding_review escalated rectifying carried_over
+const states = `imported issued disputed received verifying finding_review offered escalated rectifying carried_over
 	awaiting_evidence evidence_review awaiting_closure closure_review closed reported split voided`
 
 const verbs = `import split_off issue reroute apply_rules void receive refuse confer depute report_finding return_finding uphold clear
-	split hand_over escalate rule extend finish carry_over submit_evidence return_evidence rework pass apply_to_close
+	split hand_over take_over decline lapse escalate rule extend finish carry_over submit_evidence return_evidence rework pass apply_to_close
 	return_application close report_up reopen revise nonsense`
 
 type line struct{ to, by string }
@@ -88,14 +93,19 @@ func belongs(by string, who org.Person, c casework.Case) bool {
 	if c.County == "" {
 		placed = who.Role == "city" || who.Role == "joint_office"
 	}
+	other := c.Lead != "" && (who.Department == nr && c.Lead == ag || who.Department == ag && c.Lead == nr)
+	if by == "program" {
+		return who.ID == 0 && who.Name == "系统" && who.Active
+	}
 	for _, party := range strings.Split(by, "|") {
 		is := map[string]bool{
-			"city":      who.Role == "city",
-			"city-lead": who.Role == "city" && lead,
-			"joint":     who.Role == "joint_office",
-			"county":    (who.Role == "county_clerk" || who.Role == "county_reviewer") && lead,
-			"reviewer":  who.Role == "county_reviewer" && lead,
-			"inspector": who.Role == "inspector" && lead && deputed,
+			"city":         who.Role == "city",
+			"city-lead":    who.Role == "city" && lead,
+			"joint":        who.Role == "joint_office",
+			"county":       (who.Role == "county_clerk" || who.Role == "county_reviewer") && lead,
+			"county-other": (who.Role == "county_clerk" || who.Role == "county_reviewer") && other,
+			"reviewer":     who.Role == "county_reviewer" && lead,
+			"inspector":    who.Role == "inspector" && lead && deputed,
 		}[party]
 		if is && placed && who.Active {
 			return true
@@ -107,6 +117,7 @@ func belongs(by string, who org.Person, c casework.Case) bool {
 // every role in every department in every region, deputed or not, at work or
 // gone.
 func anybody(c casework.Case, visit func(org.Person, casework.Case)) {
+	visit(org.Program, c)
 	for _, role := range []org.Role{"city", "joint_office", "county_clerk", "county_reviewer", "inspector", "observer", "administrator"} {
 		for _, dep := range []org.Department{nr, ag, ""} {
 			for _, region := range []org.Region{"430202", "430281", "4302", "4301"} {
@@ -152,7 +163,7 @@ func TestEverythingByEverybody(t *testing.T) {
 						want = "step-not-yours"
 					}
 					out, err := do(d, who, casework.Action(verb), func(in *casework.Input) {
-						if in.County != "" && !who.Region.Contains(in.County) { // of what has no county, one takes a county of one's own
+						if in.County != "" && who.Region != "" && !who.Region.Contains(in.County) { // of what has no county, one takes a county of one's own
 							in.County = (who.Region + "02")[:6]
 						}
 					})

@@ -46,7 +46,31 @@ var (
 	}}
 	notConferred = Need{Zh: "未经会商决定", Missing: func(d Dossier, _ org.Person, _ time.Time) []string {
 		if d.Case.Facts.Conferred {
+			return []string{"已经会商决定，为最终决定，不能再改派"}
+		}
+		return nil
+	}}
+	mayHandOver = Need{Zh: "本部门未移交过，且未经会商决定", Missing: func(d Dossier, who org.Person, _ time.Time) []string {
+		if d.Case.Facts.Conferred {
 			return []string{"已经会商决定，为最终决定，不能再移交"}
+		}
+		if slices.Contains(d.Case.Facts.HandedBy, who.Department) {
+			return []string{"本部门已移交过一次，不能再移交；仍有疑问的请上报审定"}
+		}
+		return nil
+	}}
+	answerOverdue = Need{Zh: "移交答复期限已过", Missing: func(d Dossier, _ org.Person, now time.Time) []string {
+		if d.Case.DueOn == "" || org.DateOf(org.Today(now)) <= d.Case.DueOn {
+			return []string{"移交答复期限（" + string(d.Case.DueOn) + "）未过"}
+		}
+		return nil
+	}}
+	doubtful = Need{Zh: "分流存疑（疑似、比照适用待确认或没有规则适用），且未经会商决定", Missing: func(d Dossier, _ org.Person, _ time.Time) []string {
+		if d.Case.Facts.Conferred {
+			return []string{"已经会商决定，为最终决定"}
+		}
+		if !d.Case.Doubtful() {
+			return []string{"本案分流没有存疑，不需会商"}
 		}
 		return nil
 	}}

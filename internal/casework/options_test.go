@@ -116,6 +116,8 @@ var spoils = []func(*casework.Dossier){
 	func(d *casework.Dossier) { d.Requests = nil },
 	func(d *casework.Dossier) { d.Plot.Geometry = nil },
 	func(d *casework.Dossier) { d.Case.Facts.Conferred = true },
+	func(d *casework.Dossier) { d.Case.DueOn = "2026-12-31" },
+	func(d *casework.Dossier) { d.Case.Facts.HandedBy = []org.Department{nr, ag} },
 	func(d *casework.Dossier) { d.Case.Facts.RefusedBy = []org.Department{nr, ag} },
 	func(d *casework.Dossier) { d.Case.Facts.Extensions = 2 },
 	func(d *casework.Dossier) { d.Case.Facts.Measures = nil },
@@ -136,12 +138,12 @@ func TestDesk(t *testing.T) {
 	const desks = `
 city            imported imported/orphan escalated closure_review closed
 joint_office    disputed
-county_clerk    issued received rectifying carried_over awaiting_evidence awaiting_closure
+county_clerk    issued received offered rectifying carried_over awaiting_evidence awaiting_closure
 county_reviewer finding_review evidence_review
 inspector       verifying awaiting_evidence
 observer
 administrator`
-	onlyLead := map[string]bool{"escalated": false, "disputed": false, "closed": false}
+	onlyLead := map[string]bool{"escalated": false, "disputed": false, "closed": false, "offered": false}
 	for _, l := range strings.Split(strings.TrimSpace(desks), "\n") {
 		f := strings.Fields(l)
 		var got []string

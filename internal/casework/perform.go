@@ -80,6 +80,7 @@ func Perform(d Dossier, who org.Person, cmd Command, now time.Time) (Outcome, er
 	next := d.Case
 	next.Deputed = slices.Clone(d.Case.Deputed)
 	next.Facts.RefusedBy = slices.Clone(d.Case.Facts.RefusedBy)
+	next.Facts.HandedBy = slices.Clone(d.Case.Facts.HandedBy)
 	next.Facts.Measures = slices.Clone(d.Case.Facts.Measures)
 	next.State = r.To
 	next.Version++
@@ -114,7 +115,11 @@ func (r Row) open(c Case, who org.Person) bool {
 		return false
 	}
 	for _, p := range r.By {
+		if p.programMay(who) {
+			return true
+		}
 		if slices.Contains(p.Roles, who.Role) &&
+			(!p.Other || (c.Lead != org.NoDepartment && c.Lead.Other() == who.Department)) &&
 			(!p.Lead || (c.Lead == who.Department && c.Lead != org.NoDepartment)) &&
 			(!p.Deputed || slices.Contains(c.Deputed, who.ID)) &&
 			(who.Region.Contains(c.County) || (c.County == "" && (who.Role == org.City || who.Role == org.JointOffice))) {

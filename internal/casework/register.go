@@ -81,6 +81,7 @@ type Named struct {
 type Desk struct {
 	State    State
 	OnlyLead bool // only where the case's lead is the person's department
+	Other    bool // only where the other department leads it
 	Orphan   bool // only where no department leads the case
 	Action   Action
 }
@@ -96,8 +97,8 @@ func DeskOf(who org.Person) []Desk {
 			d := Desk{State: r.From, Action: r.Do, Orphan: r.Orphan}
 			for _, p := range r.By {
 				for _, pr := range p.Roles {
-					if pr == who.Role && p.Lead {
-						d.OnlyLead = true
+					if pr == who.Role {
+						d.OnlyLead, d.Other = d.OnlyLead || p.Lead, d.Other || p.Other
 					}
 				}
 			}

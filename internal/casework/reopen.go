@@ -4,7 +4,7 @@ package casework
 // was decided before stays in the events.
 func reopen(s *step) error {
 	f := s.next.Facts
-	s.next.Facts = Facts{PlotHash: f.PlotHash, Routing: f.Routing, Round: f.Round + 1, RefusedBy: f.RefusedBy, Conferred: f.Conferred, Returns: f.Returns}
+	s.next.Facts = Facts{PlotHash: f.PlotHash, Routing: f.Routing, Round: f.Round + 1, RefusedBy: f.RefusedBy, HandedBy: f.HandedBy, Conferred: f.Conferred, Returns: f.Returns}
 	s.next.Deputed = []int64{}
 	return nil
 }

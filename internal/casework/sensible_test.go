@@ -15,7 +15,7 @@ func sensible(d casework.Dossier, a casework.Action) casework.Input {
 		return casework.Input{Department: ag, County: county, Reason: why}
 	case casework.Void:
 		return casework.Input{Ground: "duplicate", Reason: why}
-	case casework.Refuse, casework.ReturnFinding, casework.HandOver, casework.ReturnEvidence, casework.Rework, casework.ReturnApplication, casework.CarryOver:
+	case casework.Refuse, casework.ReturnFinding, casework.HandOver, casework.Decline, casework.Lapse, casework.ReturnEvidence, casework.Rework, casework.ReturnApplication, casework.CarryOver:
 		return casework.Input{Reason: why}
 	case casework.Confer:
 		return casework.Input{Document: "纪要〔2026〕3号", Department: ag, County: county}

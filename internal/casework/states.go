@@ -8,6 +8,7 @@ const (
 	Imported         State = "imported"
 	Issued           State = "issued"
 	Disputed         State = "disputed"
+	OnOffer          State = "offered"
 	Received         State = "received"
 	Verifying        State = "verifying"
 	FindingReview    State = "finding_review"
@@ -35,6 +36,7 @@ const (
 	LimitReceive  Limit = "receive"
 	LimitVerify   Limit = "verify"
 	LimitReview   Limit = "review"
+	LimitHandOver Limit = "hand_over"
 	LimitRule     Limit = "rule"
 	LimitRectify  Limit = "rectify"
 	LimitEvidence Limit = "evidence"
@@ -56,6 +58,7 @@ var Stages = []Stage{
 	{LimitConfer, "会商", "Confer", 10},
 	{LimitVerify, "现场核实", "Verify", 10},
 	{LimitReview, "县级审核", "County review", 5},
+	{LimitHandOver, "移交答复", "Answer to a hand-over", 5},
 	{LimitRule, "上报审定", "Ruling", 15},
 	{LimitRectify, "整改", "Rectify", 60},
 	{LimitEvidence, "举证", "Evidence", 10},
@@ -111,6 +114,10 @@ var States = []StateDoc{
 	{
 		FindingReview, "verification", "核实待审", "Finding review", "县级审核", LimitReview,
 		"核实结论等县级审核：属实、无需整改、部分属实拆分、移交、上报审定或退回。审核人不能是提交人。",
+	},
+	{
+		OnOffer, "verification", "移交待复", "Offered", "县级对方部门", LimitHandOver,
+		"核实后提出移交，等本县对方部门接收或说明理由不予接收；期限内不答复的，系统自动提交会商。每个部门对同一案件只能移交一次、不予接收一次。",
 	},
 	{
 		Escalated, "verification", "上报审定", "Escalated", "市局", LimitRule,

@@ -60,7 +60,7 @@ func allowed(from State, do Action, to State) bool {
 	if from == "" {
 		return (do == Import || do == SplitOff) && to == Imported
 	}
-	return slices.ContainsFunc(Lifecycle, func(r Row) bool {
+	return slices.ContainsFunc(slices.Concat(Lifecycle, Past), func(r Row) bool {
 		return r.From == from && r.Do == do && (r.To == to || r.OrTo == to) && to != ""
 	})
 }

@@ -40,6 +40,8 @@ func (c *city) actor(d casework.Dossier, do casework.Action) (who org.Person, er
 		who, err = c.deputed(d)
 	case casework.ReturnFinding, casework.Uphold, casework.Clear, casework.SplitUp, casework.HandOver, casework.Escalate, casework.Pass:
 		who = c.find(org.CountyReviewer, lead, county, 0)
+	case casework.TakeOver, casework.Decline:
+		who = c.find(org.CountyClerk, lead.Other(), county, 0)
 	case casework.Close, casework.ReturnApplication:
 		who = c.find(org.City, lead, cityCode, 1)
 	case casework.ReturnEvidence, casework.Rework:

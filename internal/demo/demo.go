@@ -108,6 +108,9 @@ func (c *city) load(ctx context.Context, there []org.Person) error {
 	if err := c.orders(ctx); err != nil {
 		return err
 	}
+	if err := c.confer(ctx); err != nil {
+		return err
+	}
 	return c.account(ctx, there, last(), hash)
 }
 

@@ -9,8 +9,10 @@ import (
 
 	"liangtian/geo"
 	"liangtian/internal/casework"
+	"liangtian/internal/conference"
 	"liangtian/internal/evidence"
 	"liangtian/internal/field"
+	"liangtian/internal/library"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
 	"liangtian/internal/report"
@@ -34,6 +36,12 @@ type CaseFile struct {
 	Ground   casework.GroundNote `json:"ground"`
 	// Supervision is the orders about the case, newest first.
 	Supervision []supervise.OnCase `json:"supervision"`
+	// Decisions is what conferences decided about it, newest first; Alike is how
+	// often plots of its type were decided.
+	Decisions []conference.Precedent   `json:"decisions"`
+	Alike     conference.DecisionCount `json:"alike"`
+	// Documents is what the rule that routed it, and its measures, rest on.
+	Documents []library.Paper `json:"documents"`
 	// Proposals is what exception layers say for the plot; a person decides.
 	Proposals []casework.Proposal `json:"proposals"`
 	// Certificate says whether a 销号单 may be had now.
@@ -55,6 +63,7 @@ type CaseView struct {
 	FinishedOn   org.Date             `json:"finishedOn"`
 	ClosedOn     org.Date             `json:"closedOn"`
 	Extensions   int                  `json:"extensions"`
+	Bounces      int                  `json:"bounces" doc:"退回分派、移交、不予接收合计次数"`
 	Question     string               `json:"question"`
 	Acceptance   *casework.Acceptance `json:"acceptance"`
 	ReportBatch  string               `json:"reportBatch"`
@@ -189,7 +198,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		Entry: entry, Round: f.Round, CountyShare: d.Plot.CountyShare, CountyInFile: d.Plot.CountyInFile,
 		LimitDays: d.Batch.DayKind, Finding: f.Finding, Ground: f.Ground, Measures: orEmpty(f.Measures), RectifyCents: f.RectifyCents,
 		Deadline: f.Deadline, FinishedOn: f.FinishedOn, ClosedOn: f.ClosedOn, Extensions: f.Extensions, Question: f.Question,
-		Acceptance: f.Acceptance, ReportBatch: f.ReportBatch, Decision: f.Routing,
+		Bounces: casework.BouncesOf(d.Steps), Acceptance: f.Acceptance, ReportBatch: f.ReportBatch, Decision: f.Routing,
 	}
 	out.Plot = plotView(d.Plot, d.Batch.Sliver)
 	out.Batch = BatchView{ID: d.Batch.ID, Number: d.Batch.Number, IssuedOn: d.Batch.IssuedOn, DayKind: d.Batch.DayKind, Limits: d.Batch.Limits}
@@ -208,6 +217,9 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	if out.Supervision, err = s.Supervision.OnCase(ctx, who, id, now); err != nil {
+		return out, err
+	}
+	if err := s.restsOn(ctx, who, d, &out); err != nil {
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)
@@ -240,7 +252,10 @@ func plotView(p plot.Plot, sliver int64) PlotView {
 
 func eventView(e casework.Event, units map[int64]string) EventView {
 	doc := e.Action.Doc()
-	words := fmt.Sprintf("%s（%s）%s", e.ActorName, units[e.ActorID], doc.Zh)
+	words := e.ActorName + doc.Zh
+	if unit := units[e.ActorID]; unit != "" { // the program has none
+		words = fmt.Sprintf("%s（%s）%s", e.ActorName, unit, doc.Zh)
+	}
 	if e.To != e.From {
 		words += "，案件转为“" + casework.DocOf(e.To).Zh + "”"
 	}

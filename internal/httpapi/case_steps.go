@@ -7,9 +7,11 @@ import (
 
 	"liangtian/geo"
 	"liangtian/internal/casework"
+	"liangtian/internal/conference"
 	"liangtian/internal/evidence"
 	"liangtian/internal/fault"
 	"liangtian/internal/field"
+	"liangtian/internal/library"
 	"liangtian/internal/org"
 	"liangtian/internal/supervise"
 )
@@ -52,7 +54,7 @@ func (s *server) takeStep(ctx context.Context, who org.Person, in *stepInput) (C
 		// (handed to the other department): that is no refusal.
 		return CaseFile{
 			Case: CaseView{Entry: casework.Entry{ID: in.ID}}, Events: []EventView{}, Records: []casework.Record{},
-			Supervision: []supervise.OnCase{}, Photos: []PhotoView{}, Proposals: []casework.Proposal{}, Options: []casework.Option{}, Family: []casework.Relative{},
+			Supervision: []supervise.OnCase{}, Photos: []PhotoView{}, Proposals: []casework.Proposal{}, Decisions: []conference.Precedent{}, Documents: []library.Paper{}, Options: []casework.Option{}, Family: []casework.Relative{},
 			Field: field.Promised{Waiting: []field.Waiting{}, Held: []field.HeldEntry{}},
 		}, nil
 	}

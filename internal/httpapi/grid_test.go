@@ -45,6 +45,8 @@ GET /api/exports/{id}/file          401 401 403 200 404 404 404 404 403 403 404 
 DELETE /api/exports/{id}            401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403
 GET /api/cases/{id}                 401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
 GET /api/cases/{id}/certificate.pdf 401 401 403 409 404 409 409 409 409 404 404 404 409 404 403 403
+POST /api/cases/{id}/files          401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
+GET /api/cases/{id}/files/{file}    401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
 POST /api/cases/{id}/steps          401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
 POST /api/cases/bulk                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 POST /api/cases/{id}/split-preview  401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
@@ -129,6 +131,22 @@ GET /api/supervisions               401 401 403 200 200 200 200 200 403 403 200 
 POST /api/supervisions              401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
 GET /api/supervisions/{id}          401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
 POST /api/supervisions/{id}/steps   401 401 403 409 404 409 403 403 403 403 403 403 403 403 403 403
+GET /api/agenda                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
+GET /api/proposals                  401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
+POST /api/proposals                 401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403
+GET /api/meetings                   401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
+POST /api/meetings                  401 401 403 403 403 422 403 403 403 403 403 403 403 403 403 403
+GET /api/meetings/{id}              401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
+PUT /api/meetings/{id}              401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403
+DELETE /api/meetings/{id}           401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403
+POST /api/meetings/{id}/hold        401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403
+GET /api/meetings/{id}/minutes.{form} 401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
+GET /api/decisions                  401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/decisions/counts           401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/documents                  401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/documents                 401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
+PUT /api/documents/{id}             401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
+GET /api/documents/{id}/file        401 401 403 404 404 404 404 404 404 404 404 404 404 404 404 404
 POST /api/supervisions/{id}/reply   401 401 403 403 403 403 422 422 403 403 404 404 403 403 403 403
 GET /api/supervisions/{id}/letter.{form} 401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
 GET /api/supervisions/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
@@ -281,12 +299,18 @@ var bodies = map[string]any{
 	"POST /api/notices/read":            in{},
 	"PUT /api/me/by-email":              in{"byEmail": true},
 
+	"POST /api/proposals":          in{"key": uuid.NewString(), "title": "", "text": "x"},
+	"POST /api/meetings":           in{"key": "x", "title": "x", "on": "2026-01-01", "place": "", "chair": "", "attendees": []string{}, "remark": "", "items": []in{}},
+	"PUT /api/meetings/{id}":       in{"version": 1, "title": "x", "on": "2026-01-01", "place": "", "chair": "", "attendees": []string{}, "remark": "", "items": []in{}},
+	"POST /api/meetings/{id}/hold": in{"key": uuid.NewString(), "version": 1, "minutesNo": "x"},
+	"PUT /api/documents/{id}":      in{"title": "x", "number": "", "issuer": "x", "from": "2026-01-01", "until": "", "note": "", "links": []in{}},
+
 	"PUT /api/routing/draft":          in{"edition": 0, "title": "", "rules": []in{}},
 	"POST /api/routing/draft/publish": in{"edition": 0, "title": "", "basis": "x", "validFrom": "2026-01-01"},
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT min(id) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT min(id) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "meetings": 999_999_999, "documents": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}

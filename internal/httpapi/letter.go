@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 	"liangtian/internal/report"
+	"liangtian/internal/report/document"
 	"liangtian/internal/supervise"
 )
 
@@ -57,15 +59,7 @@ func (s *server) printLetter(w http.ResponseWriter, r *http.Request, who org.Per
 	if form == "docx" {
 		raw, err = paper.Word()
 	} else {
-		if err := turn(r.Context(), s.printing); err != nil {
-			return err
-		}
-		defer func() { <-s.printing }()
-		font, e := s.Font()
-		if e != nil {
-			return e
-		}
-		raw, err = paper.PDF(font)
+		raw, err = s.pdf(r.Context(), paper)
 	}
 	if err != nil {
 		return err
@@ -77,4 +71,17 @@ func (s *server) printLetter(w http.ResponseWriter, r *http.Request, who org.Per
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(letter.Number+"."+form))
 	_, err = w.Write(raw)
 	return err
+}
+
+// pdf draws a paper, one at a time.
+func (s *server) pdf(ctx context.Context, paper document.Document) ([]byte, error) {
+	if err := turn(ctx, s.printing); err != nil {
+		return nil, err
+	}
+	defer func() { <-s.printing }()
+	font, err := s.Font()
+	if err != nil {
+		return nil, err
+	}
+	return paper.PDF(font)
 }

@@ -23,6 +23,7 @@ func TestWholeLife(t *testing.T) {
 	t.Run("the same key again", func(t *testing.T) { sameKey(t, c) })
 	t.Run("bulk", func(t *testing.T) { bulk(t, c) })
 	t.Run("routed anew", func(t *testing.T) { routedAnew(t, c) })
+	t.Run("handed over", func(t *testing.T) { handedOver(t, c) })
 	if t.Failed() {
 		return
 	}
@@ -277,9 +278,15 @@ func nothingToRectify(t *testing.T, c *apptest.City) {
 
 	s = tell(t, c, "A7")
 	s.verified("shi.zr", "a.zr")
-	s.does("a.zr.sh", "hand_over", in{"reason": "实地为果园"}, casework.Disputed)
+	s.does("a.zr.sh", "hand_over", in{"reason": "实地为果园"}, casework.OnOffer)
+	s.cannot("a.zr.sh", "take_over", nil, http.StatusForbidden, "step-not-yours")
+	s.cannot("a.ny.jb", "lapse", in{"reason": "没有答复"}, http.StatusForbidden, "step-not-yours")
+	s.nextIs("a.ny.jb", casework.TakeOver, true)
+	s.does("a.ny.jb", "decline", in{"reason": "实地为新挖坑塘"}, casework.Disputed)
 	s.does("lxb", "confer", in{"document": "纪要4号", "department": "agriculture", "county": apptest.A}, casework.Issued)
 
 	s = tell(t, c, "B7")
+	s.does("lxb", "confer", in{"document": "纪要5号", "department": "natural_resources", "county": apptest.B}, casework.Imported)
+	s.cannot("shi.zr", "reroute", in{"department": "agriculture", "county": apptest.B, "reason": "改"}, http.StatusUnprocessableEntity, "step-unmet")
 	s.does("shi.zr", "void", in{"ground": "duplicate", "reason": "与已下达图斑重复"}, casework.Voided)
 }

@@ -31,6 +31,8 @@ type CaseStore interface {
 	Records(ctx context.Context, who org.Person, id int64) ([]casework.Record, error)
 	Relatives(ctx context.Context, who org.Person, id int64) ([]casework.Relative, error)
 	CompareOverlays(ctx context.Context, who org.Person, id int64) ([]casework.OverlayChange, error)
+	AddFile(ctx context.Context, who org.Person, caseID int64, f casework.Attached) (casework.Attached, error)
+	FileOf(ctx context.Context, who org.Person, caseID, file int64) (casework.Attached, error)
 	AddRecord(ctx context.Context, who org.Person, id int64, kind string, payload any) error
 	Conversation(ctx context.Context, who org.Person, id int64) ([]casework.Message, []org.Person, error)
 	Say(ctx context.Context, who org.Person, id int64, key, text string, mentions []int64) error

@@ -6,11 +6,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -114,17 +112,5 @@ func (s *server) serveAttachment(w http.ResponseWriter, r *http.Request, who org
 	if err != nil {
 		return err
 	}
-	f, _, err := s.Blobs.Open(r.Context(), a.SHA256)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	h := w.Header()
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", `"`+a.SHA256+`"`)
-	h.Set("Content-Type", a.MIME)
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.Name))
-	http.ServeContent(w, r, "", time.Time{}, f)
-	return nil
+	return s.saveFile(w, r, a)
 }

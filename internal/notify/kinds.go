@@ -15,6 +15,9 @@ const (
 	Mention             Kind = "mention"
 	CaseReturned        Kind = "case_returned"
 	CaseDeputed         Kind = "case_deputed"
+	CaseOffered         Kind = "case_offered"
+	CaseAnswered        Kind = "case_answered"
+	CaseDecided         Kind = "case_decided"
 	SupervisionIssued   Kind = "supervision_issued"
 	SupervisionReplied  Kind = "supervision_replied"
 	SupervisionReturned Kind = "supervision_returned"
@@ -38,6 +41,9 @@ var Kinds = []NoticeKind{
 	{Mention, "提到我", "Mentions", "{who}在图斑 {plotNo} 的交流中提到您：{text}", "{who} mentioned you on plot {plotNo}: {text}"},
 	{CaseReturned, "案件退回", "Returned cases", "{who}退回了图斑 {plotNo}（{stepZh}）：{text}", "{who} returned plot {plotNo} ({stepEn}): {text}"},
 	{CaseDeputed, "派员", "Deputed cases", "{who}派您核实图斑 {plotNo}", "{who} deputed you to plot {plotNo}"},
+	{CaseOffered, "收到移交", "Hand-overs", "{who}把图斑 {plotNo} 移交给本部门，{due} 前答复：{text}", "{who} offers plot {plotNo} to your department, to be answered by {due}: {text}"},
+	{CaseAnswered, "移交答复", "Answers to hand-overs", "图斑 {plotNo} 的移交：{who}{stepZh}。{text}", "The hand-over of plot {plotNo}: {who}, {stepEn}. {text}"},
+	{CaseDecided, "会商决定", "Conference decisions", "图斑 {plotNo} 已经会商决定（{document}）", "A conference has decided plot {plotNo} ({document})"},
 	{SupervisionIssued, "收到督办", "Supervision received", "{who}下发{kindZh}（{number}），{term} 前答复：{text}", "{who} issued a {kindEn} ({number}), to be answered by {term}: {text}"},
 	{SupervisionReplied, "督办答复", "Supervision answered", "{who}答复了{number}：{text}", "{who} answered {number}: {text}"},
 	{SupervisionReturned, "答复退回", "Answer returned", "{who}退回了{number}的答复，{term} 前重新答复：{text}", "{who} returned the answer to {number}, to be answered by {term}: {text}"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"liangtian/internal/casework"
+	"liangtian/internal/org"
 )
 
 // undone says whose work a return undoes: he is told.
@@ -40,9 +41,36 @@ func OfStep(before casework.Case, plotNo string, done []casework.Step, out casew
 		}
 	}
 	if len(n.To.People) == 0 {
-		return nil
+		return between(before, n, out)
 	}
 	return []Notice{n}
+}
+
+// between is what a step tells the desks of a county's two departments: the one
+// that a hand-over is offered to, the one that is answered, and both when a
+// conference has decided.
+func between(before casework.Case, n Notice, out casework.Outcome) (told []Notice) {
+	tell := func(k Kind, to org.Department, key string) {
+		one := n
+		one.Kind, one.Source = k, n.Source+key
+		one.To.County, one.To.Department = out.Next.County, to
+		told = append(told, one)
+	}
+	n.Facts["due"], n.Facts["document"] = string(out.Next.DueOn), out.Event.Document
+	switch out.Event.Action {
+	case casework.HandOver:
+		tell(CaseOffered, out.Next.Partner, "")
+	case casework.TakeOver, casework.Decline, casework.Lapse:
+		tell(CaseAnswered, before.Lead, "")
+	case casework.Confer:
+		tell(CaseDecided, out.Next.Lead, "")
+		tell(CaseDecided, out.Next.Lead.Other(), "")
+	case casework.Rule:
+		if out.Event.Role == org.JointOffice {
+			tell(CaseDecided, out.Next.Lead, "")
+		}
+	}
+	return told
 }
 
 func lastBy(done []casework.Step, do casework.Action) (int64, bool) {

@@ -30,6 +30,9 @@ const (
 	ReadSupervision  Capability = "supervision.read"
 	IssueSupervision Capability = "supervision.issue"
 	ReplySupervision Capability = "supervision.reply"
+	ProposeAgenda    Capability = "agenda.propose"
+	ManageAgenda     Capability = "agenda.manage" // meetings, and what they decide
+	ManageDocuments  Capability = "documents.manage"
 	ReadDeliveries   Capability = "deliveries.read" // what was sent out by e-mail and webhook
 )
 
@@ -38,18 +41,19 @@ var AllCapabilities = []Capability{
 	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches, ReadQueue,
 	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
 	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries,
+	ProposeAgenda, ManageAgenda, ManageDocuments,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
 	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople,
-		ReadSupervision, IssueSupervision),
+		ReadSupervision, IssueSupervision, ProposeAgenda, ManageDocuments),
 	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ReadBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople,
-		ReadSupervision, IssueSupervision),
-	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
-	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
+		ReadSupervision, IssueSupervision, ProposeAgenda, ManageAgenda, ManageDocuments),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
 	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision),
 	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries),

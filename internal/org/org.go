@@ -109,6 +109,10 @@ type Person struct {
 	MustChange bool
 }
 
+// Program is the actor of what the program does by itself, by a rule that
+// people have set. It has no account and no role.
+var Program = Person{Name: "系统", Active: true}
+
 // May reports whether the person's role has the capability.
 func (p Person) May(c Capability) bool { return capabilities[p.Role][c] }
 

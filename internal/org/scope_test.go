@@ -84,6 +84,9 @@ supervision.read  x  x            x            x               -         x      
 supervision.issue x  x            -            -               -         -        -
 supervision.reply -  -            x            x               -         -        -
 deliveries.read -    -            -            -               -         -        x
+agenda.propose  x    x            x            x               -         -        -
+agenda.manage   -    x            -            -               -         -        -
+documents.manage x   x            -            -               -         -        -
 `
 
 func TestCapabilities(t *testing.T) {

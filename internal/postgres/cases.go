@@ -110,7 +110,7 @@ func usedKey(ctx context.Context, db bun.IDB, who org.Person, id int64, key stri
 func loadCase(ctx context.Context, db bun.IDB, who org.Person, id int64, lock string) (casework.Case, error) {
 	var r caseRow
 	err := db.NewRaw(`SELECT `+caseColumns+` FROM cases c WHERE c.id = ? AND ? `+lock,
-		id, within(org.ScopeOf(who)).query()).Scan(ctx, &r)
+		id, stepping(who).query()).Scan(ctx, &r)
 	if errors.Is(err, sql.ErrNoRows) {
 		return casework.Case{}, errNoCase
 	}
@@ -162,7 +162,7 @@ func insertEvents(ctx context.Context, tx bun.Tx, events []casework.Event) error
 		Action          string
 		FromState       string
 		ToState         string
-		ActorID         int64
+		ActorID         int64 `bun:",nullzero"` // nobody: the program
 		ActorName       string
 		ActorRole       string
 		ActorDepartment string

@@ -43,7 +43,7 @@ func dossier(ctx context.Context, db bun.IDB, c casework.Case) (d casework.Dossi
 		ActorID   int64
 		At        time.Time
 	}
-	if err = db.NewRaw(`SELECT seq, action, from_state, actor_id, at FROM case_events WHERE case_id = ? ORDER BY seq`, c.ID).Scan(ctx, &steps); err != nil {
+	if err = db.NewRaw(`SELECT seq, action, from_state, coalesce(actor_id, 0) AS actor_id, at FROM case_events WHERE case_id = ? ORDER BY seq`, c.ID).Scan(ctx, &steps); err != nil {
 		return d, err
 	}
 	var since time.Time // when the case came to its present deadline

@@ -12,7 +12,7 @@ import (
 	"liangtian/internal/org"
 )
 
-const eventColumns = `e.id, e.case_id, e.seq, e.action, e.from_state, e.to_state, e.actor_id, e.actor_name, e.actor_role,
+const eventColumns = `e.id, e.case_id, e.seq, e.action, e.from_state, e.to_state, coalesce(e.actor_id, 0) AS actor_id, e.actor_name, e.actor_role,
   e.actor_department, e.actor_region, e.at, e.reason, e.document, e.payload, e.after, coalesce(e.idempotency_key::text, '') AS key, e.prev_hash, e.hash`
 
 type eventRow struct {
@@ -57,7 +57,7 @@ func (s *Cases) Events(ctx context.Context, who org.Person, id int64) (events []
 		eventRow
 		Unit string
 	}
-	err = s.db.NewRaw(`SELECT `+eventColumns+`, p.unit FROM case_events e JOIN cases c ON c.id = e.case_id JOIN people p ON p.id = e.actor_id
+	err = s.db.NewRaw(`SELECT `+eventColumns+`, coalesce(p.unit, '') AS unit FROM case_events e JOIN cases c ON c.id = e.case_id LEFT JOIN people p ON p.id = e.actor_id
 		WHERE e.case_id = ? AND ? ORDER BY e.seq`, id, within(org.ScopeOf(who)).query()).Scan(ctx, &rows)
 	units = map[int64]string{}
 	for _, r := range rows {

@@ -50,8 +50,11 @@ var returnedSQL = func() string {
 	return `c.action IN (` + strings.Join(actions, ", ") + `)`
 }()
 
+// bouncedSQL says whether the case has gone to and fro between departments.
+const bouncedSQL = `c.bounces >= 2`
+
 // standingOf is what report.Standing asks of a row, in the order of its fields.
-var standingOf = `c.state, ` + returnedSQL + `, coalesce(c.due_on < ?, false), c.round > 1, c.on_pbf`
+var standingOf = `c.state, ` + returnedSQL + `, coalesce(c.due_on < ?, false), c.round > 1, c.on_pbf, ` + bouncedSQL
 
 // dimensions are the columns that figures are told apart by.
 var dimensions = map[string]struct{ key, name, join string }{
@@ -144,13 +147,14 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 		Late      bool
 		Relapsed  bool
 		Pbf       bool
+		Bounced   bool
 		report.Tally
 	}
-	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf,
+	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf, q.bounced,
 		q.cases, q.returns, q.area_cents, q.farmland_cents, q.pbf_cents FROM (
-		SELECT `+d.key+` AS key, s.state, s.returned, s.late, s.relapsed, s.pbf, count(*) AS cases, sum(c.returns) AS returns, sum(c.area_cents)::bigint AS area_cents,
+		SELECT `+d.key+` AS key, s.state, s.returned, s.late, s.relapsed, s.pbf, s.bounced, count(*) AS cases, sum(c.returns) AS returns, sum(c.area_cents)::bigint AS area_cents,
 		  coalesce(sum(c.farmland_cents), 0)::bigint AS farmland_cents, coalesce(sum(c.pbf_cents), 0)::bigint AS pbf_cents
-		FROM standings c CROSS JOIN LATERAL (SELECT `+standingOf+`) s (state, returned, late, relapsed, pbf) WHERE ? GROUP BY 1, 2, 3, 4, 5, 6) q `+d.join+`
+		FROM standings c CROSS JOIN LATERAL (SELECT `+standingOf+`) s (state, returned, late, relapsed, pbf, bounced) WHERE ? GROUP BY 1, 2, 3, 4, 5, 6, 7) q `+d.join+`
 		ORDER BY q.key`, string(at.Day), standing(who, s, at).query()).Scan(ctx, &groups)
 	if err != nil {
 		return nil, err
@@ -161,7 +165,7 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 		first := groups[i]
 		for ; i < len(groups) && groups[i].Key == first.Key; i++ {
 			g := groups[i]
-			g.Standing = report.Standing{State: casework.State(g.State), Returned: g.Returned, Late: g.Late, Relapsed: g.Relapsed, OnPBF: g.Pbf}
+			g.Standing = report.Standing{State: casework.State(g.State), Returned: g.Returned, Late: g.Late, Relapsed: g.Relapsed, OnPBF: g.Pbf, Bounced: g.Bounced}
 			same = append(same, g.Tally)
 		}
 		if first.Key == "" {
@@ -183,8 +187,9 @@ func countedBy(m report.Measure, day org.Date) any {
 		{`coalesce(c.due_on < '` + string(day) + `', false)`, func(s report.Standing) bool { return s.Late }},
 		{`c.round > 1`, func(s report.Standing) bool { return s.Relapsed }},
 		{`c.on_pbf`, func(s report.Standing) bool { return s.OnPBF }},
+		{bouncedSQL, func(s report.Standing) bool { return s.Bounced }},
 	}
-	ways := map[casework.State]uint16{} // of a state: which of the 16 ways are counted
+	ways := map[casework.State]uint32{} // of a state: which of the 32 ways are counted
 	for _, s := range m.Standings() {
 		way := 0
 		for i, f := range flags {
@@ -194,7 +199,7 @@ func countedBy(m report.Measure, day org.Date) any {
 		}
 		ways[s.State] |= 1 << way
 	}
-	alike := map[uint16][]casework.State{}
+	alike := map[uint32][]casework.State{}
 	for _, d := range casework.States {
 		if w := ways[d.State]; w != 0 {
 			alike[w] = append(alike[w], d.State)
@@ -204,7 +209,7 @@ func countedBy(m report.Measure, day org.Date) any {
 	for _, counts := range slices.Sorted(maps.Keys(alike)) {
 		one := cond("c.state = ANY(?)", texts(alike[counts]))
 		either := "false"
-		for way := range 16 {
+		for way := range 32 {
 			if counts&(1<<way) == 0 {
 				continue
 			}

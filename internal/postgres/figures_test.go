@@ -116,6 +116,7 @@ type told struct {
 	area      int64
 	farmland  *int64
 	pbfCents  *int64
+	bounces   int
 }
 
 // retell reads the record alone.
@@ -125,16 +126,18 @@ func retell(t testing.TB, c *apptest.City, at time.Time) (out []told) {
 		ToState, Action, After string
 		Town, Type             string
 		BatchID, AreaCents     int64
+		Bounces                int
 		PbfInFile              *bool
 		FarmlandCents          *int64
 		PbfCents               *int64
 	}
-	if err := c.Owner.NewRaw(`SELECT DISTINCT ON (e.case_id) e.case_id, e.to_state, e.action, e.after, p.town, p.type, p.batch_id, p.area_cents, p.pbf_in_file, p.farmland_cents, p.pbf_cents
+	if err := c.Owner.NewRaw(`SELECT DISTINCT ON (e.case_id) e.case_id, e.to_state, e.action, e.after, p.town, p.type, p.batch_id, p.area_cents, p.pbf_in_file, p.farmland_cents, p.pbf_cents,
+		(SELECT count(*) FROM case_events b WHERE b.case_id = e.case_id AND b.seq <= e.seq AND b.action IN ('refuse', 'hand_over', 'decline')) AS bounces
 		FROM case_events e JOIN plots p ON p.id = (e.after->>'plotId')::bigint WHERE e.at < ? ORDER BY e.case_id, e.seq DESC`, at).Scan(t.Context(), &rows); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		c := told{id: r.CaseID, state: r.ToState, action: r.Action, town: r.Town, typ: r.Type, batch: r.BatchID, area: r.AreaCents, farmland: r.FarmlandCents, pbfCents: r.PbfCents}
+		c := told{id: r.CaseID, state: r.ToState, action: r.Action, town: r.Town, typ: r.Type, batch: r.BatchID, area: r.AreaCents, farmland: r.FarmlandCents, pbfCents: r.PbfCents, bounces: r.Bounces}
 		c.pbf = r.PbfInFile != nil && *r.PbfInFile
 		if r.PbfCents != nil {
 			c.pbf = *r.PbfCents > 0
@@ -166,11 +169,13 @@ func (c told) recount(day string) map[string]int64 {
 	one("closed", closed)
 	one("overdue", open && c.after.DueOn != "" && c.after.DueOn < day)
 	one("dispatch", among("imported", "issued", "disputed"))
-	one("verification", among("received", "verifying", "finding_review", "escalated"))
+	one("verification", among("received", "verifying", "finding_review", "offered", "escalated"))
 	one("rectification", among("rectifying", "carried_over"))
 	one("evidence", among("awaiting_evidence", "evidence_review"))
 	one("closure", among("awaiting_closure", "closure_review"))
 	one("disputed", among("disputed"))
+	one("offered", among("offered"))
+	one("bounced", open && c.bounces >= 2)
 	one("carried_over", among("carried_over"))
 	one("returned", open && slices.Contains([]string{"return_finding", "return_evidence", "rework", "return_application"}, c.action))
 	one("relapsed", valid && c.after.Facts.Round > 1)

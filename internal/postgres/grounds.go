@@ -158,7 +158,7 @@ func groundSteps(ctx context.Context, db bun.IDB, cases []int64) (out []casework
 		PlotNo string
 		Unit   string
 	}
-	err = db.NewRaw(`SELECT `+eventColumns+`, q.plot_no, p.unit FROM case_events e JOIN people p ON p.id = e.actor_id
+	err = db.NewRaw(`SELECT `+eventColumns+`, q.plot_no, coalesce(p.unit, '') AS unit FROM case_events e LEFT JOIN people p ON p.id = e.actor_id
 		JOIN cases c ON c.id = e.case_id JOIN plots q ON q.id = c.plot_id
 		WHERE e.case_id = ANY(?) ORDER BY e.at, e.id`, pgdialect.Array(cases)).Scan(ctx, &rows)
 	units = map[int64]string{}

@@ -83,10 +83,11 @@ func Load(ctx context.Context, owner *bun.DB, next func() ([]Life, error), loade
 
 // standingsOfEvents is what the trigger would have written.
 const standingsOfEvents = `INSERT INTO standings (case_id, seq, since, until, state, from_state, action, county, town, lead, partner, qualification, type,
-	batch_id, due_on, round, returns, on_pbf, area_cents, farmland_cents, pbf_cents)
+	batch_id, due_on, round, returns, bounces, on_pbf, area_cents, farmland_cents, pbf_cents)
 	SELECT e.case_id, e.seq, e.at, coalesce(lead(e.at) OVER w, 'infinity'), e.to_state, e.from_state, e.action,
 	e.after->>'county', p.town, e.after->>'lead', e.after->>'partner', e.after->>'qualification', c.type,
 	c.batch_id, nullif(e.after->>'dueOn', '')::date, (e.after->'facts'->>'round')::int, coalesce((e.after->'facts'->>'returns')::int, 0),
+	count(*) FILTER (WHERE e.action IN ('refuse', 'hand_over', 'decline')) OVER (PARTITION BY e.case_id ORDER BY e.seq),
 	coalesce(c.pbf_cents > 0, p.pbf_in_file, false), c.area_cents, p.farmland_cents, c.pbf_cents
 	FROM case_events e JOIN cases c ON c.id = e.case_id JOIN plots p ON p.id = c.plot_id WINDOW w AS (PARTITION BY e.case_id ORDER BY e.seq) ORDER BY e.at`
 
@@ -191,7 +192,11 @@ func (b *copyRows) events(l Life) error {
 		for _, s := range []string{string(e.Action), string(e.From), string(e.To)} {
 			b.text(s)
 		}
-		b.int8(e.ActorID)
+		if e.ActorID == 0 {
+			b.null() // the program
+		} else {
+			b.int8(e.ActorID)
+		}
 		for _, s := range []string{e.ActorName, string(e.Role), string(e.Department), string(e.Region)} {
 			b.text(s)
 		}

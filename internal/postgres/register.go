@@ -86,6 +86,8 @@ func onDesk(who org.Person, do casework.Action) any {
 		switch {
 		case d.Orphan:
 			w.sql, w.args = w.sql+" OR (c.state = ? AND c.lead = '')", append(w.args, d.State)
+		case d.Other:
+			w.sql, w.args = w.sql+" OR (c.state = ? AND c.lead = ?)", append(w.args, d.State, who.Department.Other())
 		case d.OnlyLead:
 			w.sql, w.args = w.sql+" OR (c.state = ? AND c.lead = ?)", append(w.args, d.State, who.Department)
 		default:
@@ -107,6 +109,9 @@ func openTo(who org.Person, do casework.Action) any {
 			one := cond("c.state = ?", r.From)
 			if p.Lead {
 				one.and("c.lead = ? AND c.lead <> ''", who.Department)
+			}
+			if p.Other {
+				one.and("c.lead = ? AND c.lead <> ''", who.Department.Other())
 			}
 			if p.Deputed {
 				one.and("c.deputed @> ?", pgdialect.Array([]int64{who.ID}))

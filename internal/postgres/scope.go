@@ -23,6 +23,15 @@ func (w *where) and(sql string, args ...any) {
 // query is the condition as one argument of a raw query.
 func (w where) query() any { return bun.SafeQuery("("+w.sql+")", w.args...) }
 
+// stepping is the scope of who takes a step: a person's, or all for the program,
+// which the table lets do one thing.
+func stepping(who org.Person) where {
+	if who == org.Program {
+		return cond("true")
+	}
+	return within(org.ScopeOf(who))
+}
+
 // within is the scope of a person over the case alias c: the first wall, in
 // every statement that reads or writes cases, plots, events or photos.
 func within(s org.Scope) where {

@@ -16,6 +16,7 @@ type Standing struct {
 	Late     bool // past the day it was due
 	Relapsed bool // closed and reopened before
 	OnPBF    bool
+	Bounced  bool // two times or more a department said that it is not its own
 }
 
 // Tally is how many cases stood the same, and what they add up to. Areas are hundredths of m²; what is not
@@ -68,6 +69,8 @@ var Measures = []Measure{
 	countOf("evidence", "举证", "Evidence", "待举证和县级审核的。", phase("evidence")),
 	countOf("closure", "待销号", "Closure", "待销号和市级审核的。", phase("closure")),
 	countOf("disputed", "会商中", "Disputed", "部门之间对由谁负责有不同意见的。", in(casework.Disputed)),
+	countOf("offered", "移交待复", "Offered", "已提出移交，等本县对方部门答复的。", in(casework.OnOffer)),
+	countOf("bounced", "反复移交", "Bounced", "在办，且退回分派、移交、不予接收合计两次以上的。", func(s Standing) bool { return s.open() && s.Bounced }),
 	countOf("carried_over", "挂账", "Carried over", "市局同意挂账，仍在整改的。", in(casework.CarriedOver)),
 	countOf("returned", "被退回", "Returned", "刚被退回、还没有重新提交的。", func(s Standing) bool { return s.open() && s.Returned }),
 	countOf("relapsed", "回潮", "Relapsed", "销号后又重办过的，不论现在是否销号。", func(s Standing) bool { return s.counts() && s.Relapsed }),
@@ -132,8 +135,10 @@ func (m Measure) Standings() (out []Standing) {
 			for _, late := range both {
 				for _, relapsed := range both {
 					for _, pbf := range both {
-						if s := (Standing{d.State, returned, late, relapsed, pbf}); m.Is(s) {
-							out = append(out, s)
+						for _, bounced := range both {
+							if s := (Standing{d.State, returned, late, relapsed, pbf, bounced}); m.Is(s) {
+								out = append(out, s)
+							}
 						}
 					}
 				}

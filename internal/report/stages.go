@@ -3,7 +3,7 @@ package report
 import "liangtian/internal/casework"
 
 // Stage is where a case stands in the words of the upper level's daily
-// reports, which know five places and not our seventeen states.
+// reports, which know five places and not our eighteen states.
 type Stage string
 
 // The stages. They part the cases that count: each case has one.
@@ -33,6 +33,7 @@ var stages = []struct {
 	{casework.Received, Untouched, Untouched},
 	{casework.Verifying, Underway, Underway},
 	{casework.FindingReview, Underway, Underway},
+	{casework.OnOffer, Underway, Underway},
 	{casework.Escalated, Underway, Underway},
 	{casework.Rectifying, Underway, Returned},
 	{casework.CarriedOver, Underway, Underway},

@@ -62,7 +62,7 @@ type Attachment struct {
 
 // Program is the actor of what the program does by itself, by a rule that the
 // city has set.
-var Program = org.Person{Name: "系统", Active: true}
+var Program = org.Program
 
 // Unanswered: the county still owes something.
 func (o Order) Unanswered() bool { return o.State == Issued || o.State == Returned }

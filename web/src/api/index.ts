@@ -77,6 +77,8 @@ export const cases = {
     ask<unknown, T.CaseFile>(client.POST("/cases/{id}/steps", { params: by(id), body: step as never })),
   bulk: (bulk: { action: string; cases: { id: number; version: number }[]; key: string } & Body) =>
     ask<unknown, T.BulkResult>(client.POST("/cases/bulk", { body: bulk as never })),
+  attach: (id: number, form: FormData) => sendForm<T.Attached>(`/cases/${id}/files`, form),
+  fileUrl: (id: number, file: number) => `/api/cases/${id}/files/${file}`,
   record: (id: number, record: Body): File =>
     ask<unknown, T.CaseFile>(client.POST("/cases/{id}/records", { params: by(id), body: record as never })),
   certificate: (id: number) => saveFile(`/api/cases/${id}/certificate.pdf`),

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会商议题
+         * @description 需要权限：agenda.read。
+         */
+        get: operations["get-agenda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/batches": {
         parameters: {
             query?: never;
@@ -272,6 +292,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会商决定
+         * @description 需要权限：rules.read。
+         */
+        get: operations["list-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 各规则的会商决定次数
+         * @description 需要权限：rules.read。
+         */
+        get: operations["count-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries": {
         parameters: {
             query?: never;
@@ -285,6 +345,46 @@ export interface paths {
          */
         get: operations["list-deliveries"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 制度文件
+         * @description 登录即可。
+         */
+        get: operations["list-documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改制度文件信息
+         * @description 需要权限：documents.manage。
+         */
+        put: operations["change-document"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1062,6 +1162,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会商会议
+         * @description 需要权限：agenda.read。
+         */
+        get: operations["list-meetings"];
+        put?: never;
+        /**
+         * 新建会议
+         * @description 需要权限：agenda.manage。
+         */
+        post: operations["create-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会议
+         * @description 需要权限：agenda.read。
+         */
+        get: operations["get-meeting"];
+        /**
+         * 保存会议
+         * @description 需要权限：agenda.manage。
+         */
+        put: operations["save-meeting"];
+        post?: never;
+        /**
+         * 删除未形成决定的会议
+         * @description 需要权限：agenda.manage。
+         */
+        delete: operations["drop-meeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 形成会商决定
+         * @description 需要权限：agenda.manage。
+         */
+        post: operations["hold-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices": {
         parameters: {
             query?: never;
@@ -1180,6 +1352,30 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["withdraw-photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 提案
+         * @description 需要权限：agenda.propose。
+         */
+        get: operations["list-proposals"];
+        put?: never;
+        /**
+         * 提出提案
+         * @description 需要权限：agenda.propose。
+         */
+        post: operations["propose"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1589,6 +1785,9 @@ export interface components {
             tone: string;
             zh: string;
         };
+        Agenda: {
+            items: components["schemas"]["Candidate"][] | null;
+        };
         Answer: {
             caseState: string;
             /** Format: int64 */
@@ -1600,6 +1799,15 @@ export interface components {
             /** @enum {string} */
             status: "done" | "already" | "held" | "given_up";
             words: string;
+        };
+        Attached: {
+            /** Format: int64 */
+            id: number;
+            mime?: string;
+            name?: string;
+            sha256?: string;
+            /** Format: int64 */
+            size?: number;
         };
         Attachment: {
             /** Format: int64 */
@@ -1710,6 +1918,7 @@ export interface components {
             deadline?: string;
             department?: string;
             document?: string;
+            files?: components["schemas"]["Attached"][] | null;
             finding?: components["schemas"]["FindingInput"];
             finishedOn?: string;
             ground?: string;
@@ -1750,6 +1959,44 @@ export interface components {
         };
         ByEmailInputBody: {
             byEmail: boolean;
+        };
+        Candidate: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            bounces: number;
+            by: string;
+            /** Format: int64 */
+            caseId: number;
+            county: string;
+            countyName: string;
+            dueOn: string | null;
+            lead: string;
+            /**
+             * Format: int64
+             * @description 已列入的会议；0 为没有
+             */
+            meetingId: number;
+            no: string;
+            partner: string;
+            /** Format: int64 */
+            pbfCents: number | null;
+            place: string;
+            plotNo: string;
+            /** Format: int64 */
+            proposalId: number;
+            reason: string;
+            state: string;
+            /** @description 会商决定后案件办理的步骤 */
+            step: string;
+            title: string;
+            type: string;
+            typeZh: string;
+            unit: string;
+            /** @enum {string} */
+            why: "disputed" | "escalated" | "doubtful" | "proposal";
         };
         Case: {
             /** Format: int64 */
@@ -1801,9 +2048,12 @@ export interface components {
             village: string;
         };
         CaseFile: {
+            alike: components["schemas"]["DecisionCount"];
             batch: components["schemas"]["BatchView"];
             case: components["schemas"]["CaseView"];
             certificate: boolean;
+            decisions: components["schemas"]["Precedent"][] | null;
+            documents: components["schemas"]["Paper"][] | null;
             events: components["schemas"]["EventView"][] | null;
             evidence: components["schemas"]["EvidenceView"];
             family: components["schemas"]["Relative"][] | null;
@@ -1836,6 +2086,11 @@ export interface components {
             /** Format: int64 */
             batchId: number;
             batchNumber: string;
+            /**
+             * Format: int64
+             * @description 退回分派、移交、不予接收合计次数
+             */
+            bounces: number;
             center: number[] | null;
             closedOn: string;
             county: string;
@@ -1984,6 +2239,18 @@ export interface components {
             /** Format: int64 */
             version: number;
             words: string;
+        };
+        DecisionCount: {
+            /** Format: int64 */
+            agriculture: number;
+            key: string;
+            /** Format: int64 */
+            naturalResources: number;
+            /** Format: int64 */
+            total: number;
+        };
+        DecisionCounts: {
+            items: components["schemas"]["DecisionCount"][] | null;
         };
         DecisionDoc: {
             code: string;
@@ -2561,6 +2828,14 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        HoldInputBody: {
+            /** @description UUID，重试时不变，同一编号只办一次 */
+            key: string;
+            /** @description 会议纪要文号 */
+            minutesNo: string;
+            /** Format: int64 */
+            version: number;
+        };
         Import: {
             /** Format: int64 */
             batchId: number;
@@ -2847,6 +3122,85 @@ export interface components {
             areaCents: number;
             code: string;
         };
+        MeetingEntry: {
+            /** Format: int64 */
+            decided: number;
+            /** Format: int64 */
+            deferred: number;
+            held: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            items: number;
+            minutesNo: string;
+            on: string;
+            place: string;
+            title: string;
+        };
+        MeetingItem: {
+            /** Format: int64 */
+            caseId?: number;
+            county?: string;
+            /** @enum {string} */
+            department?: "natural_resources" | "agriculture" | "";
+            finding?: string;
+            ground?: string;
+            measure?: string;
+            /** @enum {string} */
+            outcome?: "rectifying" | "awaiting_closure" | "";
+            /** Format: int64 */
+            proposalId?: number;
+            /** @enum {string} */
+            result: "decided" | "deferred" | "";
+            term?: string;
+            text: string;
+        };
+        MeetingLine: {
+            about: components["schemas"]["Candidate"];
+            /** Format: int64 */
+            caseId?: number;
+            county?: string;
+            /** @enum {string} */
+            department?: "natural_resources" | "agriculture" | "";
+            finding?: string;
+            ground?: string;
+            measure?: string;
+            /** @enum {string} */
+            outcome?: "rectifying" | "awaiting_closure" | "";
+            /** Format: int64 */
+            proposalId?: number;
+            /** @enum {string} */
+            result: "decided" | "deferred" | "";
+            seen: boolean;
+            term?: string;
+            text: string;
+        };
+        MeetingList: {
+            items: components["schemas"]["MeetingEntry"][] | null;
+        };
+        MeetingSheet: {
+            attendees: string[] | null;
+            chair: string;
+            createdBy: string;
+            held: boolean;
+            /** Format: date-time */
+            heldAt: string | null;
+            heldBy: string;
+            heldUnit: string;
+            /** Format: int64 */
+            id: number;
+            items: components["schemas"]["MeetingItem"][] | null;
+            lines: components["schemas"]["MeetingLine"][] | null;
+            minutesNo: string;
+            /** @description 会议日期 */
+            on: string;
+            place: string;
+            /** @description 会议情况 */
+            remark: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
         Message: {
             /** Format: date-time */
             at: string;
@@ -2901,6 +3255,22 @@ export interface components {
              */
             steps: number;
         };
+        Motion: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            decision: string;
+            department: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            meetingId: number;
+            minutesNo: string;
+            result: string;
+            text: string;
+            title: string;
+            unit: string;
+        };
         Moving: {
             /** Format: int64 */
             areaCents: number;
@@ -2954,6 +3324,19 @@ export interface components {
         NewExportInputBody: {
             filters: components["schemas"]["ExportFilters"];
             kind: string;
+        };
+        NewMeetingInputBody: {
+            attendees: string[] | null;
+            chair: string;
+            items: components["schemas"]["MeetingItem"][] | null;
+            /** @description UUID，重试时不变 */
+            key: string;
+            /** @description 会议日期 */
+            on: string;
+            place: string;
+            /** @description 会议情况 */
+            remark: string;
+            title: string;
         };
         NewOrderInputBody: {
             cases: number[] | null;
@@ -3299,6 +3682,54 @@ export interface components {
             serverTime: string;
             words: components["schemas"]["Words"];
         };
+        Paper: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: string;
+            /** @description 施行日期 */
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 发文机关 */
+            issuer: string;
+            links: components["schemas"]["PaperLink"][] | null;
+            mime: string;
+            name: string;
+            note: string;
+            /** @description 文号 */
+            number: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            standing: "current" | "future" | "past";
+            title: string;
+            /** @description 失效日期；空为仍然有效 */
+            until: string;
+        };
+        PaperFacts: {
+            /** @description 施行日期 */
+            from: string;
+            /** @description 发文机关 */
+            issuer: string;
+            links: components["schemas"]["PaperLink"][] | null;
+            note: string;
+            /** @description 文号 */
+            number: string;
+            title: string;
+            /** @description 失效日期；空为仍然有效 */
+            until: string;
+        };
+        PaperLink: {
+            key: string;
+            /** @enum {string} */
+            kind: "rule" | "decision" | "measure";
+            /** @description 关联对象的名称，由系统给出 */
+            words?: string;
+        };
+        PaperList: {
+            items: components["schemas"]["Paper"][] | null;
+        };
         Param: {
             about: string;
             /** Format: double */
@@ -3489,6 +3920,41 @@ export interface components {
             type: string;
             typeZh: string;
         };
+        Precedent: {
+            /** Format: int64 */
+            caseId: number;
+            county?: string;
+            countyName: string;
+            /** @enum {string} */
+            department?: "natural_resources" | "agriculture" | "";
+            documents: string[] | null;
+            finding?: string;
+            from: string;
+            ground?: string;
+            /** Format: int64 */
+            id: number;
+            measure?: string;
+            /** Format: int64 */
+            meetingId: number;
+            minutesNo: string;
+            on: string;
+            /** @enum {string} */
+            outcome?: "rectifying" | "awaiting_closure" | "";
+            plotNo: string;
+            /** @enum {string} */
+            result: "decided" | "deferred" | "";
+            /** Format: int64 */
+            rule: number;
+            seen: boolean;
+            term?: string;
+            text: string;
+            type: string;
+            typeZh: string;
+        };
+        Precedents: {
+            count: components["schemas"]["DecisionCount"];
+            items: components["schemas"]["Precedent"][] | null;
+        };
         Problem: {
             code: string;
             detail: string;
@@ -3537,6 +4003,15 @@ export interface components {
             /** Format: int64 */
             version: number;
             words: string;
+        };
+        ProposalInputBody: {
+            /** @description UUID，重试时不变 */
+            key: string;
+            text: string;
+            title: string;
+        };
+        ProposalList: {
+            items: components["schemas"]["Motion"][] | null;
         };
         Proposals: {
             items: components["schemas"]["SplitProposal"][] | null;
@@ -3831,6 +4306,19 @@ export interface components {
             types: string[] | null;
             words: string;
         };
+        SaveMeetingInputBody: {
+            attendees: string[] | null;
+            chair: string;
+            items: components["schemas"]["MeetingItem"][] | null;
+            /** @description 会议日期 */
+            on: string;
+            place: string;
+            /** @description 会议情况 */
+            remark: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
         Set: {
             checks: components["schemas"]["Rule"][] | null;
             name: string;
@@ -4039,6 +4527,7 @@ export interface components {
             deadline?: string;
             department?: string;
             document?: string;
+            files?: components["schemas"]["Attached"][] | null;
             finding?: components["schemas"]["FindingInput"];
             finishedOn?: string;
             ground?: string;
@@ -4290,6 +4779,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-batches": {
         parameters: {
             query?: never;
@@ -4807,6 +5325,75 @@ export interface operations {
             };
         };
     };
+    "list-decisions": {
+        parameters: {
+            query?: {
+                /** @description 图斑类型 */
+                type?: string;
+                department?: "natural_resources" | "agriculture" | "";
+                finding?: string;
+                /** @description 原分流规则号 */
+                rule?: number;
+                /** @description 纪要文号、图斑编号或决定内容 */
+                q?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Precedents"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-deliveries": {
         parameters: {
             query?: {
@@ -4827,6 +5414,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperFacts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperList"];
                 };
             };
             /** @description Error */
@@ -6220,6 +6871,202 @@ export interface operations {
             };
         };
     };
+    "list-meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeetingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMeetingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-meeting": {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hold-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notices": {
         parameters: {
             query?: {
@@ -6445,6 +7292,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalList"];
                 };
             };
             /** @description Error */

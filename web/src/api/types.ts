@@ -55,6 +55,34 @@ export type CaseDetail = With<
 >;
 export type Plot = With<Of<"PlotView">, { geometry: MultiPolygon }>;
 export type CaseEvent = With<Of<"EventView">, { detail: Record<string, unknown> }>;
+export type Candidate = With<Of<"Candidate">, { dueOn: string | null; pbfCents: number | null }>;
+export type Motion = Of<"Motion">;
+export type MeetingEntry = Of<"MeetingEntry">;
+export type MeetingItem = Schemas["MeetingItem"];
+export type MeetingDraft = {
+  title: string;
+  on: string;
+  place: string;
+  chair: string;
+  attendees: string[];
+  remark: string;
+  items: MeetingItem[];
+};
+export type MeetingLine = With<Of<"MeetingLine">, { about: Candidate }>;
+export type MeetingSheet = With<Of<"MeetingSheet">, { lines: MeetingLine[]; heldAt: string | null }>;
+export type Precedent = Of<"Precedent">;
+export type DecisionCount = Of<"DecisionCount">;
+export type Paper = Of<"Paper">;
+export type PaperFacts = {
+  title: string;
+  number: string;
+  issuer: string;
+  from: string;
+  until: string;
+  note: string;
+  links: { kind: string; key: string }[];
+};
+export type Attached = Of<"Attached">;
 export type CaseRecord = With<Of<"Record">, { payload: Record<string, string> }>;
 export type Photo = With<
   Of<"PhotoView">,

@@ -32,8 +32,19 @@ export const router = createRouter({
     { path: "/queue", component: () => import("./pages/queue/QueuePage.vue"), meta: { may: "queue.read" } },
     {
       path: "/conference",
+      redirect: () => (may("agenda.read") ? "/conference/agenda" : "/conference/decisions"),
+    },
+    {
+      path: "/conference/:part(agenda|meetings|decisions|proposals)",
       component: () => import("./pages/conference/ConferencePage.vue"),
+      meta: { may: "rules.read" },
+      props: true,
+    },
+    {
+      path: "/meetings/:id(\\d+)",
+      component: () => import("./pages/conference/MeetingPage.vue"),
       meta: { may: "agenda.read" },
+      props: (to) => ({ id: Number(to.params.id) }),
     },
     {
       path: "/handed-in",
@@ -88,7 +99,7 @@ export const router = createRouter({
     { path: "/notices", component: () => import("./pages/notices/NoticesPage.vue") },
     { path: "/settings", redirect: "/settings/people" },
     {
-      path: "/settings/:part(people|regions|layers|rules|deliveries)",
+      path: "/settings/:part(people|regions|layers|rules|documents|deliveries)",
       component: () => import("./pages/settings/SettingsPage.vue"),
       props: true,
     },

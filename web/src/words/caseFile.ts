@@ -71,6 +71,8 @@ export const caseFile = pairs({
   deadline: ["整改期限", "Deadline"],
   finishedOn: ["整改完成", "Finished"],
   extensions: ["延期", "Extensions"],
+  bounces: ["推转", "Passed on"],
+  bouncesHelp: ["退回分派、移交、不予接收合计次数", "Times a department said that it is not its own"],
   times: ["{n} 次", "{n} times"],
   returns: ["退回", "Returned"],
   parent: ["由母图斑拆分", "Split from"],

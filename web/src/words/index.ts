@@ -4,6 +4,7 @@ import { batch } from "./batch";
 import { capture } from "./capture";
 import { caseFile } from "./caseFile";
 import { common } from "./common";
+import { conference } from "./conference";
 import { field } from "./field";
 import { fieldForms } from "./fieldForms";
 import { figures } from "./figures";
@@ -36,6 +37,7 @@ export const table = {
   capture,
   caseFile,
   common,
+  conference,
   field,
   fieldForms,
   figures,

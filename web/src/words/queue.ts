@@ -15,18 +15,4 @@ export const queue = pairs({
     "After importing plots under Batches, cases wait here to be issued.",
   ],
   toBatches: ["去导入", "Go to batches"],
-  conference: ["会商与审定", "Conference and rulings"],
-  conferenceHelp: [
-    "部门之间有争议、或县级上报审定的案件。会商决定为最终决定。",
-    "Cases in dispute or sent up for a ruling. A conference decides finally.",
-  ],
-  disputed: ["会商中", "Disputed"],
-  escalated: ["上报审定", "Escalated"],
-  disputeEmpty: ["没有需要会商或审定的案件", "Nothing to confer on or rule"],
-  disputeEmptyHelp: [
-    "县级退回分派、移交或上报审定的案件会列在这里。",
-    "Cases that counties refuse, hand over or send up appear here.",
-  ],
-  why: ["争议理由", "Grounds"],
-  open: ["打开案卷", "Open the file"],
 });

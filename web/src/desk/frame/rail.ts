@@ -14,7 +14,12 @@ export const places: Place[] = [
   { name: "review", to: "/review", word: "review.title", shown: () => reviews().length > 0 },
   { name: "queue", to: "/queue", word: "frame.queue", shown: () => may("queue.read") },
   { name: "register", to: "/cases", word: "frame.register", shown: () => may("cases.read") },
-  { name: "conference", to: "/conference", word: "frame.conference", shown: () => may("agenda.read") },
+  {
+    name: "conference",
+    to: "/conference",
+    word: "frame.conference",
+    shown: () => may("agenda.read") || may("agenda.propose"),
+  },
   { name: "handedIn", to: "/handed-in", word: "handedIn.title", shown: () => may("cases.step") },
   { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
   { name: "figures", to: "/figures", word: "figures.title", shown: () => may("figures.read") },
