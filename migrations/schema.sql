@@ -21,6 +21,195 @@ BEGIN
     USING ERRCODE = '23514', CONSTRAINT = TG_TABLE_NAME || '_append_only';
 END $$;
 
+CREATE FUNCTION public.balance_entries_guard() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  was   balance_entries%ROWTYPE;
+  held  balance_reservations%ROWTYPE;
+  place record;
+BEGIN
+  PERFORM balance_lock(ARRAY[NEW.county]);
+
+  IF NEW.kind = 'correct' THEN
+    SELECT * INTO was FROM balance_entries WHERE id = NEW.reverses_id;
+    IF was.kind = 'correct' THEN
+      PERFORM balance_refuse('balance_entries_no_double_correction', 'a counter-entry is not countered');
+    END IF;
+    IF ROW(NEW.area, NEW.paddy, NEW.capacity, NEW.pbf, NEW.reservation_id, NEW.case_id) IS DISTINCT FROM
+       ROW(was.area, was.paddy, was.capacity, was.pbf, was.reservation_id, was.case_id) THEN
+      PERFORM balance_refuse('balance_entries_counter_whole', 'a counter-entry takes back the whole entry');
+    END IF;
+    IF was.case_seq IS NOT NULL AND NEW.case_seq IS NULL THEN
+      PERFORM balance_refuse('balance_entries_countered_by_case', 'what a case posted only the case takes back');
+    END IF;
+    RETURN NEW;
+  END IF;
+
+  IF NEW.kind = 'opening' AND NEW.pair_id IS NULL AND EXISTS (
+      SELECT FROM balance_entries e WHERE (e.county, e.year, e.book, e.kind) = (NEW.county, NEW.year, NEW.book, 'opening') AND e.pair_id IS NULL
+      AND NOT EXISTS (SELECT FROM balance_entries c WHERE c.reverses_id = e.id)) THEN
+    PERFORM balance_refuse('balance_entries_opening_once', 'a book is opened once');
+  END IF;
+
+  IF NEW.pair_id IS NOT NULL THEN
+    SELECT * INTO was FROM balance_entries WHERE id = NEW.pair_id;
+    IF ROW(NEW.area, NEW.paddy, NEW.capacity, NEW.pbf, NEW.book) IS DISTINCT FROM ROW(was.area, was.paddy, was.capacity, was.pbf, was.book)
+       OR NEW.kind = 'transfer_in' AND (was.kind <> 'transfer_out' OR was.counterparty <> NEW.county OR NEW.counterparty <> was.county)
+       OR NEW.kind = 'opening' AND (was.kind <> 'carry_out' OR was.county <> NEW.county OR was.year <> NEW.year - 1) THEN
+      PERFORM balance_refuse('balance_entries_pair_equal', 'what goes out here does not come in there');
+    END IF;
+  END IF;
+  IF NEW.kind IN ('transfer_in', 'transfer_out') AND (NEW.counterparty = '' OR NEW.counterparty = NEW.county) THEN
+    PERFORM balance_refuse('balance_entries_counterparty', 'a transfer has two sides');
+  END IF;
+
+  IF NEW.reservation_id IS NOT NULL THEN
+    SELECT * INTO held FROM balance_reservations WHERE id = NEW.reservation_id;
+    IF NEW.case_id IS DISTINCT FROM held.case_id THEN
+      PERFORM balance_refuse('balance_entries_reservation_of_another', 'the reservation is for something else');
+    END IF;
+    IF NEW.kind IN ('consume', 'outflow') AND (NEW.on_day > held.expires_on OR NEW.on_day < held.made_on) THEN
+      PERFORM balance_refuse('balance_entries_reservation_expired', 'the reservation has expired');
+    END IF;
+    IF NEW.kind = 'reserve' AND NEW.on_day <> held.made_on THEN
+      PERFORM balance_refuse('balance_entries_reserved_on_its_day', 'a reservation begins on the day it is made');
+    END IF;
+  END IF;
+
+  IF NEW.case_id IS NOT NULL THEN
+    SELECT c.county, p.class_before, coalesce(p.pbf_cents > 0, p.pbf_in_file, false) AS on_pbf INTO place
+      FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = NEW.case_id;
+    IF place.county <> NEW.county THEN
+      PERFORM balance_refuse('balance_entries_case_county', 'the case belongs to another county');
+    END IF;
+    IF NEW.kind IN ('reserve', 'outflow') AND NEW.book = 'in_out' AND place.on_pbf THEN
+      PERFORM balance_refuse('balance_entries_no_pbf_outflow', 'permanent basic farmland does not flow out');
+    END IF;
+    IF NEW.kind IN ('reserve', 'consume', 'outflow') AND place.class_before = '0101' AND NEW.land_paddy < NEW.area THEN
+      PERFORM balance_refuse('balance_entries_paddy_for_paddy', 'the plot was paddy');
+    END IF;
+  END IF;
+  IF NEW.kind = 'outflow' AND NEW.outline IS NOT NULL AND EXISTS (
+      SELECT FROM layer_features f JOIN layers l ON l.id = f.layer_id
+      WHERE l.id = (SELECT id FROM layers WHERE kind = 'pbf' AND ready AND withdrawn_at IS NULL ORDER BY version DESC LIMIT 1)
+      AND f.geom && NEW.outline AND ST_Area(ST_Intersection(f.geom, NEW.outline)::geography) > 1) THEN
+    PERFORM balance_refuse('balance_entries_no_pbf_outflow', 'permanent basic farmland does not flow out');
+  END IF;
+
+  IF NEW.kind IN ('reserve', 'consume', 'outflow') AND NEW.area > 0 AND NEW.capacity < balance_yield(NEW.area, NEW.grade, true) THEN
+    PERFORM balance_refuse('balance_entries_not_lower_grade', 'less yield than the land that is used');
+  END IF;
+  IF NEW.kind IN ('replenish', 'restore', 'inflow') THEN
+    IF NEW.capacity > balance_yield(NEW.area, NEW.grade, false) THEN
+      PERFORM balance_refuse('balance_entries_yield_of_grade', 'more yield than the grade gives');
+    END IF;
+    IF NEW.land_class <> '0101' AND NEW.paddy > 0 THEN
+      PERFORM balance_refuse('balance_entries_paddy_of_class', 'only paddy fields bring paddy');
+    END IF;
+    -- An outline counts once in all counties, books and years. Two that are
+    -- registered at the same moment wait for each other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('liangtian.balance.outlines', 0));
+    IF (SELECT coalesce(sum(ST_Area(ST_Intersection(e.outline, NEW.outline)::geography)), 0) FROM balance_entries e
+        WHERE e.outline && NEW.outline AND e.kind IN ('replenish', 'restore', 'inflow')
+        AND NOT EXISTS (SELECT FROM balance_entries c WHERE c.reverses_id = e.id)) > 1 THEN
+      PERFORM balance_refuse('balance_entries_outline_once', 'the outline, or part of it, was counted before');
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.balance_entries_lines() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.kind = 'correct' THEN
+    INSERT INTO balance_lines (entry_id, indicator, account, amount)
+    SELECT NEW.id, indicator, account, -amount FROM balance_lines WHERE entry_id = NEW.reverses_id ORDER BY indicator, account;
+  ELSE
+    INSERT INTO balance_lines (entry_id, indicator, account, amount)
+    SELECT NEW.id, v.indicator, s.account, s.sign * v.amount
+    FROM balance_kinds k, LATERAL (VALUES ('area', NEW.area), ('paddy', NEW.paddy), ('capacity', NEW.capacity), ('pbf', NEW.pbf)) v (indicator, amount),
+      LATERAL (VALUES (k.from_account, -1), (k.to_account, 1)) s (account, sign)
+    WHERE k.kind = NEW.kind AND k.book = NEW.book AND v.amount > 0 ORDER BY v.indicator, s.account;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.balance_entries_pairs_whole() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.kind = 'carry_out' OR NEW.kind = 'transfer_out' AND EXISTS (SELECT FROM regions WHERE code = NEW.counterparty) THEN
+    IF NOT EXISTS (SELECT FROM balance_entries WHERE pair_id = NEW.id) THEN
+      PERFORM balance_refuse('balance_entries_pair_whole', 'the other side is missing');
+    END IF;
+  ELSIF NEW.kind = 'transfer_in' AND NEW.pair_id IS NULL AND EXISTS (SELECT FROM regions WHERE code = NEW.counterparty) THEN
+    PERFORM balance_refuse('balance_entries_pair_whole', 'the other side is missing');
+  ELSIF NEW.kind = 'correct' AND EXISTS (
+      SELECT FROM balance_entries e JOIN balance_entries other ON other.id = e.pair_id OR other.pair_id = e.id
+      WHERE e.id = NEW.reverses_id AND NOT EXISTS (SELECT FROM balance_entries c WHERE c.reverses_id = other.id)) THEN
+    PERFORM balance_refuse('balance_entries_pair_whole', 'the other side still stands');
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.balance_lines_count() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE e balance_entries%ROWTYPE;
+BEGIN
+  SELECT * INTO e FROM balance_entries WHERE id = NEW.entry_id;
+  -- An insert would be held against the constraint before it meets the row.
+  INSERT INTO balances VALUES (e.county, e.year, e.book, NEW.indicator, NEW.account, 0) ON CONFLICT DO NOTHING;
+  UPDATE balances SET amount = amount + NEW.amount
+    WHERE (county, year, book, indicator, account) = (e.county, e.year, e.book, NEW.indicator, NEW.account);
+  IF NEW.account = 'reserved' THEN
+    INSERT INTO balance_reserved VALUES (e.reservation_id, NEW.indicator, 0) ON CONFLICT DO NOTHING;
+    UPDATE balance_reserved SET amount = amount + NEW.amount WHERE reservation_id = e.reservation_id AND indicator = NEW.indicator;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.balance_lines_zero() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM balance_lines WHERE entry_id = NEW.entry_id GROUP BY indicator HAVING sum(amount) <> 0) THEN
+    PERFORM balance_refuse('balance_lines_sum_to_zero', 'the entry does not sum to zero');
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.balance_lock(counties text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE c text;
+BEGIN
+  FOR c IN SELECT DISTINCT unnest(counties) ORDER BY 1 LOOP
+    PERFORM pg_advisory_xact_lock(hashtextextended('liangtian.balance.' || c, 0));
+  END LOOP;
+END $$;
+
+CREATE FUNCTION public.balance_refuse(name text, words text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION '%', words USING ERRCODE = '23514', CONSTRAINT = name;
+END $$;
+
+CREATE FUNCTION public.balance_yield(cents bigint, of_grade integer, up boolean) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE WHEN up THEN ceil(cents::numeric * kg_per_hectare / 1000000) ELSE floor(cents::numeric * kg_per_hectare / 1000000) END::bigint
+  FROM public.balance_grades WHERE grade = of_grade
+$$;
+
 CREATE FUNCTION public.box_area(a public.geometry, b public.geometry) RETURNS double precision
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -205,6 +394,160 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+CREATE TABLE public.balance_entries (
+    id bigint NOT NULL,
+    county text NOT NULL,
+    year integer NOT NULL,
+    book text NOT NULL,
+    kind text NOT NULL,
+    on_day date NOT NULL,
+    area bigint DEFAULT 0 NOT NULL,
+    paddy bigint DEFAULT 0 NOT NULL,
+    capacity bigint DEFAULT 0 NOT NULL,
+    pbf bigint DEFAULT 0 NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    project text DEFAULT ''::text NOT NULL,
+    counterparty text DEFAULT ''::text NOT NULL,
+    grade integer,
+    land_class text DEFAULT ''::text NOT NULL,
+    land_paddy bigint DEFAULT 0 NOT NULL,
+    outline public.geometry(MultiPolygon,4490),
+    outline_cents bigint,
+    case_id bigint,
+    case_seq integer,
+    reservation_id bigint,
+    reverses_id bigint,
+    pair_id bigint,
+    actor_id bigint,
+    actor_name text NOT NULL,
+    actor_unit text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    idempotency_key uuid,
+    CONSTRAINT balance_entries_amounts CHECK (((LEAST(area, paddy, capacity, pbf, land_paddy) >= 0) AND (GREATEST(area, paddy, capacity, pbf) > 0) AND (GREATEST(area, paddy, capacity, pbf) <= '1000000000000'::bigint))),
+    CONSTRAINT balance_entries_case_step CHECK (((kind <> ALL (ARRAY['consume'::text, 'outflow'::text])) OR ((case_id IS NULL) = (case_seq IS NULL)))),
+    CONSTRAINT balance_entries_counter CHECK (((kind = 'correct'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT balance_entries_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT balance_entries_document_given CHECK (((document <> ''::text) OR (kind = ANY (ARRAY['reserve'::text, 'unreserve'::text, 'correct'::text])) OR (case_seq IS NOT NULL))),
+    CONSTRAINT balance_entries_grade_given CHECK (((kind <> ALL (ARRAY['reserve'::text, 'consume'::text, 'outflow'::text])) OR (area = 0) OR (grade IS NOT NULL))),
+    CONSTRAINT balance_entries_not_before_its_year CHECK ((on_day >= make_date(year, 1, 1))),
+    CONSTRAINT balance_entries_outflow_place CHECK (((kind <> 'outflow'::text) OR (case_id IS NOT NULL) OR (outline IS NOT NULL))),
+    CONSTRAINT balance_entries_outline_of_land CHECK (((outline IS NULL) OR (kind = ANY (ARRAY['replenish'::text, 'restore'::text, 'inflow'::text, 'consume'::text, 'outflow'::text])))),
+    CONSTRAINT balance_entries_outline_valid CHECK (((outline IS NULL) OR (public.st_isvalid(outline) AND (NOT public.st_isempty(outline))))),
+    CONSTRAINT balance_entries_paddy_for_paddy CHECK (((kind <> ALL (ARRAY['reserve'::text, 'consume'::text, 'outflow'::text])) OR (paddy >= land_paddy))),
+    CONSTRAINT balance_entries_pairs CHECK (((pair_id IS NULL) OR (kind = ANY (ARRAY['transfer_in'::text, 'opening'::text])))),
+    CONSTRAINT balance_entries_parts CHECK (((kind <> ALL (ARRAY['replenish'::text, 'restore'::text, 'inflow'::text, 'reserve'::text, 'consume'::text, 'outflow'::text])) OR ((paddy <= area) AND ((pbf <= area) OR (area = 0))))),
+    CONSTRAINT balance_entries_reason_given CHECK (((reason <> ''::text) OR (kind <> 'correct'::text))),
+    CONSTRAINT balance_entries_reserve_first CHECK ((((kind = ANY (ARRAY['reserve'::text, 'unreserve'::text, 'consume'::text, 'outflow'::text])) = (reservation_id IS NOT NULL)) OR (kind = 'correct'::text))),
+    CONSTRAINT balance_entries_same_year CHECK (((book <> 'in_out'::text) OR (kind = ANY (ARRAY['correct'::text, 'unreserve'::text])) OR (EXTRACT(year FROM on_day) = (year)::numeric))),
+    CONSTRAINT balance_entries_somebody CHECK (((actor_id IS NOT NULL) OR (kind = 'unreserve'::text))),
+    CONSTRAINT balance_entries_source_described CHECK (((kind <> ALL (ARRAY['replenish'::text, 'restore'::text, 'inflow'::text])) OR ((outline IS NOT NULL) AND (grade IS NOT NULL) AND (land_class = ANY (ARRAY['0101'::text, '0102'::text, '0103'::text])) AND (area > 0)))),
+    CONSTRAINT balance_entries_use_named CHECK (((kind <> ALL (ARRAY['consume'::text, 'outflow'::text])) OR (case_id IS NOT NULL) OR (project <> ''::text))),
+    CONSTRAINT balance_entries_within_outline CHECK (((outline IS NULL) OR (area <= outline_cents))),
+    CONSTRAINT balance_entries_year CHECK (((year >= 2000) AND (year <= 2200)))
+);
+
+ALTER TABLE public.balance_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.balance_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.balance_grades (
+    grade integer NOT NULL,
+    kg_per_hectare integer NOT NULL,
+    CONSTRAINT balance_grades_grade CHECK (((grade >= 1) AND (grade <= 15))),
+    CONSTRAINT balance_grades_yield CHECK ((kg_per_hectare > 0))
+);
+
+COMMENT ON TABLE public.balance_grades IS 'what a hectare of a grade yields: data, to be held against the province''s own standard';
+
+CREATE TABLE public.balance_kinds (
+    kind text NOT NULL,
+    book text NOT NULL,
+    from_account text NOT NULL,
+    to_account text NOT NULL
+);
+
+COMMENT ON TABLE public.balance_kinds IS 'kinds of entries and what each moves; a test keeps it equal to internal/balance/kinds.go';
+
+CREATE TABLE public.balance_lines (
+    entry_id bigint NOT NULL,
+    indicator text NOT NULL,
+    account text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT balance_lines_account CHECK ((account = ANY (ARRAY['source'::text, 'stock'::text, 'reserved'::text, 'frozen'::text, 'use'::text]))),
+    CONSTRAINT balance_lines_amount CHECK ((amount <> 0)),
+    CONSTRAINT balance_lines_indicator CHECK ((indicator = ANY (ARRAY['area'::text, 'paddy'::text, 'capacity'::text, 'pbf'::text])))
+);
+
+CREATE TABLE public.balance_plans (
+    county text NOT NULL,
+    year integer NOT NULL,
+    version integer NOT NULL,
+    document text NOT NULL,
+    out_cents bigint NOT NULL,
+    in_cents bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    actor_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT balance_plans_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT balance_plans_document_given CHECK ((document <> ''::text)),
+    CONSTRAINT balance_plans_in CHECK ((in_cents >= out_cents)),
+    CONSTRAINT balance_plans_out CHECK ((out_cents >= 0)),
+    CONSTRAINT balance_plans_version CHECK ((version >= 1)),
+    CONSTRAINT balance_plans_year CHECK (((year >= 2000) AND (year <= 2200)))
+);
+
+CREATE TABLE public.balance_reservations (
+    id bigint NOT NULL,
+    county text NOT NULL,
+    year integer NOT NULL,
+    book text NOT NULL,
+    case_id bigint,
+    project text DEFAULT ''::text NOT NULL,
+    made_on date NOT NULL,
+    expires_on date NOT NULL,
+    CONSTRAINT balance_reservations_book CHECK ((book = ANY (ARRAY['compensation'::text, 'in_out'::text]))),
+    CONSTRAINT balance_reservations_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT balance_reservations_for_something CHECK (((case_id IS NULL) = (project <> ''::text))),
+    CONSTRAINT balance_reservations_same_year CHECK (((book <> 'in_out'::text) OR (EXTRACT(year FROM expires_on) = (year)::numeric))),
+    CONSTRAINT balance_reservations_term CHECK (((expires_on >= made_on) AND (expires_on <= (made_on + 366))))
+);
+
+ALTER TABLE public.balance_reservations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.balance_reservations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.balance_reserved (
+    reservation_id bigint NOT NULL,
+    indicator text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT balance_reserved_enough CHECK ((amount >= 0))
+);
+
+COMMENT ON TABLE public.balance_reserved IS 'what is left of each reservation';
+
+CREATE TABLE public.balances (
+    county text NOT NULL,
+    year integer NOT NULL,
+    book text NOT NULL,
+    indicator text NOT NULL,
+    account text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT balances_not_negative CHECK (((account = ANY (ARRAY['source'::text, 'use'::text])) OR (amount >= 0)))
+);
+
+COMMENT ON TABLE public.balances IS 'the sum of the lines of each account, kept with them';
 
 CREATE TABLE public.batches (
     id bigint NOT NULL,
@@ -1385,6 +1728,42 @@ ALTER TABLE public.supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_book_key UNIQUE (id, county, year, book);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_paired_once UNIQUE (pair_id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_reversed_once UNIQUE (reverses_id);
+
+ALTER TABLE ONLY public.balance_grades
+    ADD CONSTRAINT balance_grades_pkey PRIMARY KEY (grade);
+
+ALTER TABLE ONLY public.balance_kinds
+    ADD CONSTRAINT balance_kinds_pkey PRIMARY KEY (kind, book);
+
+ALTER TABLE ONLY public.balance_lines
+    ADD CONSTRAINT balance_lines_once PRIMARY KEY (entry_id, indicator, account);
+
+ALTER TABLE ONLY public.balance_plans
+    ADD CONSTRAINT balance_plans_pkey PRIMARY KEY (county, year, version);
+
+ALTER TABLE ONLY public.balance_reservations
+    ADD CONSTRAINT balance_reservations_book_key UNIQUE (id, county, year, book);
+
+ALTER TABLE ONLY public.balance_reservations
+    ADD CONSTRAINT balance_reservations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.balance_reserved
+    ADD CONSTRAINT balance_reserved_pkey PRIMARY KEY (reservation_id, indicator);
+
+ALTER TABLE ONLY public.balances
+    ADD CONSTRAINT balances_pkey PRIMARY KEY (county, year, book, indicator, account);
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_number_key UNIQUE (number);
 
@@ -1622,6 +2001,22 @@ ALTER TABLE ONLY public.supervisions
 ALTER TABLE ONLY public.supervisions
     ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
 
+CREATE INDEX balance_entries_book ON public.balance_entries USING btree (county, year, book, id);
+
+CREATE INDEX balance_entries_case ON public.balance_entries USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE UNIQUE INDEX balance_entries_idempotency ON public.balance_entries USING btree (actor_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX balance_entries_outline ON public.balance_entries USING gist (outline) WHERE (outline IS NOT NULL);
+
+CREATE INDEX balance_entries_reservation ON public.balance_entries USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
+
+CREATE UNIQUE INDEX balance_entries_reserved_once ON public.balance_entries USING btree (reservation_id) WHERE (kind = 'reserve'::text);
+
+CREATE INDEX balance_reservations_case ON public.balance_reservations USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX balance_reservations_expiry ON public.balance_reservations USING btree (expires_on);
+
 CREATE INDEX case_events_actor ON public.case_events USING btree (actor_id, at);
 
 CREATE UNIQUE INDEX case_events_idempotency ON public.case_events USING btree (actor_id, idempotency_key, case_id) WHERE (idempotency_key IS NOT NULL);
@@ -1748,6 +2143,24 @@ CREATE UNIQUE INDEX supervision_events_idempotency ON public.supervision_events 
 
 CREATE INDEX supervisions_addressee ON public.supervisions USING btree (county, department, state, term);
 
+CREATE TRIGGER balance_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER balance_entries_guard BEFORE INSERT ON public.balance_entries FOR EACH ROW EXECUTE FUNCTION public.balance_entries_guard();
+
+CREATE TRIGGER balance_entries_lines AFTER INSERT ON public.balance_entries FOR EACH ROW EXECUTE FUNCTION public.balance_entries_lines();
+
+CREATE CONSTRAINT TRIGGER balance_entries_pairs_whole AFTER INSERT ON public.balance_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.balance_entries_pairs_whole();
+
+CREATE TRIGGER balance_lines_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_lines FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER balance_lines_count AFTER INSERT ON public.balance_lines FOR EACH ROW EXECUTE FUNCTION public.balance_lines_count();
+
+CREATE CONSTRAINT TRIGGER balance_lines_zero AFTER INSERT ON public.balance_lines DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.balance_lines_zero();
+
+CREATE TRIGGER balance_plans_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_plans FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER balance_reservations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_reservations FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_events_follow();
@@ -1827,6 +2240,42 @@ CREATE TRIGGER supervision_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE
 CREATE TRIGGER supervisions_append_only BEFORE DELETE OR TRUNCATE ON public.supervisions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER supervisions_guard BEFORE UPDATE ON public.supervisions FOR EACH ROW EXECUTE FUNCTION public.supervisions_guard();
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_case_event FOREIGN KEY (case_id, case_seq) REFERENCES public.case_events(case_id, seq) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_grade FOREIGN KEY (grade) REFERENCES public.balance_grades(grade);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_kind FOREIGN KEY (kind, book) REFERENCES public.balance_kinds(kind, book);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_pair_id_fkey FOREIGN KEY (pair_id) REFERENCES public.balance_entries(id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_reservation FOREIGN KEY (reservation_id, county, year, book) REFERENCES public.balance_reservations(id, county, year, book);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_same_book FOREIGN KEY (reverses_id, county, year, book) REFERENCES public.balance_entries(id, county, year, book);
+
+ALTER TABLE ONLY public.balance_lines
+    ADD CONSTRAINT balance_lines_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.balance_entries(id);
+
+ALTER TABLE ONLY public.balance_plans
+    ADD CONSTRAINT balance_plans_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.balance_reservations
+    ADD CONSTRAINT balance_reservations_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.balance_reserved
+    ADD CONSTRAINT balance_reserved_reservation_id_fkey FOREIGN KEY (reservation_id) REFERENCES public.balance_reservations(id);
 
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
@@ -2108,6 +2557,22 @@ ALTER TABLE ONLY public.supervisions
     ADD CONSTRAINT supervisions_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.supervisions(id);
 
 GRANT USAGE ON SCHEMA public TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.balance_entries TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balance_grades TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balance_kinds TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balance_lines TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.balance_plans TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.balance_reservations TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balance_reserved TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balances TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
 

@@ -84,6 +84,8 @@ supervision.read  x  x            x            x               -         x      
 supervision.issue x  x            -            -               -         -        -
 supervision.reply -  -            x            x               -         -        -
 deliveries.read -    -            -            -               -         -        x
+balance.read    x    x            x            x               -         x        -
+balance.post    x    -            x            x               -         -        -
 `
 
 func TestCapabilities(t *testing.T) {
