@@ -37,7 +37,7 @@ func ledger() balance.Ledger {
 }
 
 // sensible is a request of a kind that all is right with.
-func sensible(k balance.Kind) balance.Request {
+func sensible(k balance.EntryKind) balance.Request {
 	in := balance.Request{County: county, Year: 2026, Book: k.Book, Kind: k.Code, On: today}
 	for _, a := range k.Asks {
 		if !a.Must {

@@ -24,45 +24,45 @@ const (
 	Correct     Code = "correct"
 )
 
-// Kind is a kind of entry: what it moves from where to where, who enters it,
+// EntryKind is a kind of entry: what it moves from where to where, who enters it,
 // and what it must or may carry.
-type Kind struct {
-	Code  Code    `json:"code"`
-	Book  Book    `json:"book"`
-	Zh    string  `json:"zh"`
-	En    string  `json:"en"`
-	From  Account `json:"from"`
-	To    Account `json:"to"`
-	Upper bool    `json:"upper" doc:"只由市局登记"`
-	Asks  []Ask   `json:"asks"`
+type EntryKind struct {
+	Code  Code         `json:"code"`
+	Book  Book         `json:"book"`
+	Zh    string       `json:"zh"`
+	En    string       `json:"en"`
+	From  Account      `json:"from"`
+	To    Account      `json:"to"`
+	Upper bool         `json:"upper" doc:"只由市局登记"`
+	Asks  []EntryInput `json:"asks"`
 	verb  verb
 }
 
-// Ask is something that an entry carries.
-type Ask struct {
+// EntryInput is something that an entry carries.
+type EntryInput struct {
 	Name string `json:"name" enum:"on,document,amounts,outline,grade,landClass,paddyShare,pbf,counterparty,caseId,project,expiresOn,reservationId,area,landPaddy,reason,reversesId"`
 	Must bool   `json:"must"`
 }
 
-func must(names ...string) (out []Ask) {
+func must(names ...string) (out []EntryInput) {
 	for _, n := range names {
-		out = append(out, Ask{n, true})
+		out = append(out, EntryInput{n, true})
 	}
 	return out
 }
 
-func may(names ...string) (out []Ask) {
+func may(names ...string) (out []EntryInput) {
 	for _, n := range names {
-		out = append(out, Ask{Name: n})
+		out = append(out, EntryInput{Name: n})
 	}
 	return out
 }
 
-func asks(parts ...[]Ask) []Ask { return slices.Concat(parts...) }
+func asks(parts ...[]EntryInput) []EntryInput { return slices.Concat(parts...) }
 
 // Kinds is the whole table; what is not written here cannot be entered. The
 // database's table of kinds is held equal to it.
-var Kinds = []Kind{
+var Kinds = []EntryKind{
 	{Code: Opening, Book: Compensation, Zh: "期初", En: "Opening", From: Source, To: Stock, Asks: asks(must("on", "document", "amounts"), may("reason")), verb: open},
 	{Code: Replenish, Book: Compensation, Zh: "补充耕地入库", En: "Replenished land accepted", From: Source, To: Stock, Asks: landAsks, verb: acceptLand},
 	{Code: Restore, Book: Compensation, Zh: "恢复耕地入库", En: "Restored land accepted", From: Source, To: Stock, Asks: landAsks, verb: acceptLand},
@@ -95,13 +95,13 @@ var (
 )
 
 // FindKind finds the line of the table.
-func FindKind(c Code, b Book) (Kind, bool) {
+func FindKind(c Code, b Book) (EntryKind, bool) {
 	for _, k := range Kinds {
 		if k.Code == c && k.Book == b {
 			return k, true
 		}
 	}
-	return Kind{}, false
+	return EntryKind{}, false
 }
 
 // Draw is how a rectification measure lives off the balance: from which book,

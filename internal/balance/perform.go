@@ -41,6 +41,7 @@ type Ledger struct {
 	Grades      Grades
 	Stock       Amounts
 	Frozen      Amounts
+	Where       org.Region   // the county that most of the outline lies in; "" when no boundary says
 	Inside      bool         // the counterparty is a county of this product
 	Case        *CaseFacts   // that a reservation is for
 	Reservation *Reservation // that the request draws on
@@ -65,7 +66,7 @@ type verb func(p *post) error
 type post struct {
 	Request
 	Ledger
-	kind  Kind
+	kind  EntryKind
 	who   org.Person
 	today org.Date
 	out   Posting
@@ -187,6 +188,13 @@ func (p *post) check() error {
 	for name, v := range map[string]int64{"area": p.Area, "pbf": p.PBF, "landPaddy": p.LandPaddy} {
 		if v < 0 || v > maxAmount {
 			bad(name, "面积有误")
+		}
+	}
+	if len(p.Outline) > 0 {
+		if problems := geo.CheckRings(p.Outline.Orb()); len(problems) > 0 {
+			bad("outline", "图形有误：%s", problems[0].Message)
+		} else if p.Where != "" && p.Where != p.County {
+			bad("outline", "图形位于 %s，不在本县区", p.Where)
 		}
 	}
 	if s := p.PaddyShare; s != nil && (*s < 0 || *s > 10_000) {

@@ -10,9 +10,9 @@ import (
 	"liangtian/internal/org"
 )
 
-// Plan is 进出平衡总体方案: how much a county means to let flow out in a year,
+// FlowPlan is 进出平衡总体方案: how much a county means to let flow out in a year,
 // and how much it means to bring in.
-type Plan struct {
+type FlowPlan struct {
 	County   org.Region `json:"county"`
 	Year     int        `json:"year"`
 	Version  int        `json:"version"`
@@ -24,7 +24,7 @@ type Plan struct {
 }
 
 // Check refuses a plan that cannot be one.
-func (p Plan) Check(who org.Person) error {
+func (p FlowPlan) Check(who org.Person) error {
 	if err := MayPost(who, p.County, false); err != nil {
 		return err
 	}
@@ -41,8 +41,8 @@ func (p Plan) Check(who org.Person) error {
 	return nil
 }
 
-// Forecast is how far a plan reaches at the pace so far.
-type Forecast struct {
+// PlanForecast is how far a plan reaches at the pace so far.
+type PlanForecast struct {
 	UsedCents     int64    `json:"usedCents"`     // flowed out
 	ReservedCents int64    `json:"reservedCents"` // kept for what will
 	LeftCents     int64    `json:"leftCents"`     // negative when it is overdrawn
@@ -52,8 +52,8 @@ type Forecast struct {
 
 // Forecast reckons with what flowed out in the days of the year that are over,
 // and with what is reserved already.
-func (p Plan) Forecast(used, reserved int64, today org.Date) Forecast {
-	f := Forecast{UsedCents: used, ReservedCents: reserved, LeftCents: p.OutCents - used - reserved}
+func (p FlowPlan) Forecast(used, reserved int64, today org.Date) PlanForecast {
+	f := PlanForecast{UsedCents: used, ReservedCents: reserved, LeftCents: p.OutCents - used - reserved}
 	first := time.Date(p.Year, 1, 1, 0, 0, 0, 0, time.UTC)
 	end := time.Date(p.Year, 12, 31, 0, 0, 0, 0, time.UTC)
 	now, ok := today.Time()

@@ -12,20 +12,20 @@ type Movement struct {
 	Amount    int64 // what it added to stock, reserved and frozen together
 }
 
-// Line is one month of the reconciliation (月度核对) of one indicator.
-type Line struct {
-	Month     int       `json:"month"`
-	Indicator Indicator `json:"indicator"`
-	Opening   int64     `json:"opening"`
-	In        int64     `json:"in"`
-	Out       int64     `json:"out"`
-	Corrected int64     `json:"corrected"`
-	Closing   int64     `json:"closing"`
-	Parts     []Part    `json:"parts"`
+// MonthLine is one month of the reconciliation (月度核对) of one indicator.
+type MonthLine struct {
+	Month     int         `json:"month"`
+	Indicator Indicator   `json:"indicator"`
+	Opening   int64       `json:"opening"`
+	In        int64       `json:"in"`
+	Out       int64       `json:"out"`
+	Corrected int64       `json:"corrected"`
+	Closing   int64       `json:"closing"`
+	Parts     []MonthPart `json:"parts"`
 }
 
-// Part is a kind's share of a line.
-type Part struct {
+// MonthPart is a kind's share of a line.
+type MonthPart struct {
 	Kind   Code   `json:"kind"`
 	Zh     string `json:"zh"`
 	Amount int64  `json:"amount"`
@@ -34,11 +34,11 @@ type Part struct {
 // Reconciliation is a book's year month by month, held against the running
 // balances: what does not agree is said.
 type Reconciliation struct {
-	Lines   []Line   `json:"lines"`
-	Holding Amounts  `json:"holding"` // by the running balances
-	Agrees  bool     `json:"agrees"`
-	Differs []string `json:"differs"`
-	Until   int      `json:"until"` // the last month shown
+	Lines   []MonthLine `json:"lines"`
+	Holding Amounts     `json:"holding"` // by the running balances
+	Agrees  bool        `json:"agrees"`
+	Differs []string    `json:"differs"`
+	Until   int         `json:"until"` // the last month shown
 }
 
 // Reconcile adds the movements up: opening + in − out ± corrections = closing,
@@ -48,11 +48,11 @@ func Reconcile(moves []Movement, holding Amounts, book Book, until int) Reconcil
 	for _, m := range moves {
 		until = max(until, m.Month)
 	}
-	r := Reconciliation{Lines: []Line{}, Holding: holding, Differs: []string{}, Until: until}
+	r := Reconciliation{Lines: []MonthLine{}, Holding: holding, Differs: []string{}, Until: until}
 	for _, i := range Indicators {
 		closing := int64(0)
 		for month := 1; month <= until; month++ {
-			l := Line{Month: month, Indicator: i.Code, Opening: closing, Parts: []Part{}}
+			l := MonthLine{Month: month, Indicator: i.Code, Opening: closing, Parts: []MonthPart{}}
 			for _, k := range Kinds {
 				sum := int64(0)
 				for _, m := range moves {
@@ -63,7 +63,7 @@ func Reconcile(moves []Movement, holding Amounts, book Book, until int) Reconcil
 				if sum == 0 {
 					continue
 				}
-				l.Parts = append(l.Parts, Part{k.Code, k.Zh, sum})
+				l.Parts = append(l.Parts, MonthPart{k.Code, k.Zh, sum})
 				switch {
 				case k.Code == Correct:
 					l.Corrected += sum
@@ -86,6 +86,23 @@ func Reconcile(moves []Movement, holding Amounts, book Book, until int) Reconcil
 }
 
 // Of is the lines of one indicator.
-func (r Reconciliation) Of(i Indicator) []Line {
-	return slices.DeleteFunc(slices.Clone(r.Lines), func(l Line) bool { return l.Indicator != i })
+func (r Reconciliation) Of(i Indicator) []MonthLine {
+	return slices.DeleteFunc(slices.Clone(r.Lines), func(l MonthLine) bool { return l.Indicator != i })
+}
+
+// Year is the year's lines added up: the opening entries, what came, what went,
+// and what corrections changed.
+func (r Reconciliation) Year() (opening, in, out, corrected Amounts) {
+	for _, l := range r.Lines {
+		for _, p := range l.Parts {
+			if p.Kind == Opening {
+				opening.Set(l.Indicator, opening.Of(l.Indicator)+p.Amount)
+				l.In -= p.Amount
+			}
+		}
+		in.Set(l.Indicator, in.Of(l.Indicator)+l.In)
+		out.Set(l.Indicator, out.Of(l.Indicator)+l.Out)
+		corrected.Set(l.Indicator, corrected.Of(l.Indicator)+l.Corrected)
+	}
+	return opening, in, out, corrected
 }

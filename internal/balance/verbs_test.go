@@ -128,7 +128,7 @@ func TestOfCase(t *testing.T) {
 
 // The day a plan runs dry.
 func TestForecast(t *testing.T) {
-	p := balance.Plan{County: county, Year: 2026, OutCents: 1_000_000}
+	p := balance.FlowPlan{County: county, Year: 2026, OutCents: 1_000_000}
 	for _, c := range []struct {
 		used, reserved int64
 		today          org.Date
@@ -159,7 +159,7 @@ func TestReconcile(t *testing.T) {
 		{3, balance.Cut, balance.Area, -20}, {3, balance.Correct, balance.Area, 30}, {2, balance.TransferIn, balance.Paddy, 5},
 	}
 	r := balance.Reconcile(moves, balance.Amounts{Area: 130, Paddy: 5}, balance.Compensation, 3)
-	want := []balance.Line{
+	want := []balance.MonthLine{
 		{Month: 1, Indicator: balance.Area, Opening: 0, In: 150, Closing: 150},
 		{Month: 2, Indicator: balance.Area, Opening: 150, Out: 30, Closing: 120},
 		{Month: 3, Indicator: balance.Area, Opening: 120, Out: 20, Corrected: 30, Closing: 130},

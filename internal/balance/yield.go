@@ -1,10 +1,30 @@
 package balance
 
-import "math/big"
+import (
+	"cmp"
+	"math/big"
+	"slices"
+)
 
 // Grades is what a hectare of every grade yields, in kilograms. It is data:
 // the province's own standard takes its place.
 type Grades map[int]int64
+
+// LandGrade is one of them.
+type LandGrade struct {
+	Grade        int   `json:"grade"`
+	KgPerHectare int64 `json:"kgPerHectare" doc:"每公顷产能，公斤"`
+}
+
+// List is the grades in their order.
+func (g Grades) List() []LandGrade {
+	out := []LandGrade{}
+	for grade, kg := range g {
+		out = append(out, LandGrade{grade, kg})
+	}
+	slices.SortFunc(out, func(a, b LandGrade) int { return cmp.Compare(a.Grade, b.Grade) })
+	return out
+}
 
 // areaPerHectare is 10,000 m² in hundredths.
 const areaPerHectare = 1_000_000

@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"liangtian/geo"
 	"liangtian/internal/balance"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
@@ -110,6 +111,11 @@ func loadLedger(ctx context.Context, tx bun.Tx, who org.Person, in balance.Reque
 			return l, err
 		}
 	}
+	if len(in.Outline) > 0 && len(geo.CheckRings(in.Outline.Orb())) == 0 {
+		if err = tx.NewRaw(`SELECT region FROM counties_of(?::geometry) WHERE share > 0 LIMIT 1`, in.Outline).Scan(ctx, &l.Where); err != nil && !none(err) {
+			return l, err
+		}
+	}
 	if in.CaseID != 0 {
 		if l.Case, err = caseFacts(ctx, tx, who, in.CaseID); err != nil {
 			return l, err
@@ -203,7 +209,7 @@ func insertPosting(ctx context.Context, tx bun.Tx, who org.Person, p balance.Pos
 }
 
 // SavePlan keeps the next version of a county's plan for a year.
-func (s *Balance) SavePlan(ctx context.Context, who org.Person, p balance.Plan, now time.Time) error {
+func (s *Balance) SavePlan(ctx context.Context, who org.Person, p balance.FlowPlan, now time.Time) error {
 	if err := p.Check(who); err != nil {
 		return err
 	}

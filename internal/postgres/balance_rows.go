@@ -8,6 +8,7 @@ import (
 
 	"liangtian/geo"
 	"liangtian/internal/balance"
+	"liangtian/internal/casework"
 	"liangtian/internal/org"
 )
 
@@ -104,7 +105,14 @@ func entries(ctx context.Context, db bun.IDB, of where) ([]balance.Entry, error)
 	return out, err
 }
 
-// postedByCase is what stands of what a case posted: uses that nothing took back.
-func postedByCase(ctx context.Context, db bun.IDB, id int64) ([]balance.Entry, error) {
-	return entries(ctx, db, cond(`e.case_id = ? AND e.kind IN ('consume', 'outflow') AND NOT EXISTS (SELECT FROM balance_entries c WHERE c.reverses_id = e.id)`, id))
+// balanceOf is what the ledger keeps for a case.
+func balanceOf(ctx context.Context, db bun.IDB, c casework.Case) (b casework.OfBalance, err error) {
+	if b.Reservations, err = reservations(ctx, db, cond("r.case_id = ?", c.ID)); err != nil || len(b.Reservations) == 0 {
+		return b, err // what a case posts, it has reserved
+	}
+	if b.Grades, err = loadGrades(ctx, db); err != nil {
+		return b, err
+	}
+	b.Posted, err = entries(ctx, db, cond(`e.case_id = ? AND e.kind IN ('consume', 'outflow') AND NOT EXISTS (SELECT FROM balance_entries c WHERE c.reverses_id = e.id)`, c.ID))
+	return b, err
 }

@@ -4,6 +4,110 @@
  */
 
 export interface paths {
+    "/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 台账平衡
+         * @description 需要权限：balance.read。
+         */
+        get: operations["balance-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 台账分录
+         * @description 需要权限：balance.read。
+         */
+        get: operations["list-balance-entries"];
+        put?: never;
+        /**
+         * 登记分录
+         * @description 需要权限：balance.post。
+         */
+        post: operations["post-balance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分录详情
+         * @description 需要权限：balance.read。
+         */
+        get: operations["get-balance-entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 来源和去向的位置
+         * @description 需要权限：balance.read。
+         */
+        get: operations["balance-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 进出平衡总体方案
+         * @description 需要权限：balance.post。
+         */
+        put: operations["save-balance-plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/batches": {
         parameters: {
             query?: never;
@@ -1589,6 +1693,16 @@ export interface components {
             tone: string;
             zh: string;
         };
+        Amounts: {
+            /** Format: int64 */
+            area: number;
+            /** Format: int64 */
+            capacity: number;
+            /** Format: int64 */
+            paddy: number;
+            /** Format: int64 */
+            pbf: number;
+        };
         Answer: {
             caseState: string;
             /** Format: int64 */
@@ -1614,6 +1728,50 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        BalanceBook: {
+            agrees: boolean;
+            book: string;
+            corrected: components["schemas"]["Amounts"];
+            differs: string[] | null;
+            en: string;
+            frozen: components["schemas"]["Amounts"];
+            holding: components["schemas"]["Amounts"];
+            in: components["schemas"]["Amounts"];
+            lines: components["schemas"]["MonthLine"][] | null;
+            opening: components["schemas"]["Amounts"];
+            out: components["schemas"]["Amounts"];
+            reserved: components["schemas"]["Amounts"];
+            stock: components["schemas"]["Amounts"];
+            /** Format: int64 */
+            until: number;
+            zh: string;
+        };
+        BalanceEntries: {
+            items: components["schemas"]["Posted"][] | null;
+            /**
+             * Format: int64
+             * @description 下一页的 before；0 为没有了
+             */
+            next: number;
+        };
+        BalancePosted: {
+            items: components["schemas"]["Posted"][] | null;
+        };
+        BalanceSheet: {
+            books: components["schemas"]["BalanceBook"][] | null;
+            county: string;
+            forecast: components["schemas"]["PlanForecast"];
+            grades: components["schemas"]["LandGrade"][] | null;
+            indicators: components["schemas"]["IndicatorDoc"][] | null;
+            kinds: components["schemas"]["EntryKind"][] | null;
+            mayPost: boolean;
+            /** @description 核减、冻结、解冻和市内调剂 */
+            mayPostCity: boolean;
+            plan: components["schemas"]["FlowPlan"];
+            reserved: components["schemas"]["Kept"][] | null;
+            /** Format: int64 */
+            year: number;
         };
         Base: {
             attribution: string;
@@ -1815,6 +1973,7 @@ export interface components {
             plot: components["schemas"]["PlotView"];
             proposals: components["schemas"]["Proposal"][] | null;
             records: components["schemas"]["Record"][] | null;
+            reservations: components["schemas"]["Reservation"][] | null;
             supervision: components["schemas"]["OnCase"][] | null;
         };
         CaseOutline: {
@@ -2130,6 +2289,22 @@ export interface components {
             version: number;
             village: string;
         };
+        EntryInput: {
+            must: boolean;
+            /** @enum {string} */
+            name: "on" | "document" | "amounts" | "outline" | "grade" | "landClass" | "paddyShare" | "pbf" | "counterparty" | "caseId" | "project" | "expiresOn" | "reservationId" | "area" | "landPaddy" | "reason" | "reversesId";
+        };
+        EntryKind: {
+            asks: components["schemas"]["EntryInput"][] | null;
+            book: string;
+            code: string;
+            en: string;
+            from: string;
+            to: string;
+            /** @description 只由市局登记 */
+            upper: boolean;
+            zh: string;
+        };
         EntryList: {
             items: components["schemas"]["HeldEntry"][] | null;
         };
@@ -2312,6 +2487,21 @@ export interface components {
             /** @description 抽查不实率，随机部分 */
             spot: components["schemas"]["Rate"];
             stages: components["schemas"]["Stay"][] | null;
+        };
+        FlowPlan: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            county: string;
+            document: string;
+            /** Format: int64 */
+            inCents: number;
+            /** Format: int64 */
+            outCents: number;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            year: number;
         };
         Forecast: {
             /**
@@ -2616,6 +2806,13 @@ export interface components {
             /** Format: int64 */
             done: number;
         };
+        IndicatorDoc: {
+            code: string;
+            en: string;
+            /** @enum {string} */
+            unit: "cents" | "kg";
+            zh: string;
+        };
         InputField: {
             default?: unknown;
             en: string;
@@ -2672,6 +2869,28 @@ export interface components {
             rows: number;
             unmatched: string[] | null;
         };
+        Kept: {
+            book: string;
+            /** Format: int64 */
+            caseId?: number;
+            caseNo: string;
+            county: string;
+            expiresOn: string;
+            /** Format: int64 */
+            grade: number;
+            hidden: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            landPaddy: number;
+            left: components["schemas"]["Amounts"];
+            madeOn: string;
+            plotNo: string;
+            project: string;
+            whole: components["schemas"]["Amounts"];
+            /** Format: int64 */
+            year: number;
+        };
         KinView: {
             /** Format: int64 */
             caseId: number;
@@ -2704,6 +2923,15 @@ export interface components {
             rule: components["schemas"]["OrderRule"];
             term: string;
             zh: string;
+        };
+        LandGrade: {
+            /** Format: int64 */
+            grade: number;
+            /**
+             * Format: int64
+             * @description 每公顷产能，公斤
+             */
+            kgPerHectare: number;
         };
         LayerEntry: {
             /** Format: int64 */
@@ -2841,11 +3069,15 @@ export interface components {
             doneCents?: number;
             /** Format: int64 */
             plannedCents?: number;
+            /** Format: int64 */
+            reservation?: number;
         };
         MeasureInput: {
             /** Format: int64 */
             areaCents: number;
             code: string;
+            /** Format: int64 */
+            reservation?: number;
         };
         Message: {
             /** Format: date-time */
@@ -2900,6 +3132,34 @@ export interface components {
              * @description 有时限的步骤
              */
             steps: number;
+        };
+        MonthLine: {
+            /** Format: int64 */
+            closing: number;
+            /** Format: int64 */
+            corrected: number;
+            /** Format: int64 */
+            in: number;
+            indicator: string;
+            /** Format: int64 */
+            month: number;
+            /** Format: int64 */
+            opening: number;
+            /** Format: int64 */
+            out: number;
+            parts: components["schemas"]["MonthPart"][] | null;
+        };
+        MonthPart: {
+            /** Format: int64 */
+            amount: number;
+            kind: string;
+            zh: string;
+        };
+        Move: {
+            account: string;
+            /** Format: int64 */
+            amount: number;
+            indicator: string;
         };
         Moving: {
             /** Format: int64 */
@@ -3417,6 +3677,26 @@ export interface components {
             kind: string;
             kindZh: string;
         };
+        PlanForecast: {
+            dryOn: string;
+            /** Format: int64 */
+            leftCents: number;
+            /** Format: int64 */
+            reservedCents: number;
+            /** Format: int64 */
+            usedCents: number;
+            warning: string;
+        };
+        PlanInputBody: {
+            county: string;
+            document: string;
+            /** Format: int64 */
+            inCents: number;
+            /** Format: int64 */
+            outCents: number;
+            /** Format: int64 */
+            year: number;
+        };
         PlanState: {
             actorName: string;
             actorUnit: string;
@@ -3488,6 +3768,81 @@ export interface components {
             plotNo: string;
             type: string;
             typeZh: string;
+        };
+        PostInputBody: {
+            amounts?: components["schemas"]["Amounts"];
+            /** Format: int64 */
+            area?: number;
+            book: string;
+            /** Format: int64 */
+            caseId?: number;
+            counterparty?: string;
+            county: string;
+            document?: string;
+            expiresOn?: string;
+            /** Format: int64 */
+            grade?: number;
+            /** @description UUID，重试时不变，同一编号只入账一次 */
+            key: string;
+            kind: string;
+            landClass?: string;
+            /** Format: int64 */
+            landPaddy?: number;
+            on: string;
+            outline?: components["schemas"]["GeoMultiPolygon"];
+            /** Format: int64 */
+            paddyShare?: number;
+            /** Format: int64 */
+            pbf?: number;
+            project?: string;
+            reason?: string;
+            /** Format: int64 */
+            reservationId?: number;
+            /** Format: int64 */
+            reversesId?: number;
+            /** Format: int64 */
+            year: number;
+        };
+        Posted: {
+            actor: string;
+            amounts: components["schemas"]["Amounts"];
+            /** Format: date-time */
+            at: string;
+            book: string;
+            /** Format: int64 */
+            caseId: number;
+            caseNo: string;
+            counterparty: string;
+            county: string;
+            document: string;
+            /** Format: int64 */
+            grade: number;
+            hidden: boolean;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            landClass: string;
+            moves: components["schemas"]["Move"][] | null;
+            /** @description 由案件的一步入账，只能由案件冲回 */
+            ofCase: boolean;
+            on: string;
+            outline: components["schemas"]["GeoMultiPolygon"];
+            /** Format: int64 */
+            outlineCents: number;
+            /** Format: int64 */
+            pairId: number;
+            plotNo: string;
+            project: string;
+            reason: string;
+            /** Format: int64 */
+            reservationId: number;
+            /** Format: int64 */
+            reversedBy: number;
+            /** Format: int64 */
+            reversesId: number;
+            unit: string;
+            /** Format: int64 */
+            year: number;
         };
         Problem: {
             code: string;
@@ -3686,6 +4041,25 @@ export interface components {
         RescueKey: {
             id: string;
             spki: string;
+        };
+        Reservation: {
+            book: string;
+            /** Format: int64 */
+            caseId?: number;
+            county: string;
+            expiresOn: string;
+            /** Format: int64 */
+            grade: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            landPaddy: number;
+            left: components["schemas"]["Amounts"];
+            madeOn: string;
+            project: string;
+            whole: components["schemas"]["Amounts"];
+            /** Format: int64 */
+            year: number;
         };
         ResetInputBody: {
             password: string;
@@ -4265,6 +4639,7 @@ export interface components {
         };
         Word: {
             code: string;
+            draws?: string;
             en: string;
             for?: string;
             outcome?: string;
@@ -4287,6 +4662,211 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "balance-sheet": {
+        parameters: {
+            query: {
+                /** @description 县区代码 */
+                county: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-balance-entries": {
+        parameters: {
+            query: {
+                /** @description 县区代码 */
+                county: string;
+                year: number;
+                book?: "compensation" | "in_out" | "";
+                kind?: string;
+                indicator?: "area" | "paddy" | "capacity" | "pbf" | "";
+                account?: "source" | "stock" | "reserved" | "frozen" | "use" | "";
+                /** @description 13 为年度之后 */
+                month?: number;
+                /** @description 从这一笔之后继续 */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalancePosted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-balance-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "balance-places": {
+        parameters: {
+            query: {
+                /** @description 县区代码 */
+                county: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-balance-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-batches": {
         parameters: {
             query?: never;
