@@ -100,14 +100,23 @@ func TestKilledWhileTheLedgerIsWritten(t *testing.T) {
 			}
 		})
 	}
+	soFar := func() int {
+		count.Lock()
+		defer count.Unlock()
+		return taken + refused
+	}
 	enough := func() bool {
 		count.Lock()
 		defer count.Unlock()
-		return taken >= 60 && refused >= 30
+		return taken >= 40 && refused >= 20
 	}
 	r := rand.New(rand.NewPCG(3, 4))
 	for round := 0; round < 4 || !enough() && round < 25; round++ {
-		time.Sleep(time.Duration(300+r.IntN(900)) * time.Millisecond)
+		// At a moment of its own, in the middle of what is asked.
+		until, slow := soFar()+4+r.IntN(9), time.Now().Add(10*time.Second)
+		for soFar() < until && time.Now().Before(slow) {
+			time.Sleep(time.Duration(r.IntN(9)) * time.Millisecond)
+		}
 		program.kill() // whoever is asking gets no answer
 		mu.Lock()
 		program = serve(t, c, dir)

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -228,7 +229,7 @@ func (s *Balance) Lapse(ctx context.Context, now time.Time) (n int, err error) {
 		return 0, err
 	}
 	for _, r := range due {
-		err = Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		one := Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 			if err := lockCaseOf(ctx, tx, balance.Request{Reservation: r.ID}); err != nil {
 				return err
 			}
@@ -242,10 +243,11 @@ func (s *Balance) Lapse(ctx context.Context, now time.Time) (n int, err error) {
 			_, err = insertPosting(ctx, tx, org.Person{Name: "系统"}, balance.Posting{Entries: []balance.Entry{balance.Lapse(left[0])}}, "", now)
 			return err
 		})
-		if err != nil {
-			return n, fault.New(fault.Unavailable, "balance-lapse", "预留 %d 到期退还没有成功。", r.ID).Because(err)
+		if one != nil {
+			err = errors.Join(err, fault.New(fault.Unavailable, "balance-lapse", "预留 %d 到期退还没有成功。", r.ID).Because(one))
+			continue
 		}
 		n++
 	}
-	return n, nil
+	return n, err
 }
