@@ -31,20 +31,33 @@ test("台账平衡：期初、入库、预留，销号入账，回潮冲回", as
     for (const width of [390, 1440]) {
       await looks.isWide(clerk, width);
       expect(await looks.overflow(clerk)).toEqual([]);
-      if (process.env.SHOTS) await clerk.page.screenshot({ path: `${process.env.SHOTS}/balance-${width}.png`, fullPage: true });
+      if (process.env.SHOTS)
+        await clerk.page.screenshot({ path: `${process.env.SHOTS}/balance-${width}.png`, fullPage: true });
     }
   });
 
   await test.step("流入登记：用 GeoJSON 文件带图形", async () => {
     const before = (await book()).stock.area;
-    const [x, y] = (await city.openLand(300)) as [number, number];
-    const ring = [[x, y], [x + 0.001, y], [x + 0.001, y + 0.0009], [x, y + 0.0009], [x, y]];
+    const [x, y] = (await city.openLand(1200)) as [number, number];
+    const ring = [
+      [x, y],
+      [x + 0.001, y],
+      [x + 0.001, y + 0.0009],
+      [x, y + 0.0009],
+      [x, y],
+    ];
     const open = async () => {
       await clerk.page.getByRole("button", { name: "登记", exact: true }).click();
       const form = new StepDialog(clerk.page, "登记分录");
       await choose(form.box.getByRole("combobox", { name: "种类" }), "进出平衡：流入登记");
       await form.writes("文号", "自资验〔2026〕88号");
-      await form.box.locator("input[type=file]").setInputFiles({ name: "地块.geojson", mimeType: "application/geo+json", buffer: Buffer.from(JSON.stringify({ type: "Polygon", coordinates: [ring] })) });
+      await form.box
+        .locator("input[type=file]")
+        .setInputFiles({
+          name: "地块.geojson",
+          mimeType: "application/geo+json",
+          buffer: Buffer.from(JSON.stringify({ type: "Polygon", coordinates: [ring] })),
+        });
       await choose(form.box.getByRole("combobox", { name: "地类" }), "水田 0101");
       await choose(form.box.getByRole("combobox", { name: "耕地等别" }), /^5 等/);
       return form;
@@ -94,7 +107,10 @@ test("台账平衡：期初、入库、预留，销号入账，回潮冲回", as
   expect(await book()).toMatchObject({ stock: { area: before - areaCents } });
 
   await test.step("销号入账", async () => {
-    await city.arrange.does("youxian.zr.jb", plot, "finish", { measures: [{ code: "in_out_balance", areaCents }], finishedOn: today() });
+    await city.arrange.does("youxian.zr.jb", plot, "finish", {
+      measures: [{ code: "in_out_balance", areaCents }],
+      finishedOn: today(),
+    });
     await city.arrange.photographed("youxian.zr.wy1", plot, photosOf(ring, "seedlings", "real"));
     await city.arrange.does("youxian.zr.wy1", plot, "submit_evidence");
     await city.arrange.does("youxian.zr.sh", plot, "pass");
@@ -120,8 +136,13 @@ test("台账平衡：期初、入库、预留，销号入账，回潮冲回", as
     expect(await book()).toMatchObject({ stock: { area: before } });
     await looks.looksAt(clerk, "/inbox");
     await looks.looksAt(clerk, page);
-    await expect(clerk.page.locator("tr[data-kind=outflow]").filter({ hasText: plot.no })).toContainText("冲回");
-    const [download] = await Promise.all([clerk.page.waitForEvent("download"), clerk.page.getByRole("button", { name: "月度核对（Excel）" }).click()]);
+    await expect(clerk.page.locator("tr[data-kind=outflow]").filter({ hasText: plot.no })).toContainText(
+      "冲回",
+    );
+    const [download] = await Promise.all([
+      clerk.page.waitForEvent("download"),
+      clerk.page.getByRole("button", { name: "月度核对（Excel）" }).click(),
+    ]);
     expect(download.suggestedFilename()).toMatch(/月度核对.*\.xlsx$/);
   });
 
