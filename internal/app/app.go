@@ -40,6 +40,7 @@ type App struct {
 	Layers  *postgres.Layers
 	Reports *postgres.Reports
 	Exports *postgres.Exports
+	Balance *postgres.Balance
 
 	Supervision *postgres.Supervision
 	Notices     *postgres.Notices
@@ -92,6 +93,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Outbox, a.Rules = postgres.NewOutbox(a.db.app), postgres.NewRules(a.db.app)
 	a.Figures, a.Spots = postgres.NewFigures(a.db.app), postgres.NewSpotChecks(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
+	a.Balance = postgres.NewBalance(a.db.app)
 	a.Reports, a.Exports = postgres.NewReports(a.db.long), postgres.NewExports(a.db.app)
 	a.Supervision, a.Notices = postgres.NewSupervision(a.db.app), postgres.NewNotices(a.db.app)
 	a.Conference, a.Library = postgres.NewConference(a.db.app), postgres.NewLibrary(a.db.app)
@@ -120,7 +122,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
-		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Jobs: a.Jobs,
+		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Balance: a.Balance, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
 		Supervision: a.Supervision, Conference: a.Conference, Library: a.Library, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },

@@ -50,6 +50,11 @@ func (a *App) handleJobs() {
 	a.Jobs.Schedule("months_gather", jobs.Daily(2, 30), nil)
 	a.Jobs.Handle("handovers_lapse", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.LapseUnanswered(ctx) }))
 	a.Jobs.Schedule("handovers_lapse", jobs.Daily(0, 30), nil)
+	a.Jobs.Handle("balance_lapse", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error {
+		_, err := a.Balance.Lapse(ctx, a.Config.Now())
+		return err
+	}))
+	a.Jobs.Schedule("balance_lapse", jobs.Daily(0, 10), nil)
 	a.Jobs.Schedule("cases_remind", jobs.Daily(8, 0), nil)
 	a.Jobs.Schedule("supervision_escalate", jobs.Daily(8, 10), nil)
 	a.Jobs.Schedule("basemaps_sweep", jobs.Daily(3, 40), nil)

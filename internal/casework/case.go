@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"liangtian/internal/balance"
 	"liangtian/internal/evidence"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
@@ -76,6 +77,7 @@ type Measure struct {
 	Code         string `json:"code"`
 	PlannedCents int64  `json:"plannedCents,omitempty"`
 	DoneCents    int64  `json:"doneCents,omitempty"`
+	Reservation  int64  `json:"reservation,omitempty"` // what it draws on in the balance
 }
 
 // Acceptance is 联合验收: both departments stood on the ground and agreed.
@@ -166,4 +168,13 @@ type Dossier struct {
 	Awaited    []Awaited          // promised photos of this round that have not arrived
 	Requests   []ExtensionRequest // since the case came to its present deadline
 	Inspectors map[int64]org.Person
+	Balance    OfBalance
+}
+
+// OfBalance is what the ledger keeps for a case: its reservations, and what it
+// posted and nothing has taken back.
+type OfBalance struct {
+	Reservations []balance.Reservation
+	Posted       []balance.Entry
+	Grades       balance.Grades
 }

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"cmp"
+
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 
@@ -19,22 +21,25 @@ func finish(s *step) error {
 	done := make([]Measure, 0, len(s.in.Measures))
 	for _, m := range s.in.Measures {
 		sum += m.AreaCents
-		done = append(done, Measure{Code: m.Code, DoneCents: m.AreaCents, PlannedCents: s.planned(m.Code)})
+		done = append(done, Measure{Code: m.Code, DoneCents: m.AreaCents, PlannedCents: s.planned(m.Code).PlannedCents, Reservation: cmp.Or(m.Reservation, s.planned(m.Code).Reservation)})
 	}
 	if want := s.Case.Facts.RectifyCents; sum < want-toleranceCents {
 		return fault.Bad("measures", "measured-too-small", "已完成整改面积合计 %s 亩，少于应整改面积 %s 亩。",
 			geo.FormatMu(sum), geo.FormatMu(want))
 	}
 	s.next.Facts.Measures = done
+	if err := s.drawsCovered(); err != nil {
+		return err
+	}
 	s.next.Facts.FinishedOn = s.in.FinishedOn
 	return nil
 }
 
-func (s *step) planned(code string) int64 {
+func (s *step) planned(code string) Measure {
 	for _, m := range s.Case.Facts.Measures {
 		if m.Code == code {
-			return m.PlannedCents
+			return m
 		}
 	}
-	return 0
+	return Measure{}
 }

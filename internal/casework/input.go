@@ -62,8 +62,9 @@ type FindingInput struct {
 
 // MeasureInput is a measure with an area in hundredths of m².
 type MeasureInput struct {
-	Code      string `json:"code"`
-	AreaCents int64  `json:"areaCents"`
+	Code        string `json:"code"`
+	AreaCents   int64  `json:"areaCents"`
+	Reservation int64  `json:"reservation,omitempty"` // of a measure that lives off the balance
 }
 
 // ChildInput is one part of a split. Measured is filled by the store before

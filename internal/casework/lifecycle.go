@@ -194,7 +194,7 @@ var Lifecycle = slices.Concat([]Row{
 	},
 	{
 		From: ClosureReview, Do: Close, To: Closed, By: []Party{cityLead}, Fresh: true, Main: roles(org.City),
-		Inputs: asks(may("document"), may("reason")), Apply: closeCase,
+		Needs: needs(drawsStand), Inputs: asks(may("document"), may("reason")), Apply: closeCase,
 	},
 	{
 		From: Closed, Do: ReportUp, To: Reported, By: []Party{city}, Main: roles(org.City),

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"liangtian/internal/balance"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 	"liangtian/internal/plot"
@@ -26,7 +27,8 @@ type Outcome struct {
 	Next     Case
 	Event    Event
 	Children []Birth
-	Plot     *plot.Plot // the next version of the case's plot, when it was corrected
+	Postings []balance.Entry // what the step enters in the balance
+	Plot     *plot.Plot      // the next version of the case's plot, when it was corrected
 }
 
 // Birth is a new case with its plot and its first event.
@@ -50,6 +52,7 @@ type step struct {
 	next     *Case
 	children []Birth
 	plot     *plot.Plot
+	postings []balance.Entry
 }
 
 // Perform takes one row of the table, or refuses in words. It is pure: the
@@ -96,7 +99,7 @@ func Perform(d Dossier, who org.Person, cmd Command, now time.Time) (Outcome, er
 	event := newEvent(who, cmd.Action, d.Case.State, next.State, now)
 	event.Seq, event.Reason, event.Document = next.Version, strings.TrimSpace(cmd.Input.Reason), strings.TrimSpace(cmd.Input.Document)
 	event.Payload, event.Key = payload, cmd.Key
-	return Outcome{Next: next, Event: event, Children: s.children, Plot: s.plot}, nil
+	return Outcome{Next: next, Event: event, Children: s.children, Plot: s.plot, Postings: s.postings}, nil
 }
 
 func stale(d Dossier) error {

@@ -25,7 +25,10 @@ func (s *step) orderMeasures() error {
 	}
 	s.next.Facts.Measures = nil
 	for _, m := range s.in.Measures {
-		s.next.Facts.Measures = append(s.next.Facts.Measures, Measure{Code: m.Code, PlannedCents: m.AreaCents})
+		s.next.Facts.Measures = append(s.next.Facts.Measures, Measure{Code: m.Code, PlannedCents: m.AreaCents, Reservation: m.Reservation})
+	}
+	if err := s.drawsCovered(); err != nil {
+		return err
 	}
 	s.next.Facts.RectifyCents = area
 	s.next.Facts.Deadline = s.in.Deadline

@@ -1,6 +1,9 @@
 package casework
 
-import "liangtian/internal/org"
+import (
+	"liangtian/internal/balance"
+	"liangtian/internal/org"
+)
 
 // Word is one entry of a vocabulary that people choose from.
 type Word struct {
@@ -12,6 +15,9 @@ type Word struct {
 	Outcome string `json:"outcome,omitempty"`
 	// For is, for a measure, the department that usually uses it.
 	For org.Department `json:"for,omitempty"`
+	// Draws is, for a measure, how it lives off the balance: it names a
+	// reservation, and closing the case posts it.
+	Draws balance.Draw `json:"draws,omitempty"`
 }
 
 // Findings is 核实结论.
@@ -47,9 +53,9 @@ var Measures = []Word{
 	{Code: "restore_road", Zh: "恢复道路占用", En: "Restore road", For: org.NaturalResources},
 	{Code: "approve_use", Zh: "补办用地手续", En: "Obtain land-use approval", For: org.NaturalResources},
 	{Code: "file_facility", Zh: "补办设施农用地备案或临时用地", En: "File facility or temporary use", For: org.NaturalResources},
-	{Code: "in_out_balance", Zh: "进出平衡落实", En: "In–out balance", For: org.NaturalResources},
-	{Code: "compensation", Zh: "占补平衡落实", En: "Requisition–compensation balance", For: org.NaturalResources},
-	{Code: "pbf_supplement", Zh: "永农补划", En: "Supplement permanent basic farmland", For: org.NaturalResources},
+	{Code: "in_out_balance", Zh: "进出平衡落实", En: "In–out balance", For: org.NaturalResources, Draws: balance.DrawInOut},
+	{Code: "compensation", Zh: "占补平衡落实", En: "Requisition–compensation balance", For: org.NaturalResources, Draws: balance.DrawCompensation},
+	{Code: "pbf_supplement", Zh: "永农补划", En: "Supplement permanent basic farmland", For: org.NaturalResources, Draws: balance.DrawPBF},
 	{Code: "penalty", Zh: "立案查处", En: "Legal case", For: org.NaturalResources},
 	{Code: "refer", Zh: "移送", En: "Referral", For: org.NaturalResources},
 	{Code: "transition", Zh: "合理过渡", En: "Reasonable transition", For: org.Agriculture},

@@ -102,6 +102,9 @@ func (c *city) load(ctx context.Context, there []org.Person) error {
 			return err
 		}
 	}
+	if err := c.ledgers(ctx, villages); err != nil {
+		return err
+	}
 	if err := c.play(ctx); err != nil {
 		return err
 	}

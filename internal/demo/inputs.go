@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -44,7 +45,8 @@ func (t tale) input(ctx context.Context, d casework.Dossier, who org.Person, i i
 	case casework.ReportFinding:
 		in.Finding, in.NotReachable = t.finding(d)
 	case casework.Uphold:
-		in.Measures, in.Deadline = t.measures(d, false), t.deadline(i)
+		in.Deadline = t.deadline(i)
+		in.Measures, err = t.measures(ctx, d, t.at[i])
 	case casework.Clear:
 		in.Ground, in.Document = t.change.ground, document("自资规核")
 	case casework.SplitUp:
@@ -55,11 +57,12 @@ func (t tale) input(ctx context.Context, d casework.Dossier, who org.Person, i i
 		in.Reason = "实地为原田面养殖，未挖塘，应由" + d.Case.Lead.Other().Zh() + "部门牵头"
 	case casework.Rule:
 		in.Document, in.Outcome = document("株两非办审"), casework.Rectifying
-		in.Measures, in.Deadline = t.measures(d, false), t.deadline(i)
+		in.Deadline = t.deadline(i)
+		in.Measures, err = t.measures(ctx, d, t.at[i])
 	case casework.Extend:
 		in.Deadline, in.Document = later(d.Case.Facts.Deadline, 30), document("株两非办延")
 	case casework.Finish:
-		in.Measures, in.FinishedOn = t.measures(d, true), org.DateOf(org.Today(t.at[i]))
+		in.Measures, in.FinishedOn = done(d), org.DateOf(org.Today(t.at[i]))
 	case casework.CarryOver:
 		in.Deadline = org.DateOf(org.Today(t.at[i]).AddDate(0, 6, 0))
 	case casework.Rework:
@@ -139,16 +142,23 @@ func (t tale) finding(d casework.Dossier) (*casework.FindingInput, string) {
 }
 
 // measures is the usual one, and for a wide built-up plot a second.
-func (t tale) measures(d casework.Dossier, done bool) []casework.MeasureInput {
+func (t tale) measures(ctx context.Context, d casework.Dossier, at time.Time) ([]casework.MeasureInput, error) {
 	area := d.Plot.AreaCents
-	if done && d.Case.Facts.RectifyCents > 0 {
-		area = d.Case.Facts.RectifyCents
-	}
 	if t.change.measure == "demolish_restore" && t.key%3 == 0 {
 		first := area * 6 / 10
-		return []casework.MeasureInput{{Code: "demolish_restore", AreaCents: first}, {Code: "restore_planting", AreaCents: area - first}}
+		return []casework.MeasureInput{{Code: "demolish_restore", AreaCents: first}, {Code: "restore_planting", AreaCents: area - first}}, nil
 	}
-	return []casework.MeasureInput{{Code: t.change.measure, AreaCents: area}}
+	code := t.usual(d, at)
+	kept, err := t.reservation(ctx, d, code, area, at)
+	return []casework.MeasureInput{{Code: code, AreaCents: area, Reservation: kept}}, err
+}
+
+// done is what was ordered, all of it.
+func done(d casework.Dossier) (out []casework.MeasureInput) {
+	for _, m := range d.Case.Facts.Measures {
+		out = append(out, casework.MeasureInput{Code: m.Code, AreaCents: m.PlannedCents})
+	}
+	return out
 }
 
 // deadline is four to eleven weeks after the decision, and not before more time

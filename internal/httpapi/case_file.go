@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"liangtian/geo"
+	"liangtian/internal/balance"
 	"liangtian/internal/casework"
 	"liangtian/internal/conference"
 	"liangtian/internal/evidence"
@@ -44,6 +45,8 @@ type CaseFile struct {
 	Documents []library.Paper `json:"documents"`
 	// Proposals is what exception layers say for the plot; a person decides.
 	Proposals []casework.Proposal `json:"proposals"`
+	// Reservations is what the balance keeps for the case.
+	Reservations []balance.Reservation `json:"reservations"`
 	// Certificate says whether a 销号单 may be had now.
 	Certificate bool `json:"certificate"`
 }
@@ -223,7 +226,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		return out, err
 	}
 	out.Options = casework.Options(d, who, now)
-	out.Proposals = d.Proposals()
+	out.Proposals, out.Reservations = d.Proposals(), orEmpty(d.Balance.Reservations)
 	out.Certificate = report.Certifiable(d.Case) == nil
 	phase, err := casework.PhotoPhase(d.Case, who)
 	out.Photo = PhotoOption{Open: err == nil, Phase: phase}

@@ -74,6 +74,13 @@ GET /api/spot-checks/{id}           401 401 403 404 404 404 404 404 403 403 404 
 POST /api/spot-checks/{id}/draw     401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
 POST /api/spot-checks/{id}/outcomes 401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
 GET /api/spot-checks/{id}/sample.csv 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
+GET /api/balance                    401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
+GET /api/balance/entries            401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
+GET /api/balance/entries/{id}       401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
+POST /api/balance/entries           401 401 403 422 403 403 422 422 403 403 403 404 403 403 403 403
+GET /api/balance/places             401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
+PUT /api/balance/plan               401 401 403 422 403 403 422 422 403 403 403 404 403 403 403 403
+GET /api/balance/reconciliation.xlsx 401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
 POST /api/field/pack                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 POST /api/field/entries             401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
 GET /api/field/entries              401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
@@ -163,6 +170,9 @@ POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 
 func TestGrid(t *testing.T) {
 	t.Parallel()
 	c := apptest.Start(t)
+	if a := enter(c, "a.zr.jb", "opening", "compensation", in{"amounts": in{"area": 1, "paddy": 0, "capacity": 0, "pbf": 0}}); a.Status != http.StatusOK {
+		t.Fatal(a)
+	}
 	s := tell(t, c, "A1")
 	s.does("shi.zr", "issue", nil, casework.Issued)
 	s.does("a.zr.jb", "receive", nil, casework.Received)
@@ -292,6 +302,9 @@ var bodies = map[string]any{
 	"POST /api/spot-checks":               in{"title": "", "from": "2026-01-01", "to": "2026-01-02", "random": 1, "weighted": 0},
 	"POST /api/spot-checks/{id}/outcomes": in{"caseId": 1, "result": "confirmed", "on": "2026-01-02", "reason": "x"},
 
+	"POST /api/balance/entries": in{"key": uuid.NewString(), "county": apptest.A, "year": 2026, "book": "compensation", "kind": "opening", "on": ""},
+	"PUT /api/balance/plan":     in{"county": apptest.A, "year": 2026, "document": "", "outCents": 1, "inCents": 1},
+
 	"POST /api/cases/{id}/messages":     in{"key": uuid.NewString(), "text": "请看", "mentions": []int64{}},
 	"POST /api/supervisions":            in{"key": "x", "kind": "order", "county": apptest.A, "department": "natural_resources", "text": "x", "term": "2099-01-01", "cases": []int64{1}},
 	"POST /api/supervisions/{id}/steps": in{"action": "accept", "version": 999, "key": uuid.NewString()},
@@ -316,6 +329,7 @@ func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern st
 	}
 	pattern = strings.Replace(pattern, "exports/{id}", fmt.Sprintf("exports/%d", apptest.Ask[int64](c, "SELECT coalesce(max(id), 999999999) FROM exports")), 1)
 	pattern = strings.Replace(pattern, "{row}", "1", 1)
+	pattern = strings.Replace(pattern, "balance/entries/{id}", fmt.Sprintf("balance/entries/%d", apptest.Ask[int64](c, "SELECT min(id) FROM balance_entries")), 1)
 	pattern = strings.Replace(pattern, "entries/{id}", "entries/"+apptest.Ask[string](c, "SELECT id::text FROM field_entries"), 1)
 	return send(cl, method, pattern, apptest.Ask[int64](c, "SELECT min(id) FROM photos"), caseID)
 }
@@ -339,6 +353,8 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 		path += "?kind=moved"
 	case path == "/api/routing/draft" && method == "DELETE":
 		path += "?edition=0"
+	case strings.HasPrefix(path, "/api/balance") && method == "GET" && !strings.Contains(path, "/entries/"):
+		path += "?county=430223&year=2026"
 	case path == "/*":
 		path = "/"
 	case path == "/api/login":
@@ -370,7 +386,7 @@ func sameShape(pattern, path string) bool {
 func looksAbsent(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, yours apptest.Answer) {
 	t.Helper()
 	const absent = 999_999_999
-	path := strings.Replace(pattern, "entries/{id}", "entries/"+uuid.NewString(), 1)
+	path := strings.Replace(pattern, "field/entries/{id}", "field/entries/"+uuid.NewString(), 1)
 	path = strings.Replace(path, "{id}", strconv.Itoa(absent), 1)
 	nowhere := send(cl, method, path, absent, absent)
 	if nowhere.Status != yours.Status || !bytes.Equal(bare(nowhere), bare(yours)) {

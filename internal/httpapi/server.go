@@ -47,6 +47,7 @@ type Deps struct {
 	Rules         RuleStore
 	Figures       FigureStore
 	SpotChecks    SpotCheckStore
+	Balance       BalanceStore
 	Jobs          JobRunner
 	Blobs         BlobStore
 	Uploads       http.Handler // tus, under /api/uploads

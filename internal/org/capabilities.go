@@ -34,6 +34,9 @@ const (
 	ManageAgenda     Capability = "agenda.manage" // meetings, and what they decide
 	ManageDocuments  Capability = "documents.manage"
 	ReadDeliveries   Capability = "deliveries.read" // what was sent out by e-mail and webhook
+
+	ReadBalance Capability = "balance.read"
+	PostBalance Capability = "balance.post" // of natural resources alone: balance.MayPost
 )
 
 // AllCapabilities is every capability, in the order pages show them.
@@ -42,20 +45,21 @@ var AllCapabilities = []Capability{
 	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
 	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries,
 	ProposeAgenda, ManageAgenda, ManageDocuments,
+	ReadBalance, PostBalance,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
 	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople,
-		ReadSupervision, IssueSupervision, ProposeAgenda, ManageDocuments),
+		ReadSupervision, IssueSupervision, ProposeAgenda, ManageDocuments, ReadBalance, PostBalance),
 	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ReadBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople,
-		ReadSupervision, IssueSupervision, ProposeAgenda, ManageAgenda, ManageDocuments),
-	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda),
-	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda),
+		ReadSupervision, IssueSupervision, ProposeAgenda, ManageAgenda, ManageDocuments, ReadBalance),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda, ReadBalance, PostBalance),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda, ReadBalance, PostBalance),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
-	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision),
+	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision, ReadBalance),
 	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries),
 }
 

@@ -87,6 +87,8 @@ deliveries.read -    -            -            -               -         -      
 agenda.propose  x    x            x            x               -         -        -
 agenda.manage   -    x            -            -               -         -        -
 documents.manage x   x            -            -               -         -        -
+balance.read    x    x            x            x               -         x        -
+balance.post    x    -            x            x               -         -        -
 `
 
 func TestCapabilities(t *testing.T) {

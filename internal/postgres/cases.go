@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"liangtian/internal/balance"
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/notify"
@@ -90,6 +91,9 @@ func (s *Cases) Change(ctx context.Context, who org.Person, id int64, key string
 			return err
 		}
 		if err := storeOutcome(ctx, tx, d.Case, out); err != nil {
+			return err
+		}
+		if _, err := insertPosting(ctx, tx, who, balance.Posting{Entries: out.Postings}, "", out.Event.At); err != nil {
 			return err
 		}
 		return tell(ctx, tx, notify.OfStep(d.Case, d.Plot.No, d.Steps, out))

@@ -60,6 +60,9 @@ func dossier(ctx context.Context, db bun.IDB, c casework.Case) (d casework.Dossi
 	if d.Awaited, err = loadAwaited(ctx, db, c.ID, c.Facts.Round); err != nil {
 		return d, err
 	}
+	if d.Balance, err = balanceOf(ctx, db, c); err != nil {
+		return d, err
+	}
 	d.Photos, err = loadPhotos(ctx, db, c.ID)
 	return d, err
 }

@@ -96,7 +96,7 @@ export interface Input {
   en: string;
   required: boolean;
   help?: string;
-  options?: (Word & { for?: string; outcome?: string })[];
+  options?: (Word & { for?: string; outcome?: string; draws?: string })[];
   stock?: string[];
   default?: unknown;
 }
@@ -306,3 +306,14 @@ export type SpotCase = With<Of<"DrawnCase">, { outcome: Of<"Outcome"> | null }>;
 export type Forecasts = Of<"ForecastAnswer">;
 export type Frozen = Of<"Frozen">;
 export type FrozenMonth = Of<"FrozenMonth">;
+/** 台账平衡 */
+export type BalanceSheet = With<
+  Of<"BalanceSheet">,
+  { plan: Of<"FlowPlan"> | null; forecast: Of<"PlanForecast"> | null }
+>;
+export type BalanceBook = BalanceSheet["books"][number];
+export type BalanceKind = Of<"EntryKind">;
+export type BalanceEntry = With<Of<"Posted">, { outline: MultiPolygon | null }>;
+export type Amounts = Of<"Amounts">;
+export type Reservation = Of<"Reservation">;
+export type KeptReservation = Of<"Kept">;

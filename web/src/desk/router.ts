@@ -70,6 +70,11 @@ export const router = createRouter({
       meta: { may: "spots.read" },
     },
     {
+      path: "/balance",
+      component: () => import("./pages/balance/BalancePage.vue"),
+      meta: { may: "balance.read" },
+    },
+    {
       path: "/batches",
       component: () => import("./pages/batch/BatchesPage.vue"),
       meta: { may: "batches.read" },

@@ -1,5 +1,6 @@
 // Everything the pages say, Chinese beside English, one file per part.
 // A pair that lacks a side does not compile; words.test.ts tries the rest.
+import { balance } from "./balance";
 import { batch } from "./batch";
 import { capture } from "./capture";
 import { caseFile } from "./caseFile";
@@ -33,6 +34,7 @@ import { supervision } from "./supervision";
 import { tasks } from "./tasks";
 
 export const table = {
+  balance,
   batch,
   capture,
   caseFile,

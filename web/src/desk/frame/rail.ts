@@ -24,6 +24,7 @@ export const places: Place[] = [
   { name: "map", to: "/map", word: "frame.map", shown: () => may("map.read") },
   { name: "figures", to: "/figures", word: "figures.title", shown: () => may("figures.read") },
   { name: "spots", to: "/spot-checks", word: "spot.title", shown: () => may("spots.read") },
+  { name: "balance", to: "/balance", word: "balance.title", shown: () => may("balance.read") },
   { name: "batches", to: "/batches", word: "frame.batches", shown: () => may("batches.read") },
   { name: "reports", to: "/reports", word: "reports.title", shown: () => may("cases.export") },
   {
