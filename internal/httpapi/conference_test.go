@@ -153,7 +153,7 @@ func TestConference(t *testing.T) {
 	if p := apptest.Into[httpapi.Precedents](t, office.Get("/api/decisions?q="+"分类处置")); len(p.Items) != 1 || p.Items[0].PlotNo != "A5" {
 		t.Errorf("by words: %+v", p.Items)
 	}
-	if n := apptest.Into[httpapi.DecisionCounts](t, c.As("a.zr.jb").Get("/api/decisions/counts")).Items; len(n) != 2 {
+	if n := apptest.Into[httpapi.DecisionCounts](t, c.As("a.zr.jb").Get("/api/decisions/counts")).Items; len(n) != 2 || n[0].NaturalResources+n[0].Agriculture != n[0].Total || n[1].NaturalResources+n[1].Agriculture != n[1].Total {
 		t.Errorf("by rule: %+v", n)
 	}
 	word := office.Get(at + "/minutes.docx")

@@ -55,7 +55,7 @@ func (s *Conference) Precedents(ctx context.Context, who org.Person, f conferenc
 		w.and("i.plot_type = ?", f.Type)
 	}
 	if f.Department != org.NoDepartment {
-		w.and("i.department = ?", f.Department)
+		w.and(decidedFor+" = ?", f.Department)
 	}
 	if f.Finding != "" {
 		w.and("i.finding = ?", f.Finding)
@@ -77,8 +77,12 @@ func (s *Conference) Precedents(ctx context.Context, who org.Person, f conferenc
 	return list, count, err
 }
 
-const countedFor = `count(*) AS total, count(*) FILTER (WHERE i.department = 'natural_resources') AS natural_resources,
-  count(*) FILTER (WHERE i.department = 'agriculture') AS agriculture`
+// decidedFor is whose a case was after the decision: a ruling names nobody and
+// leaves it with who led it.
+const decidedFor = `coalesce(nullif(i.department, ''), i.led_by)`
+
+const countedFor = `count(*) AS total, count(*) FILTER (WHERE ` + decidedFor + ` = 'natural_resources') AS natural_resources,
+  count(*) FILTER (WHERE ` + decidedFor + ` = 'agriculture') AS agriculture`
 
 // OnCase gives every decision about a case that the person may see.
 func (s *Conference) OnCase(ctx context.Context, who org.Person, caseID int64) ([]conference.Precedent, error) {

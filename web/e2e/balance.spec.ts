@@ -51,13 +51,11 @@ test("台账平衡：期初、入库、预留，销号入账，回潮冲回", as
       const form = new StepDialog(clerk.page, "登记分录");
       await choose(form.box.getByRole("combobox", { name: "种类" }), "进出平衡：流入登记");
       await form.writes("文号", "自资验〔2026〕88号");
-      await form.box
-        .locator("input[type=file]")
-        .setInputFiles({
-          name: "地块.geojson",
-          mimeType: "application/geo+json",
-          buffer: Buffer.from(JSON.stringify({ type: "Polygon", coordinates: [ring] })),
-        });
+      await form.box.locator("input[type=file]").setInputFiles({
+        name: "地块.geojson",
+        mimeType: "application/geo+json",
+        buffer: Buffer.from(JSON.stringify({ type: "Polygon", coordinates: [ring] })),
+      });
       await choose(form.box.getByRole("combobox", { name: "地类" }), "水田 0101");
       await choose(form.box.getByRole("combobox", { name: "耕地等别" }), /^5 等/);
       return form;
