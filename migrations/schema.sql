@@ -206,6 +206,51 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE TABLE public.acceptance_signatures (
+    acceptance_id bigint NOT NULL,
+    party text NOT NULL,
+    name text NOT NULL,
+    unit text NOT NULL,
+    strokes jsonb NOT NULL,
+    taken_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT acceptance_signatures_drawn CHECK (((jsonb_typeof(strokes) = 'array'::text) AND (jsonb_array_length(strokes) > 0))),
+    CONSTRAINT acceptance_signatures_name_given CHECK ((name <> ''::text)),
+    CONSTRAINT acceptance_signatures_party CHECK ((party = ANY (ARRAY['natural_resources'::text, 'agriculture'::text, 'land_consolidation'::text])))
+);
+
+COMMENT ON COLUMN public.acceptance_signatures.strokes IS 'as drawn, on a square of 1000 by 1000; the same form as a survey signature';
+
+CREATE TABLE public.acceptances (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    case_version integer NOT NULL,
+    site_on date NOT NULL,
+    conclusion text NOT NULL,
+    measured_cents bigint NOT NULL,
+    looked_at text NOT NULL,
+    opinion text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    required text[] NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT acceptances_conclusion CHECK ((conclusion = ANY (ARRAY['passed'::text, 'failed'::text]))),
+    CONSTRAINT acceptances_looked_at_given CHECK ((looked_at <> ''::text)),
+    CONSTRAINT acceptances_measured CHECK ((measured_cents >= 0)),
+    CONSTRAINT acceptances_opinion_given CHECK ((opinion <> ''::text)),
+    CONSTRAINT acceptances_required CHECK ((cardinality(required) > 0))
+);
+
+ALTER TABLE public.acceptances ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.acceptances_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.batches (
     id bigint NOT NULL,
     number text NOT NULL,
@@ -294,6 +339,16 @@ ALTER TABLE public.case_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.case_persons (
+    case_id bigint NOT NULL,
+    seq integer NOT NULL,
+    persons jsonb NOT NULL,
+    changed_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT case_persons_list CHECK ((jsonb_typeof(persons) = 'array'::text)),
+    CONSTRAINT case_persons_seq CHECK ((seq > 0))
+);
+
 CREATE TABLE public.case_records (
     id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -374,6 +429,36 @@ COMMENT ON COLUMN public.certificates.facts IS 'what it says, as it was first is
 
 ALTER TABLE public.certificates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.certificates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.consultation_answers (
+    consultation_id bigint NOT NULL,
+    body text NOT NULL,
+    answered_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT consultation_answers_body_given CHECK ((body <> ''::text))
+);
+
+CREATE TABLE public.consultations (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    asked_of text NOT NULL,
+    question text NOT NULL,
+    due_on date NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT consultations_asked_of CHECK ((asked_of = ANY (ARRAY['natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT consultations_question_given CHECK ((question <> ''::text))
+);
+
+ALTER TABLE public.consultations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consultations_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -773,6 +858,54 @@ ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.joint_files (
+    id bigint NOT NULL,
+    message_id bigint,
+    consultation_id bigint,
+    answer_id bigint,
+    entry_id bigint,
+    legal_id bigint,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT joint_files_name_given CHECK ((name <> ''::text)),
+    CONSTRAINT joint_files_of_one CHECK ((num_nonnulls(message_id, consultation_id, answer_id, entry_id, legal_id) = 1)),
+    CONSTRAINT joint_files_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT joint_files_size CHECK ((size > 0))
+);
+
+ALTER TABLE public.joint_files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.joint_files_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.joint_settings (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    value bigint NOT NULL,
+    basis text NOT NULL,
+    changed_by bigint,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT joint_settings_basis_given CHECK ((basis <> ''::text)),
+    CONSTRAINT joint_settings_key_given CHECK ((key <> ''::text))
+);
+
+COMMENT ON TABLE public.joint_settings IS 'internal/org/joint.go says which keys there are, their defaults and bounds; areas are hundredths of 亩';
+
+ALTER TABLE public.joint_settings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.joint_settings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.layer_features (
     layer_id bigint NOT NULL,
     code text DEFAULT ''::text NOT NULL,
@@ -821,6 +954,33 @@ COMMENT ON COLUMN public.layers.self_overlaps IS 'found out when the layer is re
 
 ALTER TABLE public.layers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.layers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.legal_steps (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    seq integer NOT NULL,
+    kind text NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    held_on date,
+    body text DEFAULT ''::text NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT legal_steps_filed CHECK (((kind <> 'file'::text) OR ((number <> ''::text) AND (held_on IS NOT NULL)))),
+    CONSTRAINT legal_steps_kind CHECK ((kind = ANY (ARRAY['request'::text, 'file'::text, 'decline'::text, 'outcome'::text]))),
+    CONSTRAINT legal_steps_outcome CHECK ((((kind = 'outcome'::text) = (outcome <> ''::text)) AND (outcome = ANY (ARRAY[''::text, 'penalty'::text, 'transferred'::text, 'withdrawn'::text])))),
+    CONSTRAINT legal_steps_reason CHECK (((kind <> ALL (ARRAY['request'::text, 'decline'::text])) OR (body <> ''::text))),
+    CONSTRAINT legal_steps_seq CHECK ((seq > 0))
+);
+
+ALTER TABLE public.legal_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.legal_steps_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -892,6 +1052,61 @@ COMMENT ON COLUMN public.notifications.source IS 'the happening: case:17:5, supe
 
 ALTER TABLE public.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.notifications_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.operation_cases (
+    operation_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    added_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.operation_entries (
+    id bigint NOT NULL,
+    operation_id bigint NOT NULL,
+    kind text NOT NULL,
+    body text NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT operation_entries_body_given CHECK ((body <> ''::text)),
+    CONSTRAINT operation_entries_kind CHECK ((kind = ANY (ARRAY['action'::text, 'held'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.operation_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.operation_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.operations (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    county text NOT NULL,
+    held_on date NOT NULL,
+    place text NOT NULL,
+    departments text[] NOT NULL,
+    staff jsonb NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT operations_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT operations_departments CHECK (((departments <@ ARRAY['natural_resources'::text, 'agriculture'::text]) AND (cardinality(departments) > 0))),
+    CONSTRAINT operations_place_given CHECK ((place <> ''::text)),
+    CONSTRAINT operations_staff CHECK ((jsonb_typeof(staff) = 'array'::text)),
+    CONSTRAINT operations_title_given CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.operations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.operations_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1035,6 +1250,36 @@ COMMENT ON COLUMN public.plots.version IS 'a correction file makes the next one;
 
 ALTER TABLE public.plots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.plots_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.referrals (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    kind text NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    held_on date,
+    receiver text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    suggestion jsonb NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT referrals_kind CHECK ((kind = ANY (ARRAY['referred'::text, 'waived'::text]))),
+    CONSTRAINT referrals_whole CHECK (
+CASE kind
+    WHEN 'referred'::text THEN ((number <> ''::text) AND (held_on IS NOT NULL) AND (receiver <> ''::text))
+    ELSE (reason <> ''::text)
+END)
+);
+
+COMMENT ON COLUMN public.referrals.suggestion IS 'areas, thresholds and basis as they stood that day';
+
+ALTER TABLE public.referrals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.referrals_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1385,6 +1630,15 @@ ALTER TABLE public.supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+ALTER TABLE ONLY public.acceptance_signatures
+    ADD CONSTRAINT acceptance_signatures_once PRIMARY KEY (acceptance_id, party);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_once UNIQUE (opened_by, idempotency_key);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_number_key UNIQUE (number);
 
@@ -1412,6 +1666,9 @@ ALTER TABLE ONLY public.case_messages
 ALTER TABLE ONLY public.case_messages
     ADD CONSTRAINT case_messages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.case_persons
+    ADD CONSTRAINT case_persons_once PRIMARY KEY (case_id, seq);
+
 ALTER TABLE ONLY public.case_records
     ADD CONSTRAINT case_records_pkey PRIMARY KEY (id);
 
@@ -1435,6 +1692,15 @@ ALTER TABLE ONLY public.certificates
 
 ALTER TABLE ONLY public.certificates
     ADD CONSTRAINT certificates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.consultation_answers
+    ADD CONSTRAINT consultation_answers_once PRIMARY KEY (consultation_id);
+
+ALTER TABLE ONLY public.consultations
+    ADD CONSTRAINT consultations_once UNIQUE (asked_by, idempotency_key);
+
+ALTER TABLE ONLY public.consultations
+    ADD CONSTRAINT consultations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
@@ -1493,11 +1759,26 @@ ALTER TABLE ONLY public.imports
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_once UNIQUE NULLS NOT DISTINCT (message_id, consultation_id, answer_id, entry_id, legal_id, sha256);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.joint_settings
+    ADD CONSTRAINT joint_settings_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_version_key UNIQUE (kind, slot, version);
+
+ALTER TABLE ONLY public.legal_steps
+    ADD CONSTRAINT legal_steps_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.legal_steps
+    ADD CONSTRAINT legal_steps_once PRIMARY KEY (case_id, seq);
 
 ALTER TABLE ONLY public.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (from_state, action, to_state);
@@ -1513,6 +1794,21 @@ ALTER TABLE ONLY public.notifications
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.operation_cases
+    ADD CONSTRAINT operation_cases_pkey PRIMARY KEY (operation_id, case_id);
+
+ALTER TABLE ONLY public.operation_entries
+    ADD CONSTRAINT operation_entries_once UNIQUE (actor_id, idempotency_key);
+
+ALTER TABLE ONLY public.operation_entries
+    ADD CONSTRAINT operation_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.operations
+    ADD CONSTRAINT operations_once UNIQUE (created_by, idempotency_key);
+
+ALTER TABLE ONLY public.operations
+    ADD CONSTRAINT operations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
@@ -1540,6 +1836,9 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.referrals
+    ADD CONSTRAINT referrals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.region_versions
     ADD CONSTRAINT region_versions_key PRIMARY KEY (code, version);
@@ -1622,6 +1921,8 @@ ALTER TABLE ONLY public.supervisions
 ALTER TABLE ONLY public.supervisions
     ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
 
+CREATE INDEX acceptances_case ON public.acceptances USING btree (case_id, id);
+
 CREATE INDEX case_events_actor ON public.case_events USING btree (actor_id, at);
 
 CREATE UNIQUE INDEX case_events_idempotency ON public.case_events USING btree (actor_id, idempotency_key, case_id) WHERE (idempotency_key IS NOT NULL);
@@ -1651,6 +1952,8 @@ CREATE INDEX cases_parent ON public.cases USING btree (parent_id) WHERE (parent_
 CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id) INCLUDE (county, lead, partner);
 
 CREATE INDEX cases_updated ON public.cases USING btree (updated_at, id);
+
+CREATE INDEX consultations_case ON public.consultations USING btree (case_id, id);
 
 CREATE UNIQUE INDEX deliveries_delivered_once ON public.deliveries USING btree (notification_id, channel) WHERE ok;
 
@@ -1690,6 +1993,8 @@ CREATE UNIQUE INDEX jobs_slot_once ON public.jobs USING btree (kind, slot);
 
 CREATE UNIQUE INDEX jobs_unfinished_once ON public.jobs USING btree (kind, unique_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
+CREATE INDEX joint_settings_key ON public.joint_settings USING btree (key, id);
+
 CREATE INDEX layer_features_place ON public.layer_features USING gist (layer_id, geom);
 
 CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
@@ -1701,6 +2006,12 @@ CREATE INDEX notifications_person ON public.notifications USING btree (person_id
 CREATE INDEX notifications_source ON public.notifications USING btree (source);
 
 CREATE INDEX notifications_unread ON public.notifications USING btree (person_id) WHERE (read_at IS NULL);
+
+CREATE INDEX operation_cases_case ON public.operation_cases USING btree (case_id);
+
+CREATE UNIQUE INDEX operation_entries_ended_once ON public.operation_entries USING btree (operation_id) WHERE (kind <> 'action'::text);
+
+CREATE INDEX operations_county ON public.operations USING btree (county, held_on);
 
 CREATE INDEX photo_kin_other ON public.photo_kin USING btree (other_id);
 
@@ -1730,6 +2041,8 @@ CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text
 
 CREATE INDEX plots_town ON public.plots USING btree (town);
 
+CREATE INDEX referrals_case ON public.referrals USING btree (case_id, id);
+
 CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
 
 CREATE UNIQUE INDEX routing_versions_one_draft ON public.routing_versions USING btree (status) WHERE (status = 'draft'::text);
@@ -1748,6 +2061,10 @@ CREATE UNIQUE INDEX supervision_events_idempotency ON public.supervision_events 
 
 CREATE INDEX supervisions_addressee ON public.supervisions USING btree (county, department, state, term);
 
+CREATE TRIGGER acceptance_signatures_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptance_signatures FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER acceptances_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptances FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_events_follow();
@@ -1758,9 +2075,15 @@ CREATE TRIGGER case_mentions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 CREATE TRIGGER case_messages_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_messages FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER case_persons_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_persons FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER certificates_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.certificates FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER consultation_answers_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation_answers FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER consultations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultations FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER deliveries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1782,9 +2105,21 @@ CREATE TRIGGER frozen_months_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 CREATE TRIGGER ground_merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ground_merges FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER joint_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.joint_files FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER joint_settings_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.joint_settings FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER layers_withdrawn_final BEFORE UPDATE ON public.layers FOR EACH ROW EXECUTE FUNCTION public.layers_withdrawn_final();
 
+CREATE TRIGGER legal_steps_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.legal_steps FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER month_corrections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.month_corrections FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER operation_cases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operation_cases FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER operation_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operation_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER operations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1793,6 +2128,8 @@ CREATE TRIGGER photo_prints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON p
 CREATE TRIGGER photo_withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photos_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photos FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER referrals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.referrals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER region_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.region_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -1828,6 +2165,21 @@ CREATE TRIGGER supervisions_append_only BEFORE DELETE OR TRUNCATE ON public.supe
 
 CREATE TRIGGER supervisions_guard BEFORE UPDATE ON public.supervisions FOR EACH ROW EXECUTE FUNCTION public.supervisions_guard();
 
+ALTER TABLE ONLY public.acceptance_signatures
+    ADD CONSTRAINT acceptance_signatures_acceptance_id_fkey FOREIGN KEY (acceptance_id) REFERENCES public.acceptances(id);
+
+ALTER TABLE ONLY public.acceptance_signatures
+    ADD CONSTRAINT acceptance_signatures_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_of_event FOREIGN KEY (case_id, case_version) REFERENCES public.case_events(case_id, seq);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
@@ -1852,6 +2204,12 @@ ALTER TABLE ONLY public.case_messages
 ALTER TABLE ONLY public.case_messages
     ADD CONSTRAINT case_messages_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
+ALTER TABLE ONLY public.case_persons
+    ADD CONSTRAINT case_persons_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.case_persons
+    ADD CONSTRAINT case_persons_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.case_records
     ADD CONSTRAINT case_records_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -1875,6 +2233,18 @@ ALTER TABLE ONLY public.certificates
 
 ALTER TABLE ONLY public.certificates
     ADD CONSTRAINT certificates_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.consultation_answers
+    ADD CONSTRAINT consultation_answers_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.consultation_answers
+    ADD CONSTRAINT consultation_answers_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES public.consultations(id);
+
+ALTER TABLE ONLY public.consultations
+    ADD CONSTRAINT consultations_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.consultations
+    ADD CONSTRAINT consultations_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notifications(id);
@@ -1963,6 +2333,24 @@ ALTER TABLE ONLY public.imports
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES public.consultation_answers(consultation_id);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES public.consultations(id);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.operation_entries(id);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_legal_id_fkey FOREIGN KEY (legal_id) REFERENCES public.legal_steps(id);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.case_messages(id);
+
+ALTER TABLE ONLY public.joint_settings
+    ADD CONSTRAINT joint_settings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.layer_features
     ADD CONSTRAINT layer_features_layer_id_fkey FOREIGN KEY (layer_id) REFERENCES public.layers(id) ON DELETE CASCADE;
 
@@ -1971,6 +2359,12 @@ ALTER TABLE ONLY public.layers
 
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.legal_steps
+    ADD CONSTRAINT legal_steps_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.legal_steps
+    ADD CONSTRAINT legal_steps_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
 ALTER TABLE ONLY public.month_corrections
     ADD CONSTRAINT month_corrections_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
@@ -1986,6 +2380,24 @@ ALTER TABLE ONLY public.notifications
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_supervision_id_fkey FOREIGN KEY (supervision_id) REFERENCES public.supervisions(id);
+
+ALTER TABLE ONLY public.operation_cases
+    ADD CONSTRAINT operation_cases_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.operation_cases
+    ADD CONSTRAINT operation_cases_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.operation_cases
+    ADD CONSTRAINT operation_cases_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES public.operations(id);
+
+ALTER TABLE ONLY public.operation_entries
+    ADD CONSTRAINT operation_entries_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.operation_entries
+    ADD CONSTRAINT operation_entries_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES public.operations(id);
+
+ALTER TABLE ONLY public.operations
+    ADD CONSTRAINT operations_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
@@ -2025,6 +2437,12 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.plots
     ADD CONSTRAINT plots_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES public.plots(id);
+
+ALTER TABLE ONLY public.referrals
+    ADD CONSTRAINT referrals_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.referrals
+    ADD CONSTRAINT referrals_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
 ALTER TABLE ONLY public.region_pieces
     ADD CONSTRAINT region_pieces_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code) ON DELETE CASCADE;
@@ -2109,6 +2527,10 @@ ALTER TABLE ONLY public.supervisions
 
 GRANT USAGE ON SCHEMA public TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.acceptance_signatures TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.acceptances TO liangtian_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_days TO liangtian_app;
@@ -2119,6 +2541,8 @@ GRANT SELECT,INSERT ON TABLE public.case_mentions TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_messages TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.case_persons TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.case_records TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO liangtian_app;
@@ -2126,6 +2550,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO liangtian_app;
 GRANT USAGE ON SEQUENCE public.cases_id_seq TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.certificates TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.consultation_answers TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.consultations TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.deliveries TO liangtian_app;
 
@@ -2169,9 +2597,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.joint_files TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.joint_settings TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.layer_features TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.layers TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.legal_steps TO liangtian_app;
 
 GRANT SELECT ON TABLE public.lifecycle TO liangtian_app;
 
@@ -2182,6 +2616,12 @@ GRANT SELECT,INSERT ON TABLE public.month_corrections TO liangtian_app;
 GRANT SELECT,INSERT ON TABLE public.notifications TO liangtian_app;
 
 GRANT UPDATE(read_at) ON TABLE public.notifications TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.operation_cases TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.operation_entries TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.operations TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.people TO liangtian_app;
 
@@ -2196,6 +2636,8 @@ GRANT SELECT,INSERT ON TABLE public.photos TO liangtian_app;
 GRANT SELECT,INSERT ON TABLE public.plots TO liangtian_app;
 
 GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.referrals TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app;
 

@@ -71,15 +71,6 @@ type Measure struct {
 	DoneCents    int64  `json:"doneCents,omitempty"`
 }
 
-// Acceptance is 联合验收: both departments stood on the ground and agreed.
-type Acceptance struct {
-	On               org.Date `json:"on"`
-	NaturalResources string   `json:"naturalResources"`
-	Agriculture      string   `json:"agriculture"`
-	Opinion          string   `json:"opinion"`
-	Document         string   `json:"document,omitempty"`
-}
-
 // Batch is what of its batch a case needs: deadlines, evidence rules and
 // tolerances.
 type Batch struct {
@@ -159,4 +150,9 @@ type Dossier struct {
 	Awaited    []Awaited          // promised photos of this round that have not arrived
 	Requests   []ExtensionRequest // since the case came to its present deadline
 	Inspectors map[int64]org.Person
+	// PhotosHidden says that the photos are kept from the reader, who therefore
+	// judges nothing by them.
+	PhotosHidden bool
+	Form         *AcceptanceForm // the newest sheet of joint acceptance
+	Joint        org.Joint       // what the joint office has settled
 }

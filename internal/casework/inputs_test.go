@@ -28,7 +28,6 @@ var given = map[string]func(*casework.Input){
 	"question":     func(in *casework.Input) { in.Question = "如何办理" },
 	"outcome":      func(in *casework.Input) { in.Outcome = casework.Rectifying },
 	"application":  func(in *casework.Input) { in.Application = "申请" },
-	"acceptance":   func(in *casework.Input) { in.Acceptance = acceptance() },
 	"finishedOn":   func(in *casework.Input) { in.FinishedOn = today },
 	"survey":       func(in *casework.Input) { in.Survey = &casework.Survey{Note: "现场"} },
 	"reportBatch":  func(in *casework.Input) { in.ReportBatch = "第1批" },
@@ -60,7 +59,7 @@ submit_evidence | survey reason
 return_evidence reason |
 rework reason | deadline
 pass | reason
-apply_to_close application | acceptance
+apply_to_close application |
 return_application reason |
 close | document reason
 report_up reportBatch |

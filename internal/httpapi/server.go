@@ -38,6 +38,7 @@ type Deps struct {
 	ImportRegions func(ctx context.Context, who org.Person, in intake.RegionArgs, token string) (intake.RegionCheck, error)
 	Batches       BatchStore
 	Supervision   SupervisionStore
+	Joint         JointStore
 	Notices       NoticeStore
 	SendsMail     bool     // an SMTP server is configured
 	Channels      []string // where notices go besides the page, in words

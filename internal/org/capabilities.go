@@ -31,27 +31,31 @@ const (
 	IssueSupervision Capability = "supervision.issue"
 	ReplySupervision Capability = "supervision.reply"
 	ReadDeliveries   Capability = "deliveries.read" // what was sent out by e-mail and webhook
+
+	ReadOperations   Capability = "operations.read"
+	ManageOperations Capability = "operations.manage"
+	ManageJoint      Capability = "joint.manage" // what the joint office settles for both departments
 )
 
 // AllCapabilities is every capability, in the order pages show them.
 var AllCapabilities = []Capability{
 	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches, ReadQueue,
 	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
-	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries,
+	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries, ReadOperations, ManageOperations, ManageJoint,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
 	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople,
-		ReadSupervision, IssueSupervision),
+		ReadSupervision, IssueSupervision, ReadOperations, ManageOperations),
 	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ReadBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople,
-		ReadSupervision, IssueSupervision),
-	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
-	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision),
+		ReadSupervision, IssueSupervision, ReadOperations, ManageOperations, ManageJoint),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ReadOperations, ManageOperations),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ReadOperations, ManageOperations),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
-	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision),
+	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision, ReadOperations),
 	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries),
 }
 

@@ -84,6 +84,9 @@ supervision.read  x  x            x            x               -         x      
 supervision.issue x  x            -            -               -         -        -
 supervision.reply -  -            x            x               -         -        -
 deliveries.read -    -            -            -               -         -        x
+operations.read   x  x            x            x               -         x        -
+operations.manage x  x            x            x               -         -        -
+joint.manage    -    x            -            -               -         -        -
 `
 
 func TestCapabilities(t *testing.T) {

@@ -85,8 +85,9 @@ func TestDatabaseRefuses(t *testing.T) {
 
 func unwrite(t *testing.T, c *apptest.City) {
 	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals", "routing_changes", "certificates", "spot_plans", "spot_frame", "spot_draws", "spot_outcomes",
-		"supervision_events", "supervision_cases", "supervision_files", "case_messages", "case_mentions", "deliveries"} {
-		column := map[string]string{"spot_plans": "title", "spot_frame": "case_no", "spot_draws": "case_no", "spot_outcomes": "reason", "certificates": "number", "supervision_events": "body", "supervision_cases": "case_id", "supervision_files": "name", "case_messages": "body", "case_mentions": "person_id", "deliveries": "outcome", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
+		"supervision_events", "supervision_cases", "supervision_files", "case_messages", "case_mentions", "deliveries",
+		"joint_settings", "acceptances", "acceptance_signatures", "case_persons", "consultations", "consultation_answers", "operations", "operation_cases", "operation_entries", "legal_steps", "referrals", "joint_files"} {
+		column := map[string]string{"joint_settings": "basis", "acceptances": "opinion", "acceptance_signatures": "name", "case_persons": "persons", "consultations": "question", "consultation_answers": "body", "operations": "title", "operation_cases": "case_id", "operation_entries": "body", "legal_steps": "body", "referrals": "reason", "joint_files": "name", "spot_plans": "title", "spot_frame": "case_no", "spot_draws": "case_no", "spot_outcomes": "reason", "certificates": "number", "supervision_events": "body", "supervision_cases": "case_id", "supervision_files": "name", "case_messages": "body", "case_mentions": "person_id", "deliveries": "outcome", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
 		for _, s := range []string{"UPDATE " + table + " SET " + column + " = NULL", "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			if err := attempt(t, c.Own, s); postgres.Code(err) != denied {
 				t.Errorf("%s as the program: %v", s, err)
@@ -240,6 +241,12 @@ var beforehand = []string{
 	"supervision_events_id_key", "supervision_events_state_key", "supervision_events_lifecycle", "supervision_events_somebody", "supervision_events_words",
 	"supervision_events_supervision_id_fkey", "supervision_events_actor_id_fkey", "supervision_cases_supervision_id_fkey", "supervision_cases_case_id_fkey",
 	"supervision_files_size", "supervision_files_sha256_shape", "supervision_files_of_event",
+	"joint_settings_key_given", "joint_settings_basis_given", "acceptances_conclusion", "acceptances_measured", "acceptances_looked_at_given", "acceptances_opinion_given",
+	"acceptances_required", "acceptances_of_event", "acceptance_signatures_party", "acceptance_signatures_name_given", "acceptance_signatures_drawn", "case_persons_seq", "case_persons_list",
+	"consultations_asked_of", "consultations_question_given", "consultation_answers_body_given", "operations_title_given", "operations_county", "operations_place_given",
+	"operations_departments", "operations_staff", "operation_entries_kind", "operation_entries_body_given", "legal_steps_id_key", "legal_steps_kind", "legal_steps_outcome", "legal_steps_seq",
+	"legal_steps_filed", "legal_steps_reason", "referrals_kind", "referrals_whole", "joint_files_name_given", "joint_files_size", "joint_files_sha256_shape", "joint_files_of_one", "joint_files_once",
+	"joint_settings_changed_by_fkey", "acceptances_case_id_fkey", "acceptances_opened_by_fkey", "acceptance_signatures_acceptance_id_fkey", "acceptance_signatures_taken_by_fkey", "case_persons_case_id_fkey", "case_persons_changed_by_fkey", "consultations_case_id_fkey", "consultations_asked_by_fkey", "consultation_answers_consultation_id_fkey", "consultation_answers_answered_by_fkey", "operations_created_by_fkey", "operation_cases_operation_id_fkey", "operation_cases_case_id_fkey", "operation_cases_added_by_fkey", "operation_entries_operation_id_fkey", "operation_entries_actor_id_fkey", "legal_steps_case_id_fkey", "legal_steps_actor_id_fkey", "referrals_case_id_fkey", "referrals_actor_id_fkey", "joint_files_message_id_fkey", "joint_files_consultation_id_fkey", "joint_files_answer_id_fkey", "joint_files_entry_id_fkey", "joint_files_legal_id_fkey",
 	"case_messages_body_given", "case_messages_case_id_fkey", "case_messages_author_id_fkey",
 	"notifications_source_given", "notifications_once", "notifications_person_id_fkey", "notifications_case_id_fkey", "notifications_supervision_id_fkey",
 	"deliveries_channel", "deliveries_notification_id_fkey",
@@ -249,7 +256,7 @@ var beforehand = []string{
 func words(t *testing.T, c *apptest.City) {
 	var names []string
 	if err := c.Owner.NewRaw(`SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-		UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid IN ('case_events'::regclass, 'routing_versions'::regclass, 'supervision_events'::regclass)
+		UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid IN ('case_events'::regclass, 'routing_versions'::regclass, 'supervision_events'::regclass, 'operation_entries'::regclass)
 		UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE '%append_only' OR tgname LIKE '%_final'
 		UNION SELECT m[1] FROM pg_proc, regexp_matches(prosrc, 'CONSTRAINT = ''((routing|supervision)\w+)''', 'g') m
 		UNION SELECT 'standings_follow' FROM pg_proc WHERE proname = 'keep_standings' AND prosrc LIKE '%standings_follow%'
@@ -276,7 +283,8 @@ func words(t *testing.T, c *apptest.City) {
 	}
 	for n := range have {
 		ours := false
-		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "standings", "frozen", "month", "certificates", "regions", "field", "routing", "supervision", "supervisions", "case_messages", "notifications", "deliveries"} {
+		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "standings", "frozen", "month", "certificates", "regions", "field", "routing", "supervision", "supervisions", "case_messages", "notifications", "deliveries",
+			"joint", "acceptance", "acceptances", "case_persons", "consultation", "consultations", "operation", "operations", "legal", "referrals"} {
 			ours = ours || strings.HasPrefix(n, table+"_")
 		}
 		if _, worded := postgres.Refusals[n]; ours && !worded && !known[n] && !strings.HasSuffix(n, "_pkey") {

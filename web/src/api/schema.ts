@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/acceptances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联合验收表
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-acceptance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/acceptances/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 在联合验收表上签字
+         * @description 需要权限：cases.step。
+         */
+        post: operations["sign-acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/batches": {
         parameters: {
             query?: never;
@@ -42,6 +82,30 @@ export interface paths {
         get: operations["get-batch"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 批次下达情况
+         * @description 需要权限：queue.read。
+         */
+        get: operations["batch-issue"];
+        put?: never;
+        /**
+         * 下达本部门的案件
+         * @description 需要权限：batches.manage。
+         */
+        post: operations["issue-batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -128,6 +192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 填写联合验收表
+         * @description 需要权限：cases.step。
+         */
+        post: operations["open-acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/conversation": {
         parameters: {
             query?: never;
@@ -140,6 +224,26 @@ export interface paths {
          * @description 需要权限：cases.read。
          */
         get: operations["get-conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 立案情况
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-legal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -192,6 +296,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 当事人
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-persons"];
+        /**
+         * 填写当事人
+         * @description 需要权限：cases.step。
+         */
+        put: operations["set-persons"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/records": {
         parameters: {
             query?: never;
@@ -206,6 +334,26 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["add-record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记移送
+         * @description 需要权限：cases.step。
+         */
+        post: operations["refer-case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -266,6 +414,46 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["take-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本案的联合办理
+         * @description 需要权限：cases.read。
+         */
+        get: operations["case-together"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consultations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 征求意见
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-consultation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -908,6 +1096,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/joint-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联席会议办公室的设定
+         * @description 需要权限：rules.read。
+         */
+        get: operations["list-joint-settings"];
+        /**
+         * 更改设定
+         * @description 需要权限：joint.manage。
+         */
+        put: operations["settle-joint"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/layers": {
         parameters: {
             query?: never;
@@ -1096,6 +1308,70 @@ export interface paths {
          * @description 登录即可。
          */
         post: operations["read-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联合执法
+         * @description 需要权限：operations.read。
+         */
+        get: operations["list-operations"];
+        put?: never;
+        /**
+         * 新建联合执法
+         * @description 需要权限：operations.manage。
+         */
+        post: operations["plan-operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一次联合执法
+         * @description 需要权限：operations.read。
+         */
+        get: operations["get-operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 加入案件
+         * @description 需要权限：operations.manage。
+         */
+        post: operations["add-to-operation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1550,6 +1826,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 两部门待办
+         * @description 需要权限：cases.step。
+         */
+        get: operations["together"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vocabulary": {
         parameters: {
             query?: never;
@@ -1576,10 +1872,39 @@ export interface components {
     schemas: {
         Acceptance: {
             agriculture: string;
+            consolidation?: string;
             document?: string;
+            /** Format: int64 */
+            form?: number;
+            /** Format: int64 */
+            measuredCents?: number;
             naturalResources: string;
             on: string;
             opinion: string;
+            sheet?: string;
+        };
+        AcceptanceForm: {
+            /** Format: int64 */
+            caseId: number;
+            /** Format: int64 */
+            caseVersion: number;
+            complete: boolean;
+            conclusion: string;
+            document: string;
+            /** Format: int64 */
+            id: number;
+            lookedAt: string;
+            /** Format: int64 */
+            measuredCents: number;
+            missing: string[] | null;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            openedUnit: string;
+            opinion: string;
+            required: string[] | null;
+            signatures: components["schemas"]["SheetSignature"][] | null;
+            siteOn: string;
         };
         ActionTerm: {
             code: string;
@@ -1674,6 +1999,10 @@ export interface components {
             source: string;
             thresholds: components["schemas"]["Thresholds"];
         };
+        BatchIssue: {
+            halves: components["schemas"]["IssueHalf"][] | null;
+            own: string;
+        };
         BatchList: {
             items: components["schemas"]["BatchEntry"][] | null;
         };
@@ -1701,7 +2030,6 @@ export interface components {
             plots: components["schemas"]["GroundPlot"][] | null;
         };
         BulkInputBody: {
-            acceptance?: components["schemas"]["Acceptance"];
             action: string;
             application?: string;
             cases: components["schemas"]["CaseVersion"][] | null;
@@ -1800,6 +2128,13 @@ export interface components {
             version: number;
             village: string;
         };
+        CaseAcceptance: {
+            mayOpen: boolean;
+            maySign: string[] | null;
+            missing: string[] | null;
+            needed: boolean;
+            sheets: components["schemas"]["AcceptanceForm"][] | null;
+        };
         CaseFile: {
             batch: components["schemas"]["BatchView"];
             case: components["schemas"]["CaseView"];
@@ -1812,6 +2147,7 @@ export interface components {
             options: components["schemas"]["Option"][] | null;
             photo: components["schemas"]["PhotoOption"];
             photos: components["schemas"]["PhotoView"][] | null;
+            photosHidden: boolean;
             plot: components["schemas"]["PlotView"];
             proposals: components["schemas"]["Proposal"][] | null;
             records: components["schemas"]["Record"][] | null;
@@ -1821,6 +2157,18 @@ export interface components {
             /** Format: int64 */
             caseId: number;
             outline: components["schemas"]["GeoMultiPolygon"];
+        };
+        CaseTogether: {
+            acceptance: components["schemas"]["CaseAcceptance"];
+            hidden: string[] | null;
+            legal: components["schemas"]["LegalView"];
+            mayConsult: boolean;
+            mayRefer: boolean;
+            operations: components["schemas"]["Operation"][] | null;
+            personsShown: boolean;
+            questions: components["schemas"]["QuestionView"][] | null;
+            referrals: components["schemas"]["Referral"][] | null;
+            suggestion: components["schemas"]["Suggestion"];
         };
         CaseVersion: {
             /** Format: int64 */
@@ -1921,6 +2269,20 @@ export interface components {
             code: string;
             group: string;
             zh: string;
+        };
+        Concerned: {
+            idNumber: string;
+            name: string;
+            note: string;
+            phone: string;
+        };
+        ConsultAnswer: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            files: components["schemas"]["JointFile"][] | null;
+            text: string;
+            unit: string;
         };
         Conversation: {
             messages: components["schemas"]["Message"][] | null;
@@ -2632,6 +2994,39 @@ export interface components {
             at: string;
             zh: string;
         };
+        IssueAct: {
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+            name: string;
+        };
+        IssueHalf: {
+            acts: components["schemas"]["IssueAct"][] | null;
+            department: string;
+            /** Format: int64 */
+            issued: number;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        IssueInputBody: {
+            /**
+             * Format: int64
+             * @description 从这一宗之后继续；0 从头开始
+             */
+            after: number;
+        };
+        Issuing: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            done: number;
+            refused: components["schemas"]["NotIssued"][] | null;
+        };
         ItemView: {
             binding: boolean;
             code: string;
@@ -2671,6 +3066,38 @@ export interface components {
             /** Format: int64 */
             rows: number;
             unmatched: string[] | null;
+        };
+        JointFile: {
+            /** Format: int64 */
+            id: number;
+            mime: string;
+            name: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+        };
+        JointLine: {
+            basis: string;
+            by: string;
+            /** Format: int64 */
+            default: number;
+            en: string;
+            fixed: boolean;
+            key: string;
+            kind: string;
+            /** Format: int64 */
+            max: number;
+            /** Format: int64 */
+            min: number;
+            onBasisOf: string;
+            /** Format: date-time */
+            since: string | null;
+            /** Format: int64 */
+            value: number;
+            zh: string;
+        };
+        JointSettings: {
+            items: components["schemas"]["JointLine"][] | null;
         };
         KinView: {
             /** Format: int64 */
@@ -2756,6 +3183,39 @@ export interface components {
             at: string;
             by: string;
             reason: string;
+        };
+        LegalStep: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            files: components["schemas"]["JointFile"][] | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            number: string;
+            on: string;
+            outcome: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+            unit: string;
+        };
+        LegalView: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            caseId: number;
+            caseSeen: boolean;
+            county: string;
+            countyName: string;
+            lead: string;
+            may: string[] | null;
+            number: string;
+            /** Format: int64 */
+            pbfCents: number | null;
+            plotNo: string;
+            steps: components["schemas"]["LegalStep"][] | null;
+            village: string;
         };
         LimitTerm: {
             code: string;
@@ -2853,6 +3313,7 @@ export interface components {
             author: string;
             /** Format: int64 */
             authorId: number;
+            files: components["schemas"]["JointFile"][] | null;
             /** Format: int64 */
             id: number;
             mentions: components["schemas"]["Named"][] | null;
@@ -2955,6 +3416,16 @@ export interface components {
             filters: components["schemas"]["ExportFilters"];
             kind: string;
         };
+        NewOperationInputBody: {
+            cases: number[] | null;
+            county: string;
+            departments: string[] | null;
+            heldOn: string;
+            key: string;
+            place: string;
+            staff: components["schemas"]["Staff"][] | null;
+            title: string;
+        };
         NewOrderInputBody: {
             cases: number[] | null;
             county: string;
@@ -2980,6 +3451,24 @@ export interface components {
             /** @enum {string} */
             role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator";
             unit?: string;
+        };
+        NewSheetInputBody: {
+            /** @enum {string} */
+            conclusion: "passed" | "failed";
+            document?: string;
+            /** @description UUID，重试时不变，同一编号只填一张 */
+            key: string;
+            lookedAt: string;
+            /** Format: int64 */
+            measuredCents: number;
+            opinion: string;
+            siteOn: string;
+        };
+        NotIssued: {
+            /** Format: int64 */
+            id: number;
+            plotNo: string;
+            why: string;
         };
         NoticeKind: {
             code: string;
@@ -3013,6 +3502,53 @@ export interface components {
             seen: boolean;
             state: string;
             term: string;
+        };
+        OnOperation: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            caseId: number;
+            lead: string;
+            plotNo: string;
+            state: string;
+            village: string;
+        };
+        Operation: {
+            cases: components["schemas"]["OnOperation"][] | null;
+            county: string;
+            countyName: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            departments: string[] | null;
+            entries: components["schemas"]["OperationEntry"][] | null;
+            heldOn: string;
+            /** Format: int64 */
+            hidden: number;
+            /** Format: int64 */
+            id: number;
+            open: boolean;
+            place: string;
+            staff: components["schemas"]["Staff"][] | null;
+            status: string;
+            title: string;
+        };
+        OperationCasesInputBody: {
+            cases: number[] | null;
+        };
+        OperationEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            files: components["schemas"]["JointFile"][] | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            text: string;
+            unit: string;
+        };
+        OperationList: {
+            items: components["schemas"]["Operation"][] | null;
         };
         Option: {
             action: string;
@@ -3338,6 +3874,20 @@ export interface components {
             role: string;
             unit: string;
         };
+        PersonsInputBody: {
+            persons: components["schemas"]["Concerned"][] | null;
+            /** Format: int64 */
+            seq: number;
+        };
+        PersonsList: {
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            open: boolean;
+            persons: components["schemas"]["Concerned"][] | null;
+            /** Format: int64 */
+            seq: number;
+        };
         Photo: {
             /** Format: double */
             bearing: number | null;
@@ -3586,6 +4136,31 @@ export interface components {
             /** Format: int64 */
             weighted: number;
         };
+        QuestionView: {
+            answer: components["schemas"]["ConsultAnswer"];
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            askedOf: string;
+            askedUnit: string;
+            /** Format: int64 */
+            caseId: number;
+            caseSeen: boolean;
+            county: string;
+            countyName: string;
+            dueOn: string;
+            files: components["schemas"]["JointFile"][] | null;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            mayAnswer: boolean;
+            overdue: boolean;
+            plotNo: string;
+            text: string;
+            village: string;
+        };
         Rate: {
             /** Format: int64 */
             cases: number;
@@ -3645,6 +4220,29 @@ export interface components {
             now: number;
             /** Format: int64 */
             signed: number;
+        };
+        Referral: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "referred" | "waived";
+            number: string;
+            on: string;
+            reason: string;
+            receiver: string;
+            suggestion: components["schemas"]["Suggestion"];
+            unit: string;
+        };
+        ReferralInputBody: {
+            /** @enum {string} */
+            kind: "referred" | "waived";
+            number?: string;
+            on?: string;
+            reason?: string;
+            receiver?: string;
         };
         RegionList: {
             items: components["schemas"]["RegionView"][] | null;
@@ -3863,6 +4461,61 @@ export interface components {
                 [key: string]: string;
             };
         };
+        SettleInputBody: {
+            basis: string;
+            key: string;
+            /** Format: int64 */
+            value: number;
+        };
+        SheetSignature: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+            party: string;
+            strokes: ((number[] | null)[] | null)[] | null;
+            takenBy: string;
+            unit: string;
+        };
+        SheetView: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            caseId: number;
+            caseNo: string;
+            caseSeen: boolean;
+            /** Format: int64 */
+            caseVersion: number;
+            complete: boolean;
+            conclusion: string;
+            countyName: string;
+            document: string;
+            finishedOn: string;
+            holds: boolean;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            lookedAt: string;
+            maySign: string[] | null;
+            /** Format: int64 */
+            measuredCents: number;
+            measures: components["schemas"]["Measure"][] | null;
+            missing: string[] | null;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            openedUnit: string;
+            opinion: string;
+            /** Format: int64 */
+            pbfCents: number | null;
+            plotNo: string;
+            /** Format: int64 */
+            rectifyCents: number;
+            required: string[] | null;
+            signatures: components["schemas"]["SheetSignature"][] | null;
+            siteOn: string;
+            town: string;
+            village: string;
+        };
         Shot: {
             /** Format: double */
             accuracyM?: number;
@@ -3891,6 +4544,15 @@ export interface components {
             manualReason?: string;
             /** Format: double */
             speedMs?: number;
+        };
+        SignInputBody: {
+            /** @description 土地整理机构签字人；部门由登录的人签 */
+            name?: string;
+            /** @enum {string} */
+            party: "natural_resources" | "agriculture" | "land_consolidation";
+            /** @description 笔迹，1000 见方 */
+            strokes: ((number[] | null)[] | null)[] | null;
+            unit?: string;
         };
         Signature: {
             name: string;
@@ -3997,6 +4659,10 @@ export interface components {
             name: string;
             schematic: boolean;
         };
+        Staff: {
+            name: string;
+            unit: string;
+        };
         Standing: {
             arrived: boolean;
             released: boolean;
@@ -4028,7 +4694,6 @@ export interface components {
             state: string;
         };
         StepInputBody: {
-            acceptance?: components["schemas"]["Acceptance"];
             action: string;
             application?: string;
             children?: components["schemas"]["ChildInput"][] | null;
@@ -4074,6 +4739,19 @@ export interface components {
             village: string;
             /** @description 现在仍在您的权限范围内，可以打开 */
             visible: boolean;
+        };
+        Suggestion: {
+            basis: string;
+            /** Format: int64 */
+            farmlandMu: number;
+            /** Format: int64 */
+            otherCents: number | null;
+            /** Format: int64 */
+            pbfCents: number | null;
+            /** Format: int64 */
+            pbfMu: number;
+            suggested: boolean;
+            words: string[] | null;
         };
         Survey: {
             checklist?: components["schemas"]["Checked"][] | null;
@@ -4128,6 +4806,11 @@ export interface components {
             sliverCents: number;
             /** Format: int64 */
             touchPercent: number;
+        };
+        TogetherWaiting: {
+            legal: components["schemas"]["LegalView"][] | null;
+            questions: components["schemas"]["QuestionView"][] | null;
+            sheets: components["schemas"]["SheetView"][] | null;
         };
         Told: {
             /** Format: date-time */
@@ -4287,6 +4970,72 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-batches": {
         parameters: {
             query?: never;
@@ -4367,6 +5116,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batch-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchIssue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issuing"];
                 };
             };
             /** @description Error */
@@ -4536,6 +5351,41 @@ export interface operations {
             };
         };
     };
+    "open-acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSheetInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conversation": {
         parameters: {
             query?: never;
@@ -4554,6 +5404,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalView"];
                 };
             };
             /** @description Error */
@@ -4664,6 +5545,72 @@ export interface operations {
             };
         };
     };
+    "get-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonsList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonsList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "add-record": {
         parameters: {
             query?: never;
@@ -4686,6 +5633,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refer-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferralInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTogether"];
                 };
             };
             /** @description Error */
@@ -4791,6 +5773,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTogether"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-consultation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
                 };
             };
             /** @description Error */
@@ -5962,6 +7006,68 @@ export interface operations {
             };
         };
     };
+    "list-joint-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-joint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-layers": {
         parameters: {
             query?: never;
@@ -6271,6 +7377,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOperationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-to-operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationCasesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
                 };
             };
             /** @description Error */
@@ -7177,6 +8411,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    together: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TogetherWaiting"];
                 };
             };
             /** @description Error */
