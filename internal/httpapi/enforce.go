@@ -103,7 +103,12 @@ func (s *server) takeLegal(w http.ResponseWriter, r *http.Request, who org.Perso
 		return err
 	}
 	if len(v.May) == 0 {
-		_, err := enforce.Take(v, who, enforce.LegalStep{Kind: enforce.Request}, s.Now())
+		// Refused in the words of what could follow, before any file is taken.
+		var step enforce.LegalStep
+		if next := enforce.After[v.Last()]; len(next) > 0 {
+			step.Kind = next[0]
+		}
+		_, err := enforce.Take(v, who, step, s.Now())
 		return err
 	}
 	fields, files, err := s.form(r)

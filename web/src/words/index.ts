@@ -30,6 +30,7 @@ import { spot } from "./spot";
 import { step } from "./step";
 import { supervision } from "./supervision";
 import { tasks } from "./tasks";
+import { together } from "./together";
 
 export const table = {
   batch,
@@ -62,4 +63,5 @@ export const table = {
   step,
   supervision,
   tasks,
+  together,
 };
