@@ -105,6 +105,9 @@ func (c *city) load(ctx context.Context, there []org.Person) error {
 	if err := c.play(ctx); err != nil {
 		return err
 	}
+	if err := c.readOld(ctx); err != nil {
+		return err
+	}
 	if err := c.together(ctx); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"liangtian/internal/casework"
 	"liangtian/internal/enforce"
+	"liangtian/internal/notify"
 	"liangtian/internal/org"
 )
 
@@ -81,6 +82,30 @@ func (c *city) together(ctx context.Context) error {
 		err = store.WriteOperation(ctx, ag, id, uuid.NewString(), enforce.Held, "到现场核对两处图斑，当场送达责令改正通知书，当事人承诺限期恢复。", letter, held)
 	}
 	return err
+}
+
+// readOld marks what the partners were told of the stories as read: they are
+// long past.
+func (c *city) readOld(ctx context.Context) error {
+	for _, p := range c.people {
+		for {
+			list, err := c.app.Notices.List(ctx, p, notify.Filter{Kind: notify.SharedMoved, Unread: true, Limit: 500})
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				break
+			}
+			ids := make([]int64, len(list))
+			for i, n := range list {
+				ids[i] = n.ID
+			}
+			if err := c.app.Notices.MarkRead(ctx, p, ids, 0); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (c *city) persons(ctx context.Context, who org.Person, id int64, mark string, now time.Time) error {

@@ -61,6 +61,7 @@ export const together = pairs({
 
   consult: ["征求意见", "Consultation"],
   ask: ["征求{department}意见", "Ask {department}"],
+  asksOf: ["征求", "asks"],
   question: ["征求的意见", "Question"],
   dueOn: ["答复期限", "Answer by"],
   askedBy: ["{who}（{unit}）{at}", "{who} ({unit}) {at}"],
