@@ -13,6 +13,7 @@
 //	           document writes papers as PDF and Word
 //	notify     通知: which happening tells whom, in which words
 //	supervise  督办: what the city asks a county to answer
+//	enforce    联合执法: operations, the legal case, the referral
 //	spotcheck  抽查: closed cases drawn by lot and looked at again
 //	casework   案件: the life of a case; lifecycle.go is the table
 //	routing    分流: which department, by which rule, why

@@ -21,6 +21,195 @@ BEGIN
     USING ERRCODE = '23514', CONSTRAINT = TG_TABLE_NAME || '_append_only';
 END $$;
 
+CREATE FUNCTION public.balance_entries_guard() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  was   balance_entries%ROWTYPE;
+  held  balance_reservations%ROWTYPE;
+  place record;
+BEGIN
+  PERFORM balance_lock(ARRAY[NEW.county]);
+
+  IF NEW.kind = 'correct' THEN
+    SELECT * INTO was FROM balance_entries WHERE id = NEW.reverses_id;
+    IF was.kind = 'correct' THEN
+      PERFORM balance_refuse('balance_entries_no_double_correction', 'a counter-entry is not countered');
+    END IF;
+    IF ROW(NEW.area, NEW.paddy, NEW.capacity, NEW.pbf, NEW.reservation_id, NEW.case_id) IS DISTINCT FROM
+       ROW(was.area, was.paddy, was.capacity, was.pbf, was.reservation_id, was.case_id) THEN
+      PERFORM balance_refuse('balance_entries_counter_whole', 'a counter-entry takes back the whole entry');
+    END IF;
+    IF was.case_seq IS NOT NULL AND NEW.case_seq IS NULL THEN
+      PERFORM balance_refuse('balance_entries_countered_by_case', 'what a case posted only the case takes back');
+    END IF;
+    RETURN NEW;
+  END IF;
+
+  IF NEW.kind = 'opening' AND NEW.pair_id IS NULL AND EXISTS (
+      SELECT FROM balance_entries e WHERE (e.county, e.year, e.book, e.kind) = (NEW.county, NEW.year, NEW.book, 'opening') AND e.pair_id IS NULL
+      AND NOT EXISTS (SELECT FROM balance_entries c WHERE c.reverses_id = e.id)) THEN
+    PERFORM balance_refuse('balance_entries_opening_once', 'a book is opened once');
+  END IF;
+
+  IF NEW.pair_id IS NOT NULL THEN
+    SELECT * INTO was FROM balance_entries WHERE id = NEW.pair_id;
+    IF ROW(NEW.area, NEW.paddy, NEW.capacity, NEW.pbf, NEW.book) IS DISTINCT FROM ROW(was.area, was.paddy, was.capacity, was.pbf, was.book)
+       OR NEW.kind = 'transfer_in' AND (was.kind <> 'transfer_out' OR was.counterparty <> NEW.county OR NEW.counterparty <> was.county)
+       OR NEW.kind = 'opening' AND (was.kind <> 'carry_out' OR was.county <> NEW.county OR was.year <> NEW.year - 1) THEN
+      PERFORM balance_refuse('balance_entries_pair_equal', 'what goes out here does not come in there');
+    END IF;
+  END IF;
+  IF NEW.kind IN ('transfer_in', 'transfer_out') AND (NEW.counterparty = '' OR NEW.counterparty = NEW.county) THEN
+    PERFORM balance_refuse('balance_entries_counterparty', 'a transfer has two sides');
+  END IF;
+
+  IF NEW.reservation_id IS NOT NULL THEN
+    SELECT * INTO held FROM balance_reservations WHERE id = NEW.reservation_id;
+    IF NEW.case_id IS DISTINCT FROM held.case_id THEN
+      PERFORM balance_refuse('balance_entries_reservation_of_another', 'the reservation is for something else');
+    END IF;
+    IF NEW.kind IN ('consume', 'outflow') AND (NEW.on_day > held.expires_on OR NEW.on_day < held.made_on) THEN
+      PERFORM balance_refuse('balance_entries_reservation_expired', 'the reservation has expired');
+    END IF;
+    IF NEW.kind = 'reserve' AND NEW.on_day <> held.made_on THEN
+      PERFORM balance_refuse('balance_entries_reserved_on_its_day', 'a reservation begins on the day it is made');
+    END IF;
+  END IF;
+
+  IF NEW.case_id IS NOT NULL THEN
+    SELECT c.county, p.class_before, coalesce(p.pbf_cents > 0, p.pbf_in_file, false) AS on_pbf INTO place
+      FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = NEW.case_id;
+    IF place.county <> NEW.county THEN
+      PERFORM balance_refuse('balance_entries_case_county', 'the case belongs to another county');
+    END IF;
+    IF NEW.kind IN ('reserve', 'outflow') AND NEW.book = 'in_out' AND place.on_pbf THEN
+      PERFORM balance_refuse('balance_entries_no_pbf_outflow', 'permanent basic farmland does not flow out');
+    END IF;
+    IF NEW.kind IN ('reserve', 'consume', 'outflow') AND place.class_before = '0101' AND NEW.land_paddy < NEW.area THEN
+      PERFORM balance_refuse('balance_entries_paddy_for_paddy', 'the plot was paddy');
+    END IF;
+  END IF;
+  IF NEW.kind = 'outflow' AND NEW.outline IS NOT NULL AND EXISTS (
+      SELECT FROM layer_features f JOIN layers l ON l.id = f.layer_id
+      WHERE l.id = (SELECT id FROM layers WHERE kind = 'pbf' AND ready AND withdrawn_at IS NULL ORDER BY version DESC LIMIT 1)
+      AND f.geom && NEW.outline AND ST_Area(ST_Intersection(f.geom, NEW.outline)::geography) > 1) THEN
+    PERFORM balance_refuse('balance_entries_no_pbf_outflow', 'permanent basic farmland does not flow out');
+  END IF;
+
+  IF NEW.kind IN ('reserve', 'consume', 'outflow') AND NEW.area > 0 AND NEW.capacity < balance_yield(NEW.area, NEW.grade, true) THEN
+    PERFORM balance_refuse('balance_entries_not_lower_grade', 'less yield than the land that is used');
+  END IF;
+  IF NEW.kind IN ('replenish', 'restore', 'inflow') THEN
+    IF NEW.capacity > balance_yield(NEW.area, NEW.grade, false) THEN
+      PERFORM balance_refuse('balance_entries_yield_of_grade', 'more yield than the grade gives');
+    END IF;
+    IF NEW.land_class <> '0101' AND NEW.paddy > 0 THEN
+      PERFORM balance_refuse('balance_entries_paddy_of_class', 'only paddy fields bring paddy');
+    END IF;
+    -- An outline counts once in all counties, books and years. Two that are
+    -- registered at the same moment wait for each other.
+    PERFORM pg_advisory_xact_lock(hashtextextended('liangtian.balance.outlines', 0));
+    IF (SELECT coalesce(sum(ST_Area(ST_Intersection(e.outline, NEW.outline)::geography)), 0) FROM balance_entries e
+        WHERE e.outline && NEW.outline AND e.kind IN ('replenish', 'restore', 'inflow')
+        AND NOT EXISTS (SELECT FROM balance_entries c WHERE c.reverses_id = e.id)) > 1 THEN
+      PERFORM balance_refuse('balance_entries_outline_once', 'the outline, or part of it, was counted before');
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.balance_entries_lines() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.kind = 'correct' THEN
+    INSERT INTO balance_lines (entry_id, indicator, account, amount)
+    SELECT NEW.id, indicator, account, -amount FROM balance_lines WHERE entry_id = NEW.reverses_id ORDER BY indicator, account;
+  ELSE
+    INSERT INTO balance_lines (entry_id, indicator, account, amount)
+    SELECT NEW.id, v.indicator, s.account, s.sign * v.amount
+    FROM balance_kinds k, LATERAL (VALUES ('area', NEW.area), ('paddy', NEW.paddy), ('capacity', NEW.capacity), ('pbf', NEW.pbf)) v (indicator, amount),
+      LATERAL (VALUES (k.from_account, -1), (k.to_account, 1)) s (account, sign)
+    WHERE k.kind = NEW.kind AND k.book = NEW.book AND v.amount > 0 ORDER BY v.indicator, s.account;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.balance_entries_pairs_whole() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.kind = 'carry_out' OR NEW.kind = 'transfer_out' AND EXISTS (SELECT FROM regions WHERE code = NEW.counterparty) THEN
+    IF NOT EXISTS (SELECT FROM balance_entries WHERE pair_id = NEW.id) THEN
+      PERFORM balance_refuse('balance_entries_pair_whole', 'the other side is missing');
+    END IF;
+  ELSIF NEW.kind = 'transfer_in' AND NEW.pair_id IS NULL AND EXISTS (SELECT FROM regions WHERE code = NEW.counterparty) THEN
+    PERFORM balance_refuse('balance_entries_pair_whole', 'the other side is missing');
+  ELSIF NEW.kind = 'correct' AND EXISTS (
+      SELECT FROM balance_entries e JOIN balance_entries other ON other.id = e.pair_id OR other.pair_id = e.id
+      WHERE e.id = NEW.reverses_id AND NOT EXISTS (SELECT FROM balance_entries c WHERE c.reverses_id = other.id)) THEN
+    PERFORM balance_refuse('balance_entries_pair_whole', 'the other side still stands');
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.balance_lines_count() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE e balance_entries%ROWTYPE;
+BEGIN
+  SELECT * INTO e FROM balance_entries WHERE id = NEW.entry_id;
+  -- An insert would be held against the constraint before it meets the row.
+  INSERT INTO balances VALUES (e.county, e.year, e.book, NEW.indicator, NEW.account, 0) ON CONFLICT DO NOTHING;
+  UPDATE balances SET amount = amount + NEW.amount
+    WHERE (county, year, book, indicator, account) = (e.county, e.year, e.book, NEW.indicator, NEW.account);
+  IF NEW.account = 'reserved' THEN
+    INSERT INTO balance_reserved VALUES (e.reservation_id, NEW.indicator, 0) ON CONFLICT DO NOTHING;
+    UPDATE balance_reserved SET amount = amount + NEW.amount WHERE reservation_id = e.reservation_id AND indicator = NEW.indicator;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.balance_lines_zero() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM balance_lines WHERE entry_id = NEW.entry_id GROUP BY indicator HAVING sum(amount) <> 0) THEN
+    PERFORM balance_refuse('balance_lines_sum_to_zero', 'the entry does not sum to zero');
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.balance_lock(counties text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE c text;
+BEGIN
+  FOR c IN SELECT DISTINCT unnest(counties) ORDER BY 1 LOOP
+    PERFORM pg_advisory_xact_lock(hashtextextended('liangtian.balance.' || c, 0));
+  END LOOP;
+END $$;
+
+CREATE FUNCTION public.balance_refuse(name text, words text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION '%', words USING ERRCODE = '23514', CONSTRAINT = name;
+END $$;
+
+CREATE FUNCTION public.balance_yield(cents bigint, of_grade integer, up boolean) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT CASE WHEN up THEN ceil(cents::numeric * kg_per_hectare / 1000000) ELSE floor(cents::numeric * kg_per_hectare / 1000000) END::bigint
+  FROM public.balance_grades WHERE grade = of_grade
+$$;
+
 CREATE FUNCTION public.box_area(a public.geometry, b public.geometry) RETURNS double precision
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -266,6 +455,205 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE TABLE public.acceptance_signatures (
+    acceptance_id bigint NOT NULL,
+    party text NOT NULL,
+    name text NOT NULL,
+    unit text NOT NULL,
+    strokes jsonb NOT NULL,
+    taken_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT acceptance_signatures_drawn CHECK (((jsonb_typeof(strokes) = 'array'::text) AND (jsonb_array_length(strokes) > 0))),
+    CONSTRAINT acceptance_signatures_name_given CHECK ((name <> ''::text)),
+    CONSTRAINT acceptance_signatures_party CHECK ((party = ANY (ARRAY['natural_resources'::text, 'agriculture'::text, 'land_consolidation'::text])))
+);
+
+COMMENT ON COLUMN public.acceptance_signatures.strokes IS 'as drawn, on a square of 1000 by 1000; the same form as a survey signature';
+
+CREATE TABLE public.acceptances (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    case_version integer NOT NULL,
+    site_on date NOT NULL,
+    conclusion text NOT NULL,
+    measured_cents bigint NOT NULL,
+    looked_at text NOT NULL,
+    opinion text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    required text[] NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT acceptances_conclusion CHECK ((conclusion = ANY (ARRAY['passed'::text, 'failed'::text]))),
+    CONSTRAINT acceptances_looked_at_given CHECK ((looked_at <> ''::text)),
+    CONSTRAINT acceptances_measured CHECK ((measured_cents >= 0)),
+    CONSTRAINT acceptances_opinion_given CHECK ((opinion <> ''::text)),
+    CONSTRAINT acceptances_required CHECK ((cardinality(required) > 0))
+);
+
+ALTER TABLE public.acceptances ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.acceptances_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.balance_entries (
+    id bigint NOT NULL,
+    county text NOT NULL,
+    year integer NOT NULL,
+    book text NOT NULL,
+    kind text NOT NULL,
+    on_day date NOT NULL,
+    area bigint DEFAULT 0 NOT NULL,
+    paddy bigint DEFAULT 0 NOT NULL,
+    capacity bigint DEFAULT 0 NOT NULL,
+    pbf bigint DEFAULT 0 NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    project text DEFAULT ''::text NOT NULL,
+    counterparty text DEFAULT ''::text NOT NULL,
+    grade integer,
+    land_class text DEFAULT ''::text NOT NULL,
+    land_paddy bigint DEFAULT 0 NOT NULL,
+    outline public.geometry(MultiPolygon,4490),
+    outline_cents bigint,
+    case_id bigint,
+    case_seq integer,
+    reservation_id bigint,
+    reverses_id bigint,
+    pair_id bigint,
+    actor_id bigint,
+    actor_name text NOT NULL,
+    actor_unit text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    idempotency_key uuid,
+    CONSTRAINT balance_entries_amounts CHECK (((LEAST(area, paddy, capacity, pbf, land_paddy) >= 0) AND (GREATEST(area, paddy, capacity, pbf) > 0) AND (GREATEST(area, paddy, capacity, pbf) <= '1000000000000'::bigint))),
+    CONSTRAINT balance_entries_case_step CHECK (((kind <> ALL (ARRAY['consume'::text, 'outflow'::text])) OR ((case_id IS NULL) = (case_seq IS NULL)))),
+    CONSTRAINT balance_entries_counter CHECK (((kind = 'correct'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT balance_entries_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT balance_entries_document_given CHECK (((document <> ''::text) OR (kind = ANY (ARRAY['reserve'::text, 'unreserve'::text, 'correct'::text])) OR (case_seq IS NOT NULL))),
+    CONSTRAINT balance_entries_grade_given CHECK (((kind <> ALL (ARRAY['reserve'::text, 'consume'::text, 'outflow'::text])) OR (area = 0) OR (grade IS NOT NULL))),
+    CONSTRAINT balance_entries_not_before_its_year CHECK ((on_day >= make_date(year, 1, 1))),
+    CONSTRAINT balance_entries_outflow_place CHECK (((kind <> 'outflow'::text) OR (case_id IS NOT NULL) OR (outline IS NOT NULL))),
+    CONSTRAINT balance_entries_outline_of_land CHECK (((outline IS NULL) OR (kind = ANY (ARRAY['replenish'::text, 'restore'::text, 'inflow'::text, 'consume'::text, 'outflow'::text])))),
+    CONSTRAINT balance_entries_outline_valid CHECK (((outline IS NULL) OR (public.st_isvalid(outline) AND (NOT public.st_isempty(outline))))),
+    CONSTRAINT balance_entries_paddy_for_paddy CHECK (((kind <> ALL (ARRAY['reserve'::text, 'consume'::text, 'outflow'::text])) OR (paddy >= land_paddy))),
+    CONSTRAINT balance_entries_pairs CHECK (((pair_id IS NULL) OR (kind = ANY (ARRAY['transfer_in'::text, 'opening'::text])))),
+    CONSTRAINT balance_entries_parts CHECK (((kind <> ALL (ARRAY['replenish'::text, 'restore'::text, 'inflow'::text, 'reserve'::text, 'consume'::text, 'outflow'::text])) OR ((paddy <= area) AND ((pbf <= area) OR (area = 0))))),
+    CONSTRAINT balance_entries_reason_given CHECK (((reason <> ''::text) OR (kind <> 'correct'::text))),
+    CONSTRAINT balance_entries_reserve_first CHECK ((((kind = ANY (ARRAY['reserve'::text, 'unreserve'::text, 'consume'::text, 'outflow'::text])) = (reservation_id IS NOT NULL)) OR (kind = 'correct'::text))),
+    CONSTRAINT balance_entries_same_year CHECK (((book <> 'in_out'::text) OR (kind = ANY (ARRAY['correct'::text, 'unreserve'::text])) OR (EXTRACT(year FROM on_day) = (year)::numeric))),
+    CONSTRAINT balance_entries_somebody CHECK (((actor_id IS NOT NULL) OR (kind = 'unreserve'::text))),
+    CONSTRAINT balance_entries_source_described CHECK (((kind <> ALL (ARRAY['replenish'::text, 'restore'::text, 'inflow'::text])) OR ((outline IS NOT NULL) AND (grade IS NOT NULL) AND (land_class = ANY (ARRAY['0101'::text, '0102'::text, '0103'::text])) AND (area > 0)))),
+    CONSTRAINT balance_entries_use_named CHECK (((kind <> ALL (ARRAY['consume'::text, 'outflow'::text])) OR (case_id IS NOT NULL) OR (project <> ''::text))),
+    CONSTRAINT balance_entries_within_outline CHECK (((outline IS NULL) OR (area <= outline_cents))),
+    CONSTRAINT balance_entries_year CHECK (((year >= 2000) AND (year <= 2200)))
+);
+
+ALTER TABLE public.balance_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.balance_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.balance_grades (
+    grade integer NOT NULL,
+    kg_per_hectare integer NOT NULL,
+    CONSTRAINT balance_grades_grade CHECK (((grade >= 1) AND (grade <= 15))),
+    CONSTRAINT balance_grades_yield CHECK ((kg_per_hectare > 0))
+);
+
+COMMENT ON TABLE public.balance_grades IS 'what a hectare of a grade yields: data, to be held against the province''s own standard';
+
+CREATE TABLE public.balance_kinds (
+    kind text NOT NULL,
+    book text NOT NULL,
+    from_account text NOT NULL,
+    to_account text NOT NULL
+);
+
+COMMENT ON TABLE public.balance_kinds IS 'kinds of entries and what each moves; a test keeps it equal to internal/balance/kinds.go';
+
+CREATE TABLE public.balance_lines (
+    entry_id bigint NOT NULL,
+    indicator text NOT NULL,
+    account text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT balance_lines_account CHECK ((account = ANY (ARRAY['source'::text, 'stock'::text, 'reserved'::text, 'frozen'::text, 'use'::text]))),
+    CONSTRAINT balance_lines_amount CHECK ((amount <> 0)),
+    CONSTRAINT balance_lines_indicator CHECK ((indicator = ANY (ARRAY['area'::text, 'paddy'::text, 'capacity'::text, 'pbf'::text])))
+);
+
+CREATE TABLE public.balance_plans (
+    county text NOT NULL,
+    year integer NOT NULL,
+    version integer NOT NULL,
+    document text NOT NULL,
+    out_cents bigint NOT NULL,
+    in_cents bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    actor_name text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT balance_plans_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT balance_plans_document_given CHECK ((document <> ''::text)),
+    CONSTRAINT balance_plans_in CHECK ((in_cents >= out_cents)),
+    CONSTRAINT balance_plans_out CHECK ((out_cents >= 0)),
+    CONSTRAINT balance_plans_version CHECK ((version >= 1)),
+    CONSTRAINT balance_plans_year CHECK (((year >= 2000) AND (year <= 2200)))
+);
+
+CREATE TABLE public.balance_reservations (
+    id bigint NOT NULL,
+    county text NOT NULL,
+    year integer NOT NULL,
+    book text NOT NULL,
+    case_id bigint,
+    project text DEFAULT ''::text NOT NULL,
+    made_on date NOT NULL,
+    expires_on date NOT NULL,
+    CONSTRAINT balance_reservations_book CHECK ((book = ANY (ARRAY['compensation'::text, 'in_out'::text]))),
+    CONSTRAINT balance_reservations_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT balance_reservations_for_something CHECK (((case_id IS NULL) = (project <> ''::text))),
+    CONSTRAINT balance_reservations_same_year CHECK (((book <> 'in_out'::text) OR (EXTRACT(year FROM expires_on) = (year)::numeric))),
+    CONSTRAINT balance_reservations_term CHECK (((expires_on >= made_on) AND (expires_on <= (made_on + 366))))
+);
+
+ALTER TABLE public.balance_reservations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.balance_reservations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.balance_reserved (
+    reservation_id bigint NOT NULL,
+    indicator text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT balance_reserved_enough CHECK ((amount >= 0))
+);
+
+COMMENT ON TABLE public.balance_reserved IS 'what is left of each reservation';
+
+CREATE TABLE public.balances (
+    county text NOT NULL,
+    year integer NOT NULL,
+    book text NOT NULL,
+    indicator text NOT NULL,
+    account text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT balances_not_negative CHECK (((account = ANY (ARRAY['source'::text, 'use'::text])) OR (amount >= 0)))
+);
+
+COMMENT ON TABLE public.balances IS 'the sum of the lines of each account, kept with them';
+
 CREATE TABLE public.batches (
     id bigint NOT NULL,
     number text NOT NULL,
@@ -378,6 +766,16 @@ ALTER TABLE public.case_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.case_persons (
+    case_id bigint NOT NULL,
+    seq integer NOT NULL,
+    persons jsonb NOT NULL,
+    changed_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT case_persons_list CHECK ((jsonb_typeof(persons) = 'array'::text)),
+    CONSTRAINT case_persons_seq CHECK ((seq > 0))
+);
+
 CREATE TABLE public.case_records (
     id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -458,6 +856,36 @@ COMMENT ON COLUMN public.certificates.facts IS 'what it says, as it was first is
 
 ALTER TABLE public.certificates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.certificates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.consultation_answers (
+    consultation_id bigint NOT NULL,
+    body text NOT NULL,
+    answered_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT consultation_answers_body_given CHECK ((body <> ''::text))
+);
+
+CREATE TABLE public.consultations (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    asked_of text NOT NULL,
+    question text NOT NULL,
+    due_on date NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT consultations_asked_of CHECK ((asked_of = ANY (ARRAY['natural_resources'::text, 'agriculture'::text]))),
+    CONSTRAINT consultations_question_given CHECK ((question <> ''::text))
+);
+
+ALTER TABLE public.consultations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consultations_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -895,6 +1323,54 @@ ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.joint_files (
+    id bigint NOT NULL,
+    message_id bigint,
+    consultation_id bigint,
+    answer_id bigint,
+    entry_id bigint,
+    legal_id bigint,
+    name text NOT NULL,
+    mime text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT joint_files_name_given CHECK ((name <> ''::text)),
+    CONSTRAINT joint_files_of_one CHECK ((num_nonnulls(message_id, consultation_id, answer_id, entry_id, legal_id) = 1)),
+    CONSTRAINT joint_files_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT joint_files_size CHECK ((size > 0))
+);
+
+ALTER TABLE public.joint_files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.joint_files_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.joint_settings (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    value bigint NOT NULL,
+    basis text NOT NULL,
+    changed_by bigint,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT joint_settings_basis_given CHECK ((basis <> ''::text)),
+    CONSTRAINT joint_settings_key_given CHECK ((key <> ''::text))
+);
+
+COMMENT ON TABLE public.joint_settings IS 'internal/org/joint.go says which keys there are, their defaults and bounds; areas are hundredths of 亩';
+
+ALTER TABLE public.joint_settings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.joint_settings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.layer_features (
     layer_id bigint NOT NULL,
     code text DEFAULT ''::text NOT NULL,
@@ -943,6 +1419,33 @@ COMMENT ON COLUMN public.layers.self_overlaps IS 'found out when the layer is re
 
 ALTER TABLE public.layers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.layers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.legal_steps (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    seq integer NOT NULL,
+    kind text NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    held_on date,
+    body text DEFAULT ''::text NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT legal_steps_filed CHECK (((kind <> 'file'::text) OR ((number <> ''::text) AND (held_on IS NOT NULL)))),
+    CONSTRAINT legal_steps_kind CHECK ((kind = ANY (ARRAY['request'::text, 'file'::text, 'decline'::text, 'outcome'::text]))),
+    CONSTRAINT legal_steps_outcome CHECK ((((kind = 'outcome'::text) = (outcome <> ''::text)) AND (outcome = ANY (ARRAY[''::text, 'penalty'::text, 'transferred'::text, 'withdrawn'::text])))),
+    CONSTRAINT legal_steps_reason CHECK (((kind <> ALL (ARRAY['request'::text, 'decline'::text])) OR (body <> ''::text))),
+    CONSTRAINT legal_steps_seq CHECK ((seq > 0))
+);
+
+ALTER TABLE public.legal_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.legal_steps_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1135,6 +1638,61 @@ ALTER TABLE public.notifications ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.operation_cases (
+    operation_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    added_by bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.operation_entries (
+    id bigint NOT NULL,
+    operation_id bigint NOT NULL,
+    kind text NOT NULL,
+    body text NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT operation_entries_body_given CHECK ((body <> ''::text)),
+    CONSTRAINT operation_entries_kind CHECK ((kind = ANY (ARRAY['action'::text, 'held'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.operation_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.operation_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.operations (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    county text NOT NULL,
+    held_on date NOT NULL,
+    place text NOT NULL,
+    departments text[] NOT NULL,
+    staff jsonb NOT NULL,
+    created_by bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    idempotency_key uuid NOT NULL,
+    CONSTRAINT operations_county CHECK ((county ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT operations_departments CHECK (((departments <@ ARRAY['natural_resources'::text, 'agriculture'::text]) AND (cardinality(departments) > 0))),
+    CONSTRAINT operations_place_given CHECK ((place <> ''::text)),
+    CONSTRAINT operations_staff CHECK ((jsonb_typeof(staff) = 'array'::text)),
+    CONSTRAINT operations_title_given CHECK ((title <> ''::text))
+);
+
+ALTER TABLE public.operations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.operations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.people (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -1294,6 +1852,36 @@ CREATE TABLE public.proposals (
 
 ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.proposals_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.referrals (
+    id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    kind text NOT NULL,
+    number text DEFAULT ''::text NOT NULL,
+    held_on date,
+    receiver text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    suggestion jsonb NOT NULL,
+    actor_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT referrals_kind CHECK ((kind = ANY (ARRAY['referred'::text, 'waived'::text]))),
+    CONSTRAINT referrals_whole CHECK (
+CASE kind
+    WHEN 'referred'::text THEN ((number <> ''::text) AND (held_on IS NOT NULL) AND (receiver <> ''::text))
+    ELSE (reason <> ''::text)
+END)
+);
+
+COMMENT ON COLUMN public.referrals.suggestion IS 'areas, thresholds and basis as they stood that day';
+
+ALTER TABLE public.referrals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.referrals_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1645,6 +2233,51 @@ ALTER TABLE public.supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+ALTER TABLE ONLY public.acceptance_signatures
+    ADD CONSTRAINT acceptance_signatures_once PRIMARY KEY (acceptance_id, party);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_once UNIQUE (opened_by, idempotency_key);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_book_key UNIQUE (id, county, year, book);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_paired_once UNIQUE (pair_id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_reversed_once UNIQUE (reverses_id);
+
+ALTER TABLE ONLY public.balance_grades
+    ADD CONSTRAINT balance_grades_pkey PRIMARY KEY (grade);
+
+ALTER TABLE ONLY public.balance_kinds
+    ADD CONSTRAINT balance_kinds_pkey PRIMARY KEY (kind, book);
+
+ALTER TABLE ONLY public.balance_lines
+    ADD CONSTRAINT balance_lines_once PRIMARY KEY (entry_id, indicator, account);
+
+ALTER TABLE ONLY public.balance_plans
+    ADD CONSTRAINT balance_plans_pkey PRIMARY KEY (county, year, version);
+
+ALTER TABLE ONLY public.balance_reservations
+    ADD CONSTRAINT balance_reservations_book_key UNIQUE (id, county, year, book);
+
+ALTER TABLE ONLY public.balance_reservations
+    ADD CONSTRAINT balance_reservations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.balance_reserved
+    ADD CONSTRAINT balance_reserved_pkey PRIMARY KEY (reservation_id, indicator);
+
+ALTER TABLE ONLY public.balances
+    ADD CONSTRAINT balances_pkey PRIMARY KEY (county, year, book, indicator, account);
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_number_key UNIQUE (number);
 
@@ -1675,6 +2308,9 @@ ALTER TABLE ONLY public.case_messages
 ALTER TABLE ONLY public.case_messages
     ADD CONSTRAINT case_messages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.case_persons
+    ADD CONSTRAINT case_persons_once PRIMARY KEY (case_id, seq);
+
 ALTER TABLE ONLY public.case_records
     ADD CONSTRAINT case_records_pkey PRIMARY KEY (id);
 
@@ -1698,6 +2334,15 @@ ALTER TABLE ONLY public.certificates
 
 ALTER TABLE ONLY public.certificates
     ADD CONSTRAINT certificates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.consultation_answers
+    ADD CONSTRAINT consultation_answers_once PRIMARY KEY (consultation_id);
+
+ALTER TABLE ONLY public.consultations
+    ADD CONSTRAINT consultations_once UNIQUE (asked_by, idempotency_key);
+
+ALTER TABLE ONLY public.consultations
+    ADD CONSTRAINT consultations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
@@ -1765,11 +2410,26 @@ ALTER TABLE ONLY public.imports
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_once UNIQUE NULLS NOT DISTINCT (message_id, consultation_id, answer_id, entry_id, legal_id, sha256);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.joint_settings
+    ADD CONSTRAINT joint_settings_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_version_key UNIQUE (kind, slot, version);
+
+ALTER TABLE ONLY public.legal_steps
+    ADD CONSTRAINT legal_steps_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.legal_steps
+    ADD CONSTRAINT legal_steps_once PRIMARY KEY (case_id, seq);
 
 ALTER TABLE ONLY public.lifecycle
     ADD CONSTRAINT lifecycle_pkey PRIMARY KEY (from_state, action, to_state);
@@ -1813,6 +2473,21 @@ ALTER TABLE ONLY public.notifications
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.operation_cases
+    ADD CONSTRAINT operation_cases_pkey PRIMARY KEY (operation_id, case_id);
+
+ALTER TABLE ONLY public.operation_entries
+    ADD CONSTRAINT operation_entries_once UNIQUE (actor_id, idempotency_key);
+
+ALTER TABLE ONLY public.operation_entries
+    ADD CONSTRAINT operation_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.operations
+    ADD CONSTRAINT operations_once UNIQUE (created_by, idempotency_key);
+
+ALTER TABLE ONLY public.operations
+    ADD CONSTRAINT operations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
 
@@ -1845,6 +2520,9 @@ ALTER TABLE ONLY public.proposals
 
 ALTER TABLE ONLY public.proposals
     ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.referrals
+    ADD CONSTRAINT referrals_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.region_versions
     ADD CONSTRAINT region_versions_key PRIMARY KEY (code, version);
@@ -1927,6 +2605,24 @@ ALTER TABLE ONLY public.supervisions
 ALTER TABLE ONLY public.supervisions
     ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
 
+CREATE INDEX acceptances_case ON public.acceptances USING btree (case_id, id);
+
+CREATE INDEX balance_entries_book ON public.balance_entries USING btree (county, year, book, id);
+
+CREATE INDEX balance_entries_case ON public.balance_entries USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE UNIQUE INDEX balance_entries_idempotency ON public.balance_entries USING btree (actor_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX balance_entries_outline ON public.balance_entries USING gist (outline) WHERE (outline IS NOT NULL);
+
+CREATE INDEX balance_entries_reservation ON public.balance_entries USING btree (reservation_id) WHERE (reservation_id IS NOT NULL);
+
+CREATE UNIQUE INDEX balance_entries_reserved_once ON public.balance_entries USING btree (reservation_id) WHERE (kind = 'reserve'::text);
+
+CREATE INDEX balance_reservations_case ON public.balance_reservations USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX balance_reservations_expiry ON public.balance_reservations USING btree (expires_on);
+
 CREATE INDEX case_events_actor ON public.case_events USING btree (actor_id, at);
 
 CREATE UNIQUE INDEX case_events_idempotency ON public.case_events USING btree (actor_id, idempotency_key, case_id) WHERE (idempotency_key IS NOT NULL);
@@ -1958,6 +2654,8 @@ CREATE INDEX cases_parent ON public.cases USING btree (parent_id) WHERE (parent_
 CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id) INCLUDE (county, lead, partner);
 
 CREATE INDEX cases_updated ON public.cases USING btree (updated_at, id);
+
+CREATE INDEX consultations_case ON public.consultations USING btree (case_id, id);
 
 CREATE UNIQUE INDEX deliveries_delivered_once ON public.deliveries USING btree (notification_id, channel) WHERE ok;
 
@@ -1999,6 +2697,8 @@ CREATE UNIQUE INDEX jobs_slot_once ON public.jobs USING btree (kind, slot);
 
 CREATE UNIQUE INDEX jobs_unfinished_once ON public.jobs USING btree (kind, unique_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
+CREATE INDEX joint_settings_key ON public.joint_settings USING btree (key, id);
+
 CREATE INDEX layer_features_place ON public.layer_features USING gist (layer_id, geom);
 
 CREATE INDEX login_attempts_recent ON public.login_attempts USING btree (login, at);
@@ -2016,6 +2716,12 @@ CREATE INDEX notifications_person ON public.notifications USING btree (person_id
 CREATE INDEX notifications_source ON public.notifications USING btree (source);
 
 CREATE INDEX notifications_unread ON public.notifications USING btree (person_id) WHERE (read_at IS NULL);
+
+CREATE INDEX operation_cases_case ON public.operation_cases USING btree (case_id);
+
+CREATE UNIQUE INDEX operation_entries_ended_once ON public.operation_entries USING btree (operation_id) WHERE (kind <> 'action'::text);
+
+CREATE INDEX operations_county ON public.operations USING btree (county, held_on);
 
 CREATE INDEX photo_kin_other ON public.photo_kin USING btree (other_id);
 
@@ -2045,6 +2751,8 @@ CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text
 
 CREATE INDEX plots_town ON public.plots USING btree (town);
 
+CREATE INDEX referrals_case ON public.referrals USING btree (case_id, id);
+
 CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
 
 CREATE UNIQUE INDEX routing_versions_one_draft ON public.routing_versions USING btree (status) WHERE (status = 'draft'::text);
@@ -2067,6 +2775,28 @@ CREATE UNIQUE INDEX supervision_events_idempotency ON public.supervision_events 
 
 CREATE INDEX supervisions_addressee ON public.supervisions USING btree (county, department, state, term);
 
+CREATE TRIGGER acceptance_signatures_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptance_signatures FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER acceptances_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptances FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER balance_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER balance_entries_guard BEFORE INSERT ON public.balance_entries FOR EACH ROW EXECUTE FUNCTION public.balance_entries_guard();
+
+CREATE TRIGGER balance_entries_lines AFTER INSERT ON public.balance_entries FOR EACH ROW EXECUTE FUNCTION public.balance_entries_lines();
+
+CREATE CONSTRAINT TRIGGER balance_entries_pairs_whole AFTER INSERT ON public.balance_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.balance_entries_pairs_whole();
+
+CREATE TRIGGER balance_lines_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_lines FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER balance_lines_count AFTER INSERT ON public.balance_lines FOR EACH ROW EXECUTE FUNCTION public.balance_lines_count();
+
+CREATE CONSTRAINT TRIGGER balance_lines_zero AFTER INSERT ON public.balance_lines DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.balance_lines_zero();
+
+CREATE TRIGGER balance_plans_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_plans FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER balance_reservations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_reservations FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER case_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_events FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER case_events_follow BEFORE INSERT ON public.case_events FOR EACH ROW EXECUTE FUNCTION public.case_events_follow();
@@ -2081,9 +2811,15 @@ CREATE TRIGGER case_mentions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 CREATE TRIGGER case_messages_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_messages FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER case_persons_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_persons FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER certificates_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.certificates FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER consultation_answers_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultation_answers FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER consultations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consultations FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER deliveries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -2105,13 +2841,25 @@ CREATE TRIGGER frozen_months_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 CREATE TRIGGER ground_merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ground_merges FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
+CREATE TRIGGER joint_files_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.joint_files FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER joint_settings_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.joint_settings FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
 CREATE TRIGGER layers_withdrawn_final BEFORE UPDATE ON public.layers FOR EACH ROW EXECUTE FUNCTION public.layers_withdrawn_final();
+
+CREATE TRIGGER legal_steps_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.legal_steps FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER meeting_items_held_final BEFORE INSERT OR DELETE OR UPDATE ON public.meeting_items FOR EACH ROW EXECUTE FUNCTION public.meeting_items_guard();
 
 CREATE TRIGGER meetings_held_final BEFORE DELETE OR UPDATE ON public.meetings FOR EACH ROW EXECUTE FUNCTION public.meetings_guard();
 
 CREATE TRIGGER month_corrections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.month_corrections FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER operation_cases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operation_cases FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER operation_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operation_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER operations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -2122,6 +2870,8 @@ CREATE TRIGGER photo_withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE
 CREATE TRIGGER photos_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photos FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER proposals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.proposals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER referrals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.referrals FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER region_versions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.region_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -2157,6 +2907,57 @@ CREATE TRIGGER supervisions_append_only BEFORE DELETE OR TRUNCATE ON public.supe
 
 CREATE TRIGGER supervisions_guard BEFORE UPDATE ON public.supervisions FOR EACH ROW EXECUTE FUNCTION public.supervisions_guard();
 
+ALTER TABLE ONLY public.acceptance_signatures
+    ADD CONSTRAINT acceptance_signatures_acceptance_id_fkey FOREIGN KEY (acceptance_id) REFERENCES public.acceptances(id);
+
+ALTER TABLE ONLY public.acceptance_signatures
+    ADD CONSTRAINT acceptance_signatures_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_of_event FOREIGN KEY (case_id, case_version) REFERENCES public.case_events(case_id, seq);
+
+ALTER TABLE ONLY public.acceptances
+    ADD CONSTRAINT acceptances_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_case_event FOREIGN KEY (case_id, case_seq) REFERENCES public.case_events(case_id, seq) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_grade FOREIGN KEY (grade) REFERENCES public.balance_grades(grade);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_kind FOREIGN KEY (kind, book) REFERENCES public.balance_kinds(kind, book);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_pair_id_fkey FOREIGN KEY (pair_id) REFERENCES public.balance_entries(id);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_reservation FOREIGN KEY (reservation_id, county, year, book) REFERENCES public.balance_reservations(id, county, year, book);
+
+ALTER TABLE ONLY public.balance_entries
+    ADD CONSTRAINT balance_entries_same_book FOREIGN KEY (reverses_id, county, year, book) REFERENCES public.balance_entries(id, county, year, book);
+
+ALTER TABLE ONLY public.balance_lines
+    ADD CONSTRAINT balance_lines_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.balance_entries(id);
+
+ALTER TABLE ONLY public.balance_plans
+    ADD CONSTRAINT balance_plans_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.balance_reservations
+    ADD CONSTRAINT balance_reservations_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.balance_reserved
+    ADD CONSTRAINT balance_reserved_reservation_id_fkey FOREIGN KEY (reservation_id) REFERENCES public.balance_reservations(id);
+
 ALTER TABLE ONLY public.batches
     ADD CONSTRAINT batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
@@ -2187,6 +2988,12 @@ ALTER TABLE ONLY public.case_messages
 ALTER TABLE ONLY public.case_messages
     ADD CONSTRAINT case_messages_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
+ALTER TABLE ONLY public.case_persons
+    ADD CONSTRAINT case_persons_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.case_persons
+    ADD CONSTRAINT case_persons_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.case_records
     ADD CONSTRAINT case_records_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -2210,6 +3017,18 @@ ALTER TABLE ONLY public.certificates
 
 ALTER TABLE ONLY public.certificates
     ADD CONSTRAINT certificates_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.consultation_answers
+    ADD CONSTRAINT consultation_answers_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.consultation_answers
+    ADD CONSTRAINT consultation_answers_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES public.consultations(id);
+
+ALTER TABLE ONLY public.consultations
+    ADD CONSTRAINT consultations_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.consultations
+    ADD CONSTRAINT consultations_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notifications(id);
@@ -2307,6 +3126,24 @@ ALTER TABLE ONLY public.imports
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES public.consultation_answers(consultation_id);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_consultation_id_fkey FOREIGN KEY (consultation_id) REFERENCES public.consultations(id);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.operation_entries(id);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_legal_id_fkey FOREIGN KEY (legal_id) REFERENCES public.legal_steps(id);
+
+ALTER TABLE ONLY public.joint_files
+    ADD CONSTRAINT joint_files_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.case_messages(id);
+
+ALTER TABLE ONLY public.joint_settings
+    ADD CONSTRAINT joint_settings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.layer_features
     ADD CONSTRAINT layer_features_layer_id_fkey FOREIGN KEY (layer_id) REFERENCES public.layers(id) ON DELETE CASCADE;
 
@@ -2315,6 +3152,12 @@ ALTER TABLE ONLY public.layers
 
 ALTER TABLE ONLY public.layers
     ADD CONSTRAINT layers_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.legal_steps
+    ADD CONSTRAINT legal_steps_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.legal_steps
+    ADD CONSTRAINT legal_steps_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
 ALTER TABLE ONLY public.meeting_items
     ADD CONSTRAINT meeting_items_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
@@ -2348,6 +3191,24 @@ ALTER TABLE ONLY public.notifications
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_supervision_id_fkey FOREIGN KEY (supervision_id) REFERENCES public.supervisions(id);
+
+ALTER TABLE ONLY public.operation_cases
+    ADD CONSTRAINT operation_cases_added_by_fkey FOREIGN KEY (added_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.operation_cases
+    ADD CONSTRAINT operation_cases_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
+
+ALTER TABLE ONLY public.operation_cases
+    ADD CONSTRAINT operation_cases_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES public.operations(id);
+
+ALTER TABLE ONLY public.operation_entries
+    ADD CONSTRAINT operation_entries_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.operation_entries
+    ADD CONSTRAINT operation_entries_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES public.operations(id);
+
+ALTER TABLE ONLY public.operations
+    ADD CONSTRAINT operations_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
@@ -2390,6 +3251,12 @@ ALTER TABLE ONLY public.plots
 
 ALTER TABLE ONLY public.proposals
     ADD CONSTRAINT proposals_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.referrals
+    ADD CONSTRAINT referrals_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.referrals
+    ADD CONSTRAINT referrals_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.cases(id);
 
 ALTER TABLE ONLY public.region_pieces
     ADD CONSTRAINT region_pieces_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code) ON DELETE CASCADE;
@@ -2479,6 +3346,26 @@ REVOKE ALL ON FUNCTION public.forget_months() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.gather_months(reach timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.gather_months(reach timestamp with time zone) TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.acceptance_signatures TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.acceptances TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.balance_entries TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balance_grades TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balance_kinds TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balance_lines TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.balance_plans TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.balance_reservations TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balance_reserved TO liangtian_app;
+
+GRANT SELECT ON TABLE public.balances TO liangtian_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.batches TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calendar_days TO liangtian_app;
@@ -2491,6 +3378,8 @@ GRANT SELECT,INSERT ON TABLE public.case_mentions TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.case_messages TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.case_persons TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.case_records TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO liangtian_app;
@@ -2498,6 +3387,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.cases TO liangtian_app;
 GRANT USAGE ON SEQUENCE public.cases_id_seq TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.certificates TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.consultation_answers TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.consultations TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.deliveries TO liangtian_app;
 
@@ -2561,9 +3454,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.joint_files TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.joint_settings TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.layer_features TO liangtian_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.layers TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.legal_steps TO liangtian_app;
 
 GRANT SELECT ON TABLE public.lifecycle TO liangtian_app;
 
@@ -2585,6 +3484,12 @@ GRANT SELECT,INSERT ON TABLE public.notifications TO liangtian_app;
 
 GRANT UPDATE(read_at) ON TABLE public.notifications TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.operation_cases TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.operation_entries TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.operations TO liangtian_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.people TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.photo_kin TO liangtian_app;
@@ -2600,6 +3505,8 @@ GRANT SELECT,INSERT ON TABLE public.plots TO liangtian_app;
 GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.proposals TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.referrals TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app;
 

@@ -1,40 +1,37 @@
 package casework
 
 import (
-	"strings"
-
-	"liangtian/internal/fault"
-	"liangtian/internal/org"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 )
 
-// applyToClose 申请销号: with joint acceptance where permanent basic farmland
-// or both departments are touched.
+// applyToClose 申请销号. What both departments signed goes into the record with
+// the hash of the sheet, so that the sheet cannot be changed afterwards.
 func applyToClose(s *step) error {
-	a := s.in.Acceptance
-	if a == nil {
-		if s.needsAcceptance() {
-			return fault.Bad("acceptance", "acceptance-missing", "本案涉及永久基本农田或两个部门，申请销号前须联合验收，请填写验收意见。")
-		}
-		return nil
+	f := s.sheet()
+	if f == nil || f.Conclusion != "passed" || len(f.Unsigned()) > 0 {
+		return nil // not asked for, or jointlyAccepted has refused
 	}
-	day, ok := a.On.Time()
-	if !ok || day.After(s.today) || (s.Case.Facts.FinishedOn != "" && a.On < s.Case.Facts.FinishedOn) {
-		return fault.Bad("acceptance", "acceptance-date", "联合验收日应在整改完成日之后、今天或之前。")
+	hash, err := f.Hash()
+	if err != nil {
+		return err
 	}
-	for _, part := range []string{a.NaturalResources, a.Agriculture, a.Opinion} {
-		if strings.TrimSpace(part) == "" {
-			return fault.Bad("acceptance", "acceptance-incomplete", "联合验收须有两个部门的验收人和验收意见。")
-		}
-	}
-	s.next.Facts.Acceptance = a
+	s.next.Facts.Acceptance = f.accepted(hash)
 	return nil
 }
 
-// needsAcceptance: permanent basic farmland or both departments are touched.
-func (d Dossier) needsAcceptance() bool {
-	if d.Case.Partner != org.NoDepartment {
-		return true
+// Hash is SHA-256 over the sheet and its signatures.
+func (f AcceptanceForm) Hash() (string, error) {
+	f.Missing, f.Complete = nil, false
+	f.OpenedAt = f.OpenedAt.UTC()
+	signatures := make([]SheetSignature, len(f.Signatures))
+	for i, s := range f.Signatures {
+		s.At = s.At.UTC()
+		signatures[i] = s
 	}
-	on, _ := d.Plot.OnPBF()
-	return on != nil && *on
+	f.Signatures = signatures
+	raw, err := json.Marshal(f)
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:]), err
 }

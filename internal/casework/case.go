@@ -80,15 +80,6 @@ type Measure struct {
 	Reservation  int64  `json:"reservation,omitempty"` // what it draws on in the balance
 }
 
-// Acceptance is 联合验收: both departments stood on the ground and agreed.
-type Acceptance struct {
-	On               org.Date `json:"on"`
-	NaturalResources string   `json:"naturalResources"`
-	Agriculture      string   `json:"agriculture"`
-	Opinion          string   `json:"opinion"`
-	Document         string   `json:"document,omitempty"`
-}
-
 // Batch is what of its batch a case needs: deadlines, evidence rules and
 // tolerances.
 type Batch struct {
@@ -169,6 +160,11 @@ type Dossier struct {
 	Requests   []ExtensionRequest // since the case came to its present deadline
 	Inspectors map[int64]org.Person
 	Balance    OfBalance
+	// PhotosHidden says that the photos are kept from the reader, who therefore
+	// judges nothing by them.
+	PhotosHidden bool
+	Form         *AcceptanceForm // the newest sheet of joint acceptance
+	Joint        org.Joint       // what the joint office has settled
 }
 
 // OfBalance is what the ledger keeps for a case: its reservations, and what it

@@ -11,16 +11,27 @@ import (
 
 // Message is one line of the conversation on a case, kept beside the events.
 type Message struct {
-	ID       int64     `json:"id"`
-	AuthorID int64     `json:"authorId"`
-	Author   string    `json:"author"`
-	Unit     string    `json:"unit"`
-	At       time.Time `json:"at"`
-	Text     string    `json:"text"`
-	Mentions []Named   `json:"mentions"`
+	ID       int64       `json:"id"`
+	AuthorID int64       `json:"authorId"`
+	Author   string      `json:"author"`
+	Unit     string      `json:"unit"`
+	At       time.Time   `json:"at"`
+	Text     string      `json:"text"`
+	Mentions []Named     `json:"mentions"`
+	Files    []JointFile `json:"files"`
 }
 
 const maxMentions = 20
+
+var errTalkHidden = fault.New(fault.Forbidden, "conversation-hidden", "联席会议办公室设定：协同部门不参加案件交流。可用征求意见答复牵头部门。")
+
+// MayTalk refuses whom the joint office keeps from the conversation.
+func MayTalk(c Case, who org.Person, j org.Joint) error {
+	if j.Hides(who, c.Lead, org.SightTalk) {
+		return errTalkHidden
+	}
+	return nil
+}
 
 // Say judges a message: the people it mentions must be able to see the case,
 // or they would be told of what they may not know. people are those asked for,

@@ -101,55 +101,6 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// Permanent basic farmland or a partner asks for joint acceptance, whole and
-// dated between finishing and today.
-func TestAcceptance(t *testing.T) {
-	none := func(in *casework.Input) { in.Acceptance = nil }
-	yes, no, nothing, some := true, false, int64(0), int64(1)
-	for _, c := range []struct {
-		name    string
-		partner org.Department
-		cents   *int64
-		file    *bool
-		asked   bool
-	}{
-		{"neither", "", nil, &no, false},
-		{"nothing known", "", nil, nil, false},
-		{"a partner", ag, nil, &no, true},
-		{"by the file", "", nil, &yes, true},
-		{"by the layer", "", &some, &no, true},
-		{"not by the layer, which outranks the file", "", &nothing, &yes, false},
-	} {
-		d := dossier(casework.AwaitingClosure)
-		d.Case.Partner, d.Plot.PBFCents, d.Plot.PBFInFile = c.partner, c.cents, c.file
-		if c.asked {
-			refused(t, "acceptance-missing", d, clerkNR, casework.ApplyToClose, none)
-		} else {
-			done(t, d, clerkNR, casework.ApplyToClose, none)
-		}
-		if got := done(t, d, clerkNR, casework.ApplyToClose).Next.Facts.Acceptance; got == nil || *got != *acceptance() {
-			t.Errorf("%s: acceptance %+v", c.name, got)
-		}
-		for _, o := range casework.Options(d, clerkNR, now) {
-			if f := o.Inputs[1]; f.Name != "acceptance" || f.Required != c.asked {
-				t.Errorf("%s: the page is told required=%v", c.name, f.Required)
-			}
-		}
-	}
-	d := dossier(casework.AwaitingClosure)
-	d.Case.Facts.FinishedOn = "2026-06-05"
-	for _, day := range []org.Date{"2026-06-04", "2026-06-11", "", "x"} {
-		refused(t, "acceptance-date", d, clerkNR, casework.ApplyToClose, func(in *casework.Input) { in.Acceptance.On = day })
-	}
-	for _, blank := range []func(*casework.Acceptance){
-		func(a *casework.Acceptance) { a.NaturalResources = " " },
-		func(a *casework.Acceptance) { a.Agriculture = "" },
-		func(a *casework.Acceptance) { a.Opinion = "" },
-	} {
-		refused(t, "acceptance-incomplete", d, clerkNR, casework.ApplyToClose, func(in *casework.Input) { blank(in.Acceptance) })
-	}
-}
-
 // Photos are taken while a case is looked at or put right, by those sent or by
 // the county's lead department.
 func TestPhotoPhase(t *testing.T) {

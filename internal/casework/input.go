@@ -29,7 +29,6 @@ type Input struct {
 	Question     string         `json:"question,omitempty"`
 	Outcome      State          `json:"outcome,omitempty"`
 	Application  string         `json:"application,omitempty"`
-	Acceptance   *Acceptance    `json:"acceptance,omitempty"`
 	FinishedOn   org.Date       `json:"finishedOn,omitempty"`
 	ReportBatch  string         `json:"reportBatch,omitempty"`
 	Survey       *Survey        `json:"survey,omitempty"`
@@ -128,7 +127,6 @@ var fields = map[string]struct {
 	"question":         {InputField{Name: "question", Kind: "text", Zh: "请示事项", En: "Question"}, func(i Input) bool { return strings.TrimSpace(i.Question) != "" }},
 	"outcome":          {InputField{Name: "outcome", Kind: "choice", Zh: "审定结果", En: "Outcome", Options: Outcomes}, func(i Input) bool { return i.Outcome != "" }},
 	"application":      {InputField{Name: "application", Kind: "text", Zh: "销号申请说明", En: "Application"}, func(i Input) bool { return strings.TrimSpace(i.Application) != "" }},
-	"acceptance":       {InputField{Name: "acceptance", Kind: "acceptance", Zh: "联合验收", En: "Joint acceptance", Help: "涉及永久基本农田或两个部门的必须填写"}, func(i Input) bool { return i.Acceptance != nil }},
 	"finishedOn":       {InputField{Name: "finishedOn", Kind: "date", Zh: "整改完成日", En: "Finished on"}, func(i Input) bool { return i.FinishedOn != "" }},
 	"files":            {InputField{Name: "files", Kind: "files", Zh: "附件", En: "Attachments", Help: "PDF、OFD、Word、Excel 或图片，至多 10 个"}, func(i Input) bool { return len(i.Files) > 0 }},
 	"survey":           {InputField{Name: "survey", Kind: "survey", Zh: "现场调查", En: "Survey", Help: "在手机上填写"}, func(i Input) bool { return i.Survey != nil }},

@@ -28,7 +28,6 @@ var given = map[string]func(*casework.Input){
 	"question":     func(in *casework.Input) { in.Question = "如何办理" },
 	"outcome":      func(in *casework.Input) { in.Outcome = casework.Rectifying },
 	"application":  func(in *casework.Input) { in.Application = "申请" },
-	"acceptance":   func(in *casework.Input) { in.Acceptance = acceptance() },
 	"finishedOn":   func(in *casework.Input) { in.FinishedOn = today },
 	"survey":       func(in *casework.Input) { in.Survey = &casework.Survey{Note: "现场"} },
 	"files":        func(in *casework.Input) { in.Files = []casework.Attached{{ID: 1}} },
@@ -64,7 +63,7 @@ submit_evidence | survey reason
 return_evidence reason |
 rework reason | deadline
 pass | reason
-apply_to_close application | acceptance
+apply_to_close application |
 return_application reason |
 close | document reason
 report_up reportBatch |

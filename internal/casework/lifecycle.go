@@ -178,7 +178,7 @@ var Lifecycle = slices.Concat([]Row{
 	// 销号
 	{
 		From: AwaitingClosure, Do: ApplyToClose, To: ClosureReview, By: []Party{countyLead}, Main: roles(org.CountyClerk),
-		Inputs: asks(must("application"), may("acceptance")), Apply: applyToClose,
+		Needs: needs(jointlyAccepted), Inputs: asks(must("application")), Apply: applyToClose,
 	},
 	{
 		From: ClosureReview, Do: ReturnApplication, To: AwaitingClosure, By: []Party{cityLead},

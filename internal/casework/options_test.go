@@ -103,6 +103,9 @@ func unmetCode(o casework.Option) string {
 	if slices.ContainsFunc(o.Missing, func(m string) bool { return strings.Contains(m, "没有传到") }) {
 		return "photos-awaited"
 	}
+	if slices.ContainsFunc(o.Missing, func(m string) bool { return strings.Contains(m, "联合验收") }) {
+		return "acceptance-missing"
+	}
 	return "step-unmet"
 }
 
@@ -121,6 +124,7 @@ var spoils = []func(*casework.Dossier){
 	func(d *casework.Dossier) { d.Case.Facts.RefusedBy = []org.Department{nr, ag} },
 	func(d *casework.Dossier) { d.Case.Facts.Extensions = 2 },
 	func(d *casework.Dossier) { d.Case.Facts.Measures = nil },
+	func(d *casework.Dossier) { d.Case.Partner = d.Case.Lead.Other() },
 	allBy(reviewNR), allBy(reviewAG), allBy(cityNR), allBy(cityAG), allBy(cityNR2),
 }
 

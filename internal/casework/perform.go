@@ -222,8 +222,6 @@ func (r Row) fields(d Dossier, now time.Time) []InputField {
 			f.Default = d.Plot.AreaCents
 		case "measured", "measures":
 			f.Default = d.Case.Facts.Measures
-		case "acceptance":
-			f.Required = d.needsAcceptance()
 		case "department":
 			if d.Case.Lead != "" {
 				f.Default = d.Case.Lead

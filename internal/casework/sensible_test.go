@@ -44,7 +44,7 @@ func sensible(d casework.Dossier, a casework.Action) casework.Input {
 	case casework.Finish:
 		return casework.Input{FinishedOn: today, Measures: []casework.MeasureInput{{Code: "demolish_restore", AreaCents: d.Case.Facts.RectifyCents}}}
 	case casework.ApplyToClose:
-		return casework.Input{Application: "已整改到位，申请销号", Acceptance: acceptance()}
+		return casework.Input{Application: "已整改到位，申请销号"}
 	case casework.ReportUp:
 		return casework.Input{ReportBatch: "2026年第2批"}
 	case casework.Reopen:

@@ -32,12 +32,6 @@ func badTexts(in Input) (bad []fault.Field) {
 	if in.Finding != nil {
 		check("finding", in.Finding.Note, maxText)
 	}
-	if a := in.Acceptance; a != nil {
-		check("acceptance", a.Opinion, maxText)
-		for _, line := range []string{a.NaturalResources, a.Agriculture, a.Document} {
-			check("acceptance", line, maxLine)
-		}
-	}
 	if in.Survey != nil {
 		in.Survey.texts(check)
 	}

@@ -57,6 +57,7 @@ func (l *life) keep(t *rapid.T, e casework.Event, after casework.Case) {
 // county's asking for more time.
 func (l *life) provide() {
 	round := l.d.Case.Facts.Round
+	l.d.Form = sheet(l.d.Case.Version)
 	l.d.Photos = append(photos(evidence.Verify, round), photos(evidence.Rectify, round)...)
 	l.d.Requests = []casework.ExtensionRequest{{AskedOn: today, Until: "2027-01-01"}}
 }

@@ -114,6 +114,12 @@ func (c *city) load(ctx context.Context, there []org.Person) error {
 	if err := c.confer(ctx); err != nil {
 		return err
 	}
+	if err := c.readOld(ctx); err != nil {
+		return err
+	}
+	if err := c.together(ctx); err != nil {
+		return err
+	}
 	return c.account(ctx, there, last(), hash)
 }
 

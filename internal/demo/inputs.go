@@ -69,11 +69,6 @@ func (t tale) input(ctx context.Context, d casework.Dossier, who org.Person, i i
 		in.Deadline = org.DateOf(org.Today(t.at[i]).AddDate(0, 0, 20))
 	case casework.ApplyToClose:
 		in.Application = "已按要求处置到位，照片和有关材料齐全，申请销号。"
-		in.Acceptance = &casework.Acceptance{
-			On: org.DateOf(org.Today(t.at[i])), Opinion: "两部门现场查看，同意销号。", Document: document("联合验收"),
-			NaturalResources: t.find(org.CountyClerk, org.NaturalResources, d.Case.County, 0).Name,
-			Agriculture:      t.find(org.CountyClerk, org.Agriculture, d.Case.County, 0).Name,
-		}
 	case casework.ReportUp:
 		in.ReportBatch = quarter(t.at[i].In(org.Shanghai)) + "上报（示意）"
 	case casework.Reopen:

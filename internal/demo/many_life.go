@@ -242,7 +242,7 @@ func (m *many) step(r *rand.Rand, d *casework.Dossier, do casework.Action, at ti
 		who, in.Question = reviewer(), "是否按历史存量分类处置，请审定。"
 	case casework.ApplyToClose:
 		who, in.Application = clerk(), "已按要求处置到位，申请销号。"
-		in.Acceptance = &casework.Acceptance{On: org.DateOf(org.Today(at)), NaturalResources: "经办1", Agriculture: "经办1", Opinion: "两部门现场查看，同意销号。"}
+		d.Form = sheetOf(c, at, "经办1", "经办1")
 	case casework.ReturnFinding, casework.ReturnEvidence, casework.Pass:
 		who = reviewer()
 	default:

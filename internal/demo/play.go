@@ -146,6 +146,11 @@ func (t tale) step(ctx context.Context, d casework.Dossier, i int, word string) 
 			return err
 		}
 	}
+	if do == casework.ApplyToClose && d.NeedsAcceptance() {
+		if err := t.acceptance(ctx, d, t.at[i]); err != nil {
+			return err
+		}
+	}
 	in, err := t.input(ctx, d, who, i, do)
 	if err != nil {
 		return err

@@ -47,6 +47,8 @@ type CaseFile struct {
 	Proposals []casework.Proposal `json:"proposals"`
 	// Reservations is what the balance keeps for the case.
 	Reservations []balance.Reservation `json:"reservations"`
+	// PhotosHidden says that the joint office keeps the photos from this person.
+	PhotosHidden bool `json:"photosHidden"`
 	// Certificate says whether a 销号单 may be had now.
 	Certificate bool `json:"certificate"`
 }
@@ -213,6 +215,10 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 		out.Photos = append(out.Photos, photoView(p, d))
 	}
 	out.Evidence = EvidenceView{Verify: reportView(d.VerifyReport()), Rectify: reportView(d.RectifyReport())}
+	if d.PhotosHidden {
+		none := ReportView{OK: true, Items: []ItemView{}, Missing: []string{}, Reminders: []string{}}
+		out.PhotosHidden, out.Evidence = true, EvidenceView{Verify: none, Rectify: none}
+	}
 	if out.Field, err = s.Outbox.OfCase(ctx, who, d.Case); err != nil {
 		return out, err
 	}
@@ -227,7 +233,7 @@ func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out Ca
 	}
 	out.Options = casework.Options(d, who, now)
 	out.Proposals, out.Reservations = d.Proposals(), orEmpty(d.Balance.Reservations)
-	out.Certificate = report.Certifiable(d.Case) == nil
+	out.Certificate = report.Certifiable(d.Case) == nil && !d.PhotosHidden
 	phase, err := casework.PhotoPhase(d.Case, who)
 	out.Photo = PhotoOption{Open: err == nil, Phase: phase}
 	if err != nil {

@@ -47,7 +47,7 @@ func (s *server) say(ctx context.Context, who org.Person, in *messageInput) (Con
 	if err != nil {
 		return Conversation{}, err
 	}
-	if err := s.Cases.Say(ctx, who, in.ID, k, in.Body.Text, in.Body.Mentions); err != nil {
+	if err := s.Cases.Say(ctx, who, in.ID, k, in.Body.Text, in.Body.Mentions, nil); err != nil {
 		return Conversation{}, err
 	}
 	return s.conversation(ctx, who, &caseInput{ID: in.ID})

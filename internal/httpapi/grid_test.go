@@ -164,6 +164,34 @@ GET /api/notices/count              401 401 403 200 200 200 200 200 200 200 200 
 POST /api/notices/read              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
 PUT /api/me/by-email                401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /api/deliveries                 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200
+GET /api/joint-settings             401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
+PUT /api/joint-settings             401 401 403 403 403 422 403 403 403 403 403 403 403 403 403 403
+GET /api/together                   401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
+GET /api/cases/{id}/together        401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
+GET /api/cases/{id}/persons         401 401 403 200 404 403 200 200 200 404 404 404 403 404 403 403
+PUT /api/cases/{id}/persons         401 401 403 409 404 403 409 409 409 404 404 404 403 403 403 403
+POST /api/cases/{id}/acceptances    401 401 403 403 404 403 409 409 409 404 404 404 403 403 403 403
+GET /api/acceptances/{id}           401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
+POST /api/acceptances/{id}/signatures 401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
+GET /api/acceptances/{id}/form.pdf  401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
+POST /api/cases/{id}/attachments    401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
+GET /api/cases/{id}/attachments/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
+POST /api/cases/{id}/consultations  401 401 403 422 404 403 422 422 403 404 404 404 403 403 403 403
+GET /api/consultations/{id}         401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
+POST /api/consultations/{id}/answer 401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
+GET /api/consultations/{id}/files/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
+GET /api/operations                 401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
+POST /api/operations                401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403
+GET /api/operations/{id}            401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
+POST /api/operations/{id}/cases     401 401 403 404 404 404 404 404 403 403 404 404 403 403 403 403
+POST /api/operations/{id}/entries   401 401 403 404 404 404 404 404 403 403 404 404 403 403 403 403
+GET /api/operations/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
+GET /api/cases/{id}/legal           401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
+POST /api/cases/{id}/legal          401 401 403 403 404 403 422 422 403 404 404 404 403 403 403 403
+GET /api/cases/{id}/legal/files/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
+POST /api/cases/{id}/referrals      401 401 403 422 404 403 422 422 403 404 404 404 403 403 403 403
+GET /api/batches/{id}/issue         401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
+POST /api/batches/{id}/issue        401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
 POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
@@ -312,25 +340,33 @@ var bodies = map[string]any{
 	"POST /api/notices/read":            in{},
 	"PUT /api/me/by-email":              in{"byEmail": true},
 
-	"POST /api/proposals":          in{"key": uuid.NewString(), "title": "", "text": "x"},
-	"POST /api/meetings":           in{"key": "x", "title": "x", "on": "2026-01-01", "place": "", "chair": "", "attendees": []string{}, "remark": "", "items": []in{}},
-	"PUT /api/meetings/{id}":       in{"version": 1, "title": "x", "on": "2026-01-01", "place": "", "chair": "", "attendees": []string{}, "remark": "", "items": []in{}},
-	"POST /api/meetings/{id}/hold": in{"key": uuid.NewString(), "version": 1, "minutesNo": "x"},
-	"PUT /api/documents/{id}":      in{"title": "x", "number": "", "issuer": "x", "from": "2026-01-01", "until": "", "note": "", "links": []in{}},
+	"POST /api/proposals":                   in{"key": uuid.NewString(), "title": "", "text": "x"},
+	"POST /api/meetings":                    in{"key": "x", "title": "x", "on": "2026-01-01", "place": "", "chair": "", "attendees": []string{}, "remark": "", "items": []in{}},
+	"PUT /api/meetings/{id}":                in{"version": 1, "title": "x", "on": "2026-01-01", "place": "", "chair": "", "attendees": []string{}, "remark": "", "items": []in{}},
+	"POST /api/meetings/{id}/hold":          in{"key": uuid.NewString(), "version": 1, "minutesNo": "x"},
+	"PUT /api/documents/{id}":               in{"title": "x", "number": "", "issuer": "x", "from": "2026-01-01", "until": "", "note": "", "links": []in{}},
+	"PUT /api/joint-settings":               in{"key": "sight.photos", "value": 7, "basis": "x"},
+	"PUT /api/cases/{id}/persons":           in{"seq": 99, "persons": []in{}},
+	"POST /api/cases/{id}/acceptances":      in{"key": uuid.NewString(), "siteOn": "2026-01-01", "conclusion": "passed", "lookedAt": "x", "opinion": "x", "measuredCents": 0},
+	"POST /api/acceptances/{id}/signatures": in{"party": "agriculture", "strokes": [][][2]int{}},
+	"POST /api/operations":                  in{"key": uuid.NewString(), "title": "", "county": apptest.A, "heldOn": "2026-01-01", "place": "x", "departments": []string{}, "staff": []in{}, "cases": []int64{}},
+	"POST /api/operations/{id}/cases":       in{"cases": []int64{1}},
+	"POST /api/cases/{id}/referrals":        in{"kind": "referred"},
+	"POST /api/batches/{id}/issue":          in{"after": 999_999_999},
 
 	"PUT /api/routing/draft":          in{"edition": 0, "title": "", "rules": []in{}},
 	"POST /api/routing/draft/publish": in{"edition": 0, "title": "", "basis": "x", "validFrom": "2026-01-01"},
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT min(id) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "months": 999_999_999, "meetings": 999_999_999, "documents": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT min(id) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "meetings": 999_999_999, "documents": 999_999_999, "acceptances": 999_999_999, "consultations": 999_999_999, "operations": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
 	pattern = strings.Replace(pattern, "exports/{id}", fmt.Sprintf("exports/%d", apptest.Ask[int64](c, "SELECT coalesce(max(id), 999999999) FROM exports")), 1)
 	pattern = strings.Replace(pattern, "{row}", "1", 1)
-	pattern = strings.Replace(pattern, "balance/entries/{id}", fmt.Sprintf("balance/entries/%d", apptest.Ask[int64](c, "SELECT min(id) FROM balance_entries")), 1)
-	pattern = strings.Replace(pattern, "entries/{id}", "entries/"+apptest.Ask[string](c, "SELECT id::text FROM field_entries"), 1)
+	pattern = strings.Replace(pattern, "balance/entries/{id}", fmt.Sprintf("balance/entries/%d", apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM balance_entries")), 1)
+	pattern = strings.Replace(pattern, "entries/{id}", "entries/"+apptest.Ask[string](c, "SELECT min(id::text) FROM field_entries"), 1)
 	return send(cl, method, pattern, apptest.Ask[int64](c, "SELECT min(id) FROM photos"), caseID)
 }
 

@@ -134,8 +134,8 @@ func orchard(t *testing.T, c *apptest.City) {
 	s.does("a.ny.wy", "submit_evidence", nil, casework.EvidenceReview)
 	s.does("a.ny.sh", "pass", nil, casework.AwaitingClosure)
 	s.cannot("a.ny.jb", "apply_to_close", in{"application": "已恢复种粮"}, http.StatusUnprocessableEntity, "acceptance-missing")
-	acceptance := in{"on": c.Day(0), "naturalResources": "张三", "agriculture": "李四", "opinion": "同意验收"}
-	s.does("a.ny.jb", "apply_to_close", in{"application": "已恢复种粮", "acceptance": acceptance}, casework.ClosureReview)
+	s.accepted("a.ny.jb", "a.zr.jb")
+	s.does("a.ny.jb", "apply_to_close", in{"application": "已恢复种粮"}, casework.ClosureReview)
 	s.nextIs("shi.ny2", casework.Close, true)
 	s.does("shi.ny2", "close", nil, casework.Closed)
 	s.nextIs("shi.ny", casework.ReportUp, true)

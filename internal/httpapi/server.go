@@ -40,6 +40,7 @@ type Deps struct {
 	Supervision   SupervisionStore
 	Conference    ConferenceStore
 	Library       LibraryStore
+	Joint         JointStore
 	Notices       NoticeStore
 	SendsMail     bool     // an SMTP server is configured
 	Channels      []string // where notices go besides the page, in words

@@ -25,6 +25,12 @@ const (
 	SupervisionRaised   Kind = "supervision_escalated"
 	SupervisionRecalled Kind = "supervision_withdrawn"
 	Reminder            Kind = "reminder"
+	SharedMoved         Kind = "shared_moved"
+	SheetOpened         Kind = "acceptance_opened"
+	Consulted           Kind = "consulted"
+	ConsultAnswered     Kind = "consult_answered"
+	LegalAsked          Kind = "legal_asked"
+	LegalAnswered       Kind = "legal_answered"
 )
 
 // NoticeKind is a kind in words; {name} stands for a fact of the notice.
@@ -50,6 +56,12 @@ var Kinds = []NoticeKind{
 	{SupervisionAccepted, "督办办结", "Supervision accepted", "{number}已办结", "{number} was accepted"},
 	{SupervisionRaised, "督办升级", "Supervision escalated", "{number}逾期未答复，已升级", "{number} was not answered in time and has been escalated"},
 	{SupervisionRecalled, "督办撤回", "Supervision withdrawn", "{number}已撤回：{text}", "{number} was withdrawn: {text}"},
+	{SharedMoved, "协同案件动态", "Shared cases", "{who}办理了协同案件图斑 {plotNo}：{stepZh}，现为{stateZh}", "{who} took a step on the shared case of plot {plotNo}: {stepEn}, now {stateEn}"},
+	{SheetOpened, "联合验收待签", "Joint acceptance to sign", "{who}填写了图斑 {plotNo} 的联合验收表，请签字", "{who} opened the joint acceptance of plot {plotNo}; your signature is asked for"},
+	{Consulted, "征求意见", "Consultations", "{who}就图斑 {plotNo} 征求意见，{term} 前答复：{text}", "{who} asks your opinion on plot {plotNo} by {term}: {text}"},
+	{ConsultAnswered, "意见答复", "Consultations answered", "{who}答复了图斑 {plotNo} 的征求意见：{text}", "{who} answered your question on plot {plotNo}: {text}"},
+	{LegalAsked, "立案申请", "Legal cases asked for", "{who}就图斑 {plotNo} 申请立案：{text}", "{who} asks for a legal case on plot {plotNo}: {text}"},
+	{LegalAnswered, "立案结果", "Legal case answered", "{who}答复了图斑 {plotNo} 的立案申请：{text}", "{who} answered the request for a legal case on plot {plotNo}: {text}"},
 	{Reminder, "到期提醒", "Due reminders", "本单位案件逾期 {overdue} 宗，3 日内到期 {soon} 宗", "Your unit has {overdue} overdue cases and {soon} due within 3 days"},
 }
 

@@ -37,6 +37,10 @@ const (
 
 	ReadBalance Capability = "balance.read"
 	PostBalance Capability = "balance.post" // of natural resources alone: balance.MayPost
+
+	ReadOperations   Capability = "operations.read"
+	ManageOperations Capability = "operations.manage"
+	ManageJoint      Capability = "joint.manage" // what the joint office settles for both departments
 )
 
 // AllCapabilities is every capability, in the order pages show them.
@@ -46,20 +50,21 @@ var AllCapabilities = []Capability{
 	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries,
 	ProposeAgenda, ManageAgenda, ManageDocuments,
 	ReadBalance, PostBalance,
+	ReadOperations, ManageOperations, ManageJoint,
 }
 
 // capabilities is the table; what is not written here nobody may do.
 var capabilities = map[Role]map[Capability]bool{
 	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople,
-		ReadSupervision, IssueSupervision, ProposeAgenda, ManageDocuments, ReadBalance, PostBalance),
+		ReadSupervision, IssueSupervision, ProposeAgenda, ManageDocuments, ReadBalance, PostBalance, ReadOperations, ManageOperations),
 	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ReadBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople,
-		ReadSupervision, IssueSupervision, ProposeAgenda, ManageAgenda, ManageDocuments, ReadBalance),
-	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda, ReadBalance, PostBalance),
-	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda, ReadBalance, PostBalance),
+		ReadSupervision, IssueSupervision, ProposeAgenda, ManageAgenda, ManageDocuments, ReadBalance, ReadOperations, ManageOperations, ManageJoint),
+	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda, ReadBalance, PostBalance, ReadOperations, ManageOperations),
+	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda, ReadBalance, PostBalance, ReadOperations, ManageOperations),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
-	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision, ReadBalance),
+	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision, ReadBalance, ReadOperations),
 	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries),
 }
 

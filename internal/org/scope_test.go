@@ -89,6 +89,9 @@ agenda.manage   -    x            -            -               -         -      
 documents.manage x   x            -            -               -         -        -
 balance.read    x    x            x            x               -         x        -
 balance.post    x    -            x            x               -         -        -
+operations.read   x  x            x            x               -         x        -
+operations.manage x  x            x            x               -         -        -
+joint.manage    -    x            -            -               -         -        -
 `
 
 func TestCapabilities(t *testing.T) {

@@ -96,7 +96,7 @@ func (s *Cases) Change(ctx context.Context, who org.Person, id int64, key string
 		if _, err := insertPosting(ctx, tx, who, balance.Posting{Entries: out.Postings}, "", out.Event.At); err != nil {
 			return err
 		}
-		return tell(ctx, tx, notify.OfStep(d.Case, d.Plot.No, d.Steps, out))
+		return tell(ctx, tx, append(notify.OfStep(d.Case, d.Plot.No, d.Steps, out), notify.OfShared(d.Plot.No, out)...))
 	})
 	return again, refusal(err)
 }

@@ -16,6 +16,8 @@ import (
 	"liangtian/internal/report"
 )
 
+var errCertificateHidden = fault.New(fault.Forbidden, "certificate-hidden", "销号单附有现场照片，按联席会议办公室的设定，请向牵头部门索取。")
+
 // Certify gives the certificate of a closed case that the person may see. It
 // is made at the first asking and is the same ever after; a case that came back
 // and was closed again gets another.
@@ -28,6 +30,13 @@ func (s *Cases) Certify(ctx context.Context, who org.Person, id int64, now time.
 		}
 		if err := report.Certifiable(c); err != nil {
 			return err
+		}
+		j, err := loadJoint(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if j.Hides(who, c.Lead, org.SightPhotos) {
+			return errCertificateHidden
 		}
 		in := &Cases{db: tx}
 		events, units, err := in.Events(ctx, who, id)

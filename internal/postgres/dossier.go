@@ -21,7 +21,11 @@ func (s *Cases) Dossier(ctx context.Context, who org.Person, id int64) (casework
 	if err != nil {
 		return casework.Dossier{}, err
 	}
-	return dossier(ctx, s.db, c)
+	d, err := dossier(ctx, s.db, c)
+	if err == nil && d.Joint.Hides(who, c.Lead, org.SightPhotos) {
+		d.Photos, d.PhotosHidden = nil, true
+	}
+	return d, err
 }
 
 func dossier(ctx context.Context, db bun.IDB, c casework.Case) (d casework.Dossier, err error) {
@@ -61,6 +65,12 @@ func dossier(ctx context.Context, db bun.IDB, c casework.Case) (d casework.Dossi
 		return d, err
 	}
 	if d.Balance, err = balanceOf(ctx, db, c); err != nil {
+		return d, err
+	}
+	if d.Form, err = newestSheet(ctx, db, c.ID); err != nil {
+		return d, err
+	}
+	if d.Joint, err = loadJoint(ctx, db); err != nil {
 		return d, err
 	}
 	d.Photos, err = loadPhotos(ctx, db, c.ID)
@@ -227,8 +237,12 @@ func (s *Cases) PhotoOf(ctx context.Context, who org.Person, id int64) (p casewo
 		Filename string
 		Phase    string
 	}
+	photos, err := shown(ctx, s.db, who, org.SightPhotos)
+	if err != nil {
+		return p, 0, err
+	}
 	err = s.db.NewRaw(`SELECT ph.case_id, ph.sha256, ph.mime, ph.filename, ph.phase FROM photos ph JOIN cases c ON c.id = ph.case_id
-		WHERE ph.id = ? AND ?`, id, within(org.ScopeOf(who)).query()).Scan(ctx, &r)
+		WHERE ph.id = ? AND ? AND ?`, id, within(org.ScopeOf(who)).query(), photos.query()).Scan(ctx, &r)
 	if none(err) {
 		return p, 0, errNoCase
 	}

@@ -77,9 +77,13 @@ func (s *Cases) Records(ctx context.Context, who org.Person, id int64) ([]casewo
 		At        time.Time
 		Payload   []byte
 	}
-	err := s.db.NewRaw(`SELECT r.id, r.kind, r.actor_id, p.name AS actor_name, r.at, r.payload FROM case_records r
-		JOIN cases c ON c.id = r.case_id JOIN people p ON p.id = r.actor_id WHERE r.case_id = ? AND ? ORDER BY r.id DESC`,
-		id, within(org.ScopeOf(who)).query()).Scan(ctx, &rows)
+	notes, err := shown(ctx, s.db, who, org.SightNotes)
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.NewRaw(`SELECT r.id, r.kind, r.actor_id, p.name AS actor_name, r.at, r.payload FROM case_records r
+		JOIN cases c ON c.id = r.case_id JOIN people p ON p.id = r.actor_id WHERE r.case_id = ? AND ? AND (? OR r.actor_id = ?) ORDER BY r.id DESC`,
+		id, within(org.ScopeOf(who)).query(), notes.query(), who.ID).Scan(ctx, &rows)
 	out := make([]casework.Record, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, casework.Record{ID: r.ID, Kind: r.Kind, ActorID: r.ActorID, ActorName: r.ActorName, At: r.At, Payload: r.Payload})

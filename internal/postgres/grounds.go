@@ -67,7 +67,7 @@ func (s *Cases) Biography(ctx context.Context, who org.Person, ground int64) (b 
 	if b.Detections, err = groundDetections(ctx, s.db, root.Grounds, ids); err != nil {
 		return b, err
 	}
-	if b.Photos, err = groundPhotos(ctx, s.db, ids); err != nil {
+	if b.Photos, err = groundPhotos(ctx, s.db, who, ids); err != nil {
 		return b, err
 	}
 	if b.Decisions, b.Units, err = groundSteps(ctx, s.db, ids); err != nil {
@@ -133,7 +133,11 @@ func groundDetections(ctx context.Context, db bun.IDB, grounds, cases []int64) (
 	return out, err
 }
 
-func groundPhotos(ctx context.Context, db bun.IDB, cases []int64) (out []casework.GroundPhotos, err error) {
+func groundPhotos(ctx context.Context, db bun.IDB, who org.Person, cases []int64) (out []casework.GroundPhotos, err error) {
+	photos, err := shown(ctx, db, who, org.SightPhotos)
+	if err != nil {
+		return nil, err
+	}
 	var rows []struct {
 		CaseID int64
 		Round  int
@@ -143,8 +147,8 @@ func groundPhotos(ctx context.Context, db bun.IDB, cases []int64) (out []casewor
 		At     time.Time
 	}
 	err = db.NewRaw(`SELECT f.case_id, f.round, f.phase, count(*) AS count, (array_agg(f.id ORDER BY f.id))[1:4] AS ids, max(f.received_at) AS at
-		FROM photos f WHERE f.case_id = ANY(?) AND NOT EXISTS (SELECT 1 FROM photo_withdrawals w WHERE w.photo_id = f.id)
-		GROUP BY f.case_id, f.round, f.phase ORDER BY at`, pgdialect.Array(cases)).Scan(ctx, &rows)
+		FROM photos f JOIN cases c ON c.id = f.case_id WHERE f.case_id = ANY(?) AND ? AND NOT EXISTS (SELECT 1 FROM photo_withdrawals w WHERE w.photo_id = f.id)
+		GROUP BY f.case_id, f.round, f.phase ORDER BY at`, pgdialect.Array(cases), photos.query()).Scan(ctx, &rows)
 	out = make([]casework.GroundPhotos, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, casework.GroundPhotos{CaseID: r.CaseID, Round: r.Round, Phase: r.Phase, Count: r.Count, IDs: r.Ids, At: r.At})

@@ -29,7 +29,7 @@ func (s *Cases) PackIndex(ctx context.Context, who org.Person) ([]field.Line, er
 			(SELECT count(*) FROM photo_withdrawals w JOIN photos ph ON ph.id = w.photo_id WHERE ph.case_id = c.id),
 			(SELECT concat(count(f), '-', count(a), '-', count(r)) FROM field_entries e JOIN field_files f ON f.entry_id = e.id
 			   LEFT JOIN field_arrivals a USING (entry_id, sha256) LEFT JOIN field_releases r USING (entry_id, sha256) WHERE e.case_id = c.id),
-			(SELECT max(id) FROM layers WHERE ready), ?)) AS etag
+			(SELECT max(id) FROM layers WHERE ready), (SELECT max(id) FROM joint_settings), ?)) AS etag
 		FROM cases c JOIN plots p ON p.id = c.plot_id WHERE ? AND c.state IN (?) ORDER BY c.due_on NULLS LAST, c.id LIMIT ?`,
 		string(who.Role), within(org.ScopeOf(who)).query(), bun.List(field.States), field.MaxCases).Scan(ctx, &rows)
 	out := make([]field.Line, 0, len(rows))

@@ -86,8 +86,9 @@ func TestDatabaseRefuses(t *testing.T) {
 
 func unwrite(t *testing.T, c *apptest.City) {
 	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals", "routing_changes", "certificates", "spot_plans", "spot_frame", "spot_draws", "spot_outcomes",
-		"supervision_events", "supervision_cases", "supervision_files", "case_messages", "case_mentions", "deliveries", "balance_entries", "balance_lines", "balance_reservations", "balance_plans"} {
-		column := map[string]string{"balance_entries": "reason", "balance_lines": "account", "balance_reservations": "project", "balance_plans": "document", "spot_plans": "title", "spot_frame": "case_no", "spot_draws": "case_no", "spot_outcomes": "reason", "certificates": "number", "supervision_events": "body", "supervision_cases": "case_id", "supervision_files": "name", "case_messages": "body", "case_mentions": "person_id", "deliveries": "outcome", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
+		"supervision_events", "supervision_cases", "supervision_files", "case_messages", "case_mentions", "deliveries", "balance_entries", "balance_lines", "balance_reservations", "balance_plans",
+		"joint_settings", "acceptances", "acceptance_signatures", "case_persons", "consultations", "consultation_answers", "operations", "operation_cases", "operation_entries", "legal_steps", "referrals", "joint_files"} {
+		column := map[string]string{"joint_settings": "basis", "acceptances": "opinion", "acceptance_signatures": "name", "case_persons": "persons", "consultations": "question", "consultation_answers": "body", "operations": "title", "operation_cases": "case_id", "operation_entries": "body", "legal_steps": "body", "referrals": "reason", "joint_files": "name", "balance_entries": "reason", "balance_lines": "account", "balance_reservations": "project", "balance_plans": "document", "spot_plans": "title", "spot_frame": "case_no", "spot_draws": "case_no", "spot_outcomes": "reason", "certificates": "number", "supervision_events": "body", "supervision_cases": "case_id", "supervision_files": "name", "case_messages": "body", "case_mentions": "person_id", "deliveries": "outcome", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
 		for _, s := range []string{"UPDATE " + table + " SET " + column + " = NULL", "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			if err := attempt(t, c.Own, s); postgres.Code(err) != denied {
 				t.Errorf("%s as the program: %v", s, err)
@@ -201,75 +202,10 @@ func sameLifecycle(t *testing.T, c *apptest.City) {
 	}
 }
 
-// beforehand are constraints that no request reaches: what would break them is
-// refused, or made right, before.
-var beforehand = []string{
-	"batches_number_given", "batches_day_kind", "batches_created_by_fkey", "people_role", "people_department",
-	"photos_phase", "photos_kind", "photos_sha256_shape", "photos_case_id_fkey", "photos_uploaded_by_fkey",
-	"case_records_kind", "case_records_case_id_fkey", "case_records_actor_id_fkey",
-	"photo_withdrawals_reason_given", "photo_withdrawals_photo_id_fkey", "photo_withdrawals_actor_id_fkey",
-	"imports_status", "imports_batch_id_fkey", "imports_created_by_fkey", "import_rows_verdict",
-	"import_verdicts_verdict", "import_verdicts_decision", "import_verdicts_decided", "import_verdicts_case", "import_verdicts_row",
-	"import_verdicts_case_id_fkey", "import_verdicts_decided_by_fkey",
-	"ground_merges_into_older", "ground_merges_ground_id_fkey", "ground_merges_into_id_fkey", "ground_merges_import_id_fkey",
-	"detections_relation", "detections_row", "detections_batch_id_fkey", "detections_ground_id_fkey", "detections_case_id_fkey",
-	"layers_kind", "layers_created_by_fkey", "layers_withdrawn_by_fkey", "layers_withdrawn_whole", "regions_code_shape",
-	"plots_no_given", "plots_area_positive", "plots_version_positive", "plots_ground_id_fkey", "plots_replaces_id_fkey", "plots_batch_id_fkey", "plots_parent_id_fkey",
-	"cases_no_key", "cases_version_positive", "cases_lead", "cases_partner", "cases_lead_is_not_partner", "cases_plot_key",
-	"cases_batch_id_fkey", "cases_plot_id_fkey", "cases_parent_id_fkey",
-	"photos_promised", "field_devices_pending", "field_devices_person_id_fkey",
-	"field_entries_id_version", "field_entries_verb", "field_entries_version", "field_entries_digest_size", "field_entries_author_id_fkey", "field_entries_handed_in_by_fkey",
-	"field_files_sha256_shape", "field_files_size", "field_files_kind", "field_files_entry_id_fkey",
-	"field_arrivals_promised", "field_arrivals_uploaded_by_fkey", "field_releases_reason_given", "field_releases_promised", "field_releases_actor_id_fkey",
-	"field_answers_seq", "field_answers_status", "field_answers_phase", "field_answers_event", "field_answers_held_says_why", "field_answers_entry_id_fkey", "field_answers_actor_id_fkey",
-	"routing_versions_version_check", "routing_versions_status", "routing_versions_published", "routing_versions_created_by_fkey", "routing_versions_published_by_fkey",
-	"routing_rules_version", "routing_rules_no", "routing_rules_pbf", "routing_rules_digging", "routing_rules_activity", "routing_rules_qualification",
-	"routing_rules_lead", "routing_rules_partner", "routing_rules_track", "routing_changes_kind", "routing_changes_actor_id_fkey",
-	"routing_versions_append_only", "routing_rules_append_only",
-	"standings_follow", "standings_forward",
-	"frozen_months_month", "frozen_months_department", "frozen_months_sha256", "frozen_months_region_fkey", "frozen_months_actor_id_fkey",
-	"month_corrections_reason_given", "month_corrections_change", "month_corrections_frozen_id_fkey", "month_corrections_actor_id_fkey",
-	"certificates_of_a_closing", "certificates_number_given", "certificates_code_shape", "certificates_sha256_of_facts", "certificates_closing_key", "certificates_closing", "certificates_issued_by_fkey",
-	"spot_plans_title_given", "spot_plans_seed_key", "spot_plans_seed_sha256", "spot_plans_frame_not_empty", "spot_plans_actor_id_fkey", "spot_plans_period", "spot_plans_sizes",
-	"spot_frame_of_closings", "spot_frame_weight", "spot_frame_closer_key", "spot_frame_closing", "spot_frame_plan_id_fkey", "spot_frame_case_id_fkey", "spot_frame_closer_id_fkey",
-	"spot_draws_inclusion", "spot_draws_from_the_frame", "spot_draws_of_a_part", "spot_draws_actor_id_fkey",
-	"spot_outcomes_result", "spot_outcomes_reason_given", "spot_outcomes_of_a_draw", "spot_outcomes_closer", "spot_outcomes_actor_id_fkey",
-	// Supervision and notices: the middle asks for these first.
-	"supervision_rules_kind", "supervision_rules_term", "supervision_rules_changed_by_fkey", "supervision_numbers_kind", "supervisions_number_given",
-	"supervisions_kind", "supervisions_county", "supervisions_department", "supervisions_body_given", "supervisions_version_positive",
-	"supervisions_issuer_role", "supervisions_issuer_id_fkey", "supervisions_parent_id_fkey", "supervisions_own_department",
-	"supervision_events_id_key", "supervision_events_state_key", "supervision_events_lifecycle", "supervision_events_somebody", "supervision_events_words",
-	"supervision_events_supervision_id_fkey", "supervision_events_actor_id_fkey", "supervision_cases_supervision_id_fkey", "supervision_cases_case_id_fkey",
-	"supervision_files_size", "supervision_files_sha256_shape", "supervision_files_of_event",
-	// The conference and the library, likewise.
-	"proposals_title_given", "proposals_body_given", "proposals_department", "proposals_once", "proposals_author_id_fkey",
-	"meetings_version_positive", "meetings_status", "meetings_title_given", "meetings_once", "meetings_held_whole", "meetings_created_by_fkey", "meetings_held_by_fkey",
-	"meeting_items_result", "meeting_items_department", "meeting_items_one", "meeting_items_case_once", "meeting_items_proposal_once", "meeting_items_moved",
-	"meeting_items_meeting_id_fkey", "meeting_items_case_id_fkey", "meeting_items_proposal_id_fkey", "meeting_items_held_final",
-	"documents_title_given", "documents_size", "documents_sha256_shape", "documents_period", "documents_added_by_fkey", "documents_changed_by_fkey",
-	"document_links_kind", "document_links_document_id_fkey",
-	"case_messages_body_given", "case_messages_case_id_fkey", "case_messages_author_id_fkey",
-	"notifications_source_given", "notifications_once", "notifications_person_id_fkey", "notifications_case_id_fkey", "notifications_supervision_id_fkey",
-	"deliveries_channel", "deliveries_notification_id_fkey",
-	"case_events_somebody", "case_files_name_given", "case_files_size", "case_files_sha256_shape", "case_files_case_id_fkey", "case_files_uploaded_by_fkey", "case_events_hash_size", "case_events_state_key", "case_events_id_key", "case_events_actor_id_fkey", "case_events_case_id_fkey",
-	// The balance: the middle asks for these first, or the program never writes them.
-	"balance_kinds_pkey", "balance_grades_grade", "balance_grades_yield", "balance_plans_county", "balance_plans_year", "balance_plans_version", "balance_plans_document_given",
-	"balance_plans_out", "balance_plans_in", "balance_plans_actor_id_fkey", "balance_reservations_county", "balance_reservations_book", "balance_reservations_case_id_fkey",
-	"balance_reservations_book_key", "balance_reservations_for_something", "balance_reservations_term", "balance_entries_county", "balance_entries_year", "balance_entries_grade",
-	"balance_entries_kind", "balance_entries_book_key", "balance_entries_same_book", "balance_entries_case_event", "balance_entries_amounts", "balance_entries_not_before_its_year",
-	"balance_entries_document_given", "balance_entries_reason_given", "balance_entries_source_described", "balance_entries_outline_of_land", "balance_entries_within_outline",
-	"balance_entries_parts", "balance_entries_grade_given", "balance_entries_use_named", "balance_entries_outflow_place", "balance_entries_case_step", "balance_entries_counter",
-	"balance_entries_pairs", "balance_entries_somebody", "balance_entries_case_id_fkey", "balance_entries_paired_once", "balance_entries_pair_id_fkey", "balance_entries_actor_id_fkey",
-	"balance_entries_no_double_correction", "balance_entries_counter_whole", "balance_entries_countered_by_case", "balance_entries_pair_equal", "balance_entries_counterparty",
-	"balance_entries_reserved_on_its_day", "balance_entries_yield_of_grade", "balance_entries_paddy_of_class", "balance_lines_indicator", "balance_lines_account", "balance_lines_amount",
-	"balance_lines_once", "balance_lines_entry_id_fkey", "balance_lines_sum_to_zero", "balance_lines_zero", "balance_entries_pairs_whole", "balance_reserved_reservation_id_fkey",
-	"case_events_hash_size", "case_events_state_key", "case_events_id_key", "case_events_actor_id_fkey", "case_events_case_id_fkey",
-}
-
 func words(t *testing.T, c *apptest.City) {
 	var names []string
 	if err := c.Owner.NewRaw(`SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-		UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid IN ('case_events'::regclass, 'routing_versions'::regclass, 'supervision_events'::regclass, 'balance_entries'::regclass)
+		UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid IN ('case_events'::regclass, 'routing_versions'::regclass, 'supervision_events'::regclass, 'balance_entries'::regclass, 'operation_entries'::regclass)
 		UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE '%append_only' OR tgname LIKE '%_final'
 		UNION SELECT m[1] FROM pg_proc, regexp_matches(prosrc, 'CONSTRAINT = ''((routing|supervision)\w+)''', 'g') m
 		UNION SELECT m[1] FROM pg_proc, regexp_matches(prosrc, 'balance_refuse\(''(\w+)''', 'g') m
@@ -297,7 +233,7 @@ func words(t *testing.T, c *apptest.City) {
 	}
 	for n := range have {
 		ours := false
-		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "standings", "frozen", "month", "certificates", "regions", "field", "routing", "supervision", "supervisions", "case_messages", "case_files", "proposals", "meetings", "meeting_items", "documents", "document_links", "notifications", "deliveries", "balance", "balances"} {
+		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "standings", "frozen", "month", "certificates", "regions", "field", "routing", "supervision", "supervisions", "case_messages", "case_files", "proposals", "meetings", "meeting_items", "documents", "document_links", "notifications", "deliveries", "balance", "balances", "joint", "acceptance", "acceptances", "case_persons", "consultation", "consultations", "operation", "operations", "legal", "referrals"} {
 			ours = ours || strings.HasPrefix(n, table+"_")
 		}
 		if _, worded := postgres.Refusals[n]; ours && !worded && !known[n] && !strings.HasSuffix(n, "_pkey") {

@@ -144,6 +144,10 @@ func (r reading) Photos(ctx context.Context, caseID int64) (out []casework.Photo
 	if err != nil {
 		return nil, err
 	}
+	j, err := loadJoint(ctx, r.db)
+	if err != nil || j.Hides(r.who, c.Lead, org.SightPhotos) {
+		return nil, err
+	}
 	photos, err := loadPhotos(ctx, r.db, caseID)
 	for _, p := range photos {
 		if p.Withdrawn == nil && p.Round == c.Facts.Round {

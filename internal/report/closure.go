@@ -193,11 +193,7 @@ func acceptanceWords(a *casework.Acceptance) string {
 	if a == nil {
 		return ""
 	}
-	s := fmt.Sprintf("%s，自然资源：%s，农业农村：%s。%s", a.On, a.NaturalResources, a.Agriculture, a.Opinion)
-	if a.Document != "" {
-		s += "（" + a.Document + "）"
-	}
-	return s
+	return a.Words()
 }
 
 const mostPhotos = 6

@@ -1,5 +1,6 @@
 import * as cast from "./cast";
-import { day, expect, test } from "./driver";
+import { expect, test } from "./driver";
+import * as together from "./driver/together";
 import { type Plot, plotNo } from "./ground";
 import { photosOf } from "./photos";
 
@@ -50,18 +51,28 @@ test("一宗永农种果树：农业农村牵头，两部门联合验收后销�
     await cast.passes(reviewer, plot);
   });
 
-  await test.step("没有联合验收不能申请，填好后内容还在", async () => {
+  await test.step("没有联合验收不能申请，两个部门各自登录签字后才能", async () => {
     await clerk.finds(plot.no, { for: "申请销号", in: "待销号" });
-    const form = await clerk.starts(plot.no, "申请销号");
-    await form.writes("销号申请说明", "已铲除果树、恢复种粮");
-    await form.submits();
-    await clerk.isTold("联合验收");
-    await form.dates("验收日期", day());
-    await form.writes("自然资源验收人", "刘海波");
-    await form.writes("农业农村验收人", "邓小兰");
-    await form.writes("验收意见", "同意验收");
-    await form.submits();
-    await clerk.sees(`${plot.no} 已申请销号，现为“市级销号审核”`);
+    await clerk.mayNot("申请销号", /尚未填写联合验收表/);
+    await together.opensTogether(clerk);
+    await together.opensSheet(clerk, "同意验收");
+    await together.signsAll(clerk, together.part(clerk, "联合验收"));
+    await expect(together.part(clerk, "联合验收")).toContainText("还缺签字：自然资源");
+    await together.closesTogether(clerk);
+    const other = await city.as("youxian.zr.jb");
+    await other.goesTo("联合办理");
+    const sheet = together.waitingSheet(other, plot.no);
+    await expect(sheet).toContainText("邓小兰");
+    await together.signsAll(other, sheet);
+    await expect(sheet).toBeHidden();
+    await clerk.opens(plot.no);
+    await clerk.does(
+      plot.no,
+      "申请销号",
+      (f) => f.writes("销号申请说明", "已铲除果树、恢复种粮"),
+      "市级销号审核",
+    );
+    await expect(clerk.facts()).toContainText("同意验收");
   });
 
   await test.step("由没有经手过的人销号", async () => {

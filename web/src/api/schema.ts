@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/acceptances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联合验收表
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-acceptance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/acceptances/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 在联合验收表上签字
+         * @description 需要权限：cases.step。
+         */
+        post: operations["sign-acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agenda": {
         parameters: {
             query?: never;
@@ -17,6 +57,110 @@ export interface paths {
          */
         get: operations["get-agenda"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 台账平衡
+         * @description 需要权限：balance.read。
+         */
+        get: operations["balance-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 台账分录
+         * @description 需要权限：balance.read。
+         */
+        get: operations["list-balance-entries"];
+        put?: never;
+        /**
+         * 登记分录
+         * @description 需要权限：balance.post。
+         */
+        post: operations["post-balance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分录详情
+         * @description 需要权限：balance.read。
+         */
+        get: operations["get-balance-entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 来源和去向的位置
+         * @description 需要权限：balance.read。
+         */
+        get: operations["balance-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/balance/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 进出平衡总体方案
+         * @description 需要权限：balance.post。
+         */
+        put: operations["save-balance-plan"];
         post?: never;
         delete?: never;
         options?: never;
@@ -62,6 +206,30 @@ export interface paths {
         get: operations["get-batch"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batches/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 批次下达情况
+         * @description 需要权限：queue.read。
+         */
+        get: operations["batch-issue"];
+        put?: never;
+        /**
+         * 下达本部门的案件
+         * @description 需要权限：batches.manage。
+         */
+        post: operations["issue-batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -148,6 +316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 填写联合验收表
+         * @description 需要权限：cases.step。
+         */
+        post: operations["open-acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/conversation": {
         parameters: {
             query?: never;
@@ -160,6 +348,26 @@ export interface paths {
          * @description 需要权限：cases.read。
          */
         get: operations["get-conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 立案情况
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-legal"];
         put?: never;
         post?: never;
         delete?: never;
@@ -212,6 +420,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 当事人
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-persons"];
+        /**
+         * 填写当事人
+         * @description 需要权限：cases.step。
+         */
+        put: operations["set-persons"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/records": {
         parameters: {
             query?: never;
@@ -226,6 +458,26 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["add-record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记移送
+         * @description 需要权限：cases.step。
+         */
+        post: operations["refer-case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -286,6 +538,46 @@ export interface paths {
          * @description 需要权限：cases.step。
          */
         post: operations["take-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本案的联合办理
+         * @description 需要权限：cases.read。
+         */
+        get: operations["case-together"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consultations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 征求意见
+         * @description 需要权限：cases.read。
+         */
+        get: operations["get-consultation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1008,6 +1300,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/joint-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联席会议办公室的设定
+         * @description 需要权限：rules.read。
+         */
+        get: operations["list-joint-settings"];
+        /**
+         * 更改设定
+         * @description 需要权限：joint.manage。
+         */
+        put: operations["settle-joint"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/layers": {
         parameters: {
             query?: never;
@@ -1268,6 +1584,70 @@ export interface paths {
          * @description 登录即可。
          */
         post: operations["read-notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联合执法
+         * @description 需要权限：operations.read。
+         */
+        get: operations["list-operations"];
+        put?: never;
+        /**
+         * 新建联合执法
+         * @description 需要权限：operations.manage。
+         */
+        post: operations["plan-operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一次联合执法
+         * @description 需要权限：operations.read。
+         */
+        get: operations["get-operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operations/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 加入案件
+         * @description 需要权限：operations.manage。
+         */
+        post: operations["add-to-operation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1746,6 +2126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 两部门待办
+         * @description 需要权限：cases.step。
+         */
+        get: operations["together"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vocabulary": {
         parameters: {
             query?: never;
@@ -1772,10 +2172,39 @@ export interface components {
     schemas: {
         Acceptance: {
             agriculture: string;
+            consolidation?: string;
             document?: string;
+            /** Format: int64 */
+            form?: number;
+            /** Format: int64 */
+            measuredCents?: number;
             naturalResources: string;
             on: string;
             opinion: string;
+            sheet?: string;
+        };
+        AcceptanceForm: {
+            /** Format: int64 */
+            caseId: number;
+            /** Format: int64 */
+            caseVersion: number;
+            complete: boolean;
+            conclusion: string;
+            document: string;
+            /** Format: int64 */
+            id: number;
+            lookedAt: string;
+            /** Format: int64 */
+            measuredCents: number;
+            missing: string[] | null;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            openedUnit: string;
+            opinion: string;
+            required: string[] | null;
+            signatures: components["schemas"]["SheetSignature"][] | null;
+            siteOn: string;
         };
         ActionTerm: {
             code: string;
@@ -1787,6 +2216,16 @@ export interface components {
         };
         Agenda: {
             items: components["schemas"]["Candidate"][] | null;
+        };
+        Amounts: {
+            /** Format: int64 */
+            area: number;
+            /** Format: int64 */
+            capacity: number;
+            /** Format: int64 */
+            paddy: number;
+            /** Format: int64 */
+            pbf: number;
         };
         Answer: {
             caseState: string;
@@ -1822,6 +2261,50 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        BalanceBook: {
+            agrees: boolean;
+            book: string;
+            corrected: components["schemas"]["Amounts"];
+            differs: string[] | null;
+            en: string;
+            frozen: components["schemas"]["Amounts"];
+            holding: components["schemas"]["Amounts"];
+            in: components["schemas"]["Amounts"];
+            lines: components["schemas"]["MonthLine"][] | null;
+            opening: components["schemas"]["Amounts"];
+            out: components["schemas"]["Amounts"];
+            reserved: components["schemas"]["Amounts"];
+            stock: components["schemas"]["Amounts"];
+            /** Format: int64 */
+            until: number;
+            zh: string;
+        };
+        BalanceEntries: {
+            items: components["schemas"]["Posted"][] | null;
+            /**
+             * Format: int64
+             * @description 下一页的 before；0 为没有了
+             */
+            next: number;
+        };
+        BalancePosted: {
+            items: components["schemas"]["Posted"][] | null;
+        };
+        BalanceSheet: {
+            books: components["schemas"]["BalanceBook"][] | null;
+            county: string;
+            forecast: components["schemas"]["PlanForecast"];
+            grades: components["schemas"]["LandGrade"][] | null;
+            indicators: components["schemas"]["IndicatorDoc"][] | null;
+            kinds: components["schemas"]["EntryKind"][] | null;
+            mayPost: boolean;
+            /** @description 核减、冻结、解冻和市内调剂 */
+            mayPostCity: boolean;
+            plan: components["schemas"]["FlowPlan"];
+            reserved: components["schemas"]["Kept"][] | null;
+            /** Format: int64 */
+            year: number;
         };
         Base: {
             attribution: string;
@@ -1882,6 +2365,10 @@ export interface components {
             source: string;
             thresholds: components["schemas"]["Thresholds"];
         };
+        BatchIssue: {
+            halves: components["schemas"]["IssueHalf"][] | null;
+            own: string;
+        };
         BatchList: {
             items: components["schemas"]["BatchEntry"][] | null;
         };
@@ -1909,7 +2396,6 @@ export interface components {
             plots: components["schemas"]["GroundPlot"][] | null;
         };
         BulkInputBody: {
-            acceptance?: components["schemas"]["Acceptance"];
             action: string;
             application?: string;
             cases: components["schemas"]["CaseVersion"][] | null;
@@ -2047,6 +2533,13 @@ export interface components {
             version: number;
             village: string;
         };
+        CaseAcceptance: {
+            mayOpen: boolean;
+            maySign: string[] | null;
+            missing: string[] | null;
+            needed: boolean;
+            sheets: components["schemas"]["AcceptanceForm"][] | null;
+        };
         CaseFile: {
             alike: components["schemas"]["DecisionCount"];
             batch: components["schemas"]["BatchView"];
@@ -2062,15 +2555,29 @@ export interface components {
             options: components["schemas"]["Option"][] | null;
             photo: components["schemas"]["PhotoOption"];
             photos: components["schemas"]["PhotoView"][] | null;
+            photosHidden: boolean;
             plot: components["schemas"]["PlotView"];
             proposals: components["schemas"]["Proposal"][] | null;
             records: components["schemas"]["Record"][] | null;
+            reservations: components["schemas"]["Reservation"][] | null;
             supervision: components["schemas"]["OnCase"][] | null;
         };
         CaseOutline: {
             /** Format: int64 */
             caseId: number;
             outline: components["schemas"]["GeoMultiPolygon"];
+        };
+        CaseTogether: {
+            acceptance: components["schemas"]["CaseAcceptance"];
+            hidden: string[] | null;
+            legal: components["schemas"]["LegalView"];
+            mayConsult: boolean;
+            mayRefer: boolean;
+            operations: components["schemas"]["Operation"][] | null;
+            personsShown: boolean;
+            questions: components["schemas"]["QuestionView"][] | null;
+            referrals: components["schemas"]["Referral"][] | null;
+            suggestion: components["schemas"]["Suggestion"];
         };
         CaseVersion: {
             /** Format: int64 */
@@ -2176,6 +2683,20 @@ export interface components {
             code: string;
             group: string;
             zh: string;
+        };
+        Concerned: {
+            idNumber: string;
+            name: string;
+            note: string;
+            phone: string;
+        };
+        ConsultAnswer: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            files: components["schemas"]["JointFile"][] | null;
+            text: string;
+            unit: string;
         };
         Conversation: {
             messages: components["schemas"]["Message"][] | null;
@@ -2397,6 +2918,22 @@ export interface components {
             version: number;
             village: string;
         };
+        EntryInput: {
+            must: boolean;
+            /** @enum {string} */
+            name: "on" | "document" | "amounts" | "outline" | "grade" | "landClass" | "paddyShare" | "pbf" | "counterparty" | "caseId" | "project" | "expiresOn" | "reservationId" | "area" | "landPaddy" | "reason" | "reversesId";
+        };
+        EntryKind: {
+            asks: components["schemas"]["EntryInput"][] | null;
+            book: string;
+            code: string;
+            en: string;
+            from: string;
+            to: string;
+            /** @description 只由市局登记 */
+            upper: boolean;
+            zh: string;
+        };
         EntryList: {
             items: components["schemas"]["HeldEntry"][] | null;
         };
@@ -2579,6 +3116,21 @@ export interface components {
             /** @description 抽查不实率，随机部分 */
             spot: components["schemas"]["Rate"];
             stages: components["schemas"]["Stay"][] | null;
+        };
+        FlowPlan: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            county: string;
+            document: string;
+            /** Format: int64 */
+            inCents: number;
+            /** Format: int64 */
+            outCents: number;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            year: number;
         };
         Forecast: {
             /**
@@ -2891,6 +3443,13 @@ export interface components {
             /** Format: int64 */
             done: number;
         };
+        IndicatorDoc: {
+            code: string;
+            en: string;
+            /** @enum {string} */
+            unit: "cents" | "kg";
+            zh: string;
+        };
         InputField: {
             default?: unknown;
             en: string;
@@ -2906,6 +3465,39 @@ export interface components {
             /** Format: date-time */
             at: string;
             zh: string;
+        };
+        IssueAct: {
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+            name: string;
+        };
+        IssueHalf: {
+            acts: components["schemas"]["IssueAct"][] | null;
+            department: string;
+            /** Format: int64 */
+            issued: number;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        IssueInputBody: {
+            /**
+             * Format: int64
+             * @description 从这一宗之后继续；0 从头开始
+             */
+            after: number;
+        };
+        Issuing: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            done: number;
+            refused: components["schemas"]["NotIssued"][] | null;
         };
         ItemView: {
             binding: boolean;
@@ -2947,6 +3539,60 @@ export interface components {
             rows: number;
             unmatched: string[] | null;
         };
+        JointFile: {
+            /** Format: int64 */
+            id: number;
+            mime: string;
+            name: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+        };
+        JointLine: {
+            basis: string;
+            by: string;
+            /** Format: int64 */
+            default: number;
+            en: string;
+            fixed: boolean;
+            key: string;
+            kind: string;
+            /** Format: int64 */
+            max: number;
+            /** Format: int64 */
+            min: number;
+            onBasisOf: string;
+            /** Format: date-time */
+            since: string | null;
+            /** Format: int64 */
+            value: number;
+            zh: string;
+        };
+        JointSettings: {
+            items: components["schemas"]["JointLine"][] | null;
+        };
+        Kept: {
+            book: string;
+            /** Format: int64 */
+            caseId?: number;
+            caseNo: string;
+            county: string;
+            expiresOn: string;
+            /** Format: int64 */
+            grade: number;
+            hidden: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            landPaddy: number;
+            left: components["schemas"]["Amounts"];
+            madeOn: string;
+            plotNo: string;
+            project: string;
+            whole: components["schemas"]["Amounts"];
+            /** Format: int64 */
+            year: number;
+        };
         KinView: {
             /** Format: int64 */
             caseId: number;
@@ -2979,6 +3625,15 @@ export interface components {
             rule: components["schemas"]["OrderRule"];
             term: string;
             zh: string;
+        };
+        LandGrade: {
+            /** Format: int64 */
+            grade: number;
+            /**
+             * Format: int64
+             * @description 每公顷产能，公斤
+             */
+            kgPerHectare: number;
         };
         LayerEntry: {
             /** Format: int64 */
@@ -3031,6 +3686,39 @@ export interface components {
             at: string;
             by: string;
             reason: string;
+        };
+        LegalStep: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            files: components["schemas"]["JointFile"][] | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            number: string;
+            on: string;
+            outcome: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
+            unit: string;
+        };
+        LegalView: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            caseId: number;
+            caseSeen: boolean;
+            county: string;
+            countyName: string;
+            lead: string;
+            may: string[] | null;
+            number: string;
+            /** Format: int64 */
+            pbfCents: number | null;
+            plotNo: string;
+            steps: components["schemas"]["LegalStep"][] | null;
+            village: string;
         };
         LimitTerm: {
             code: string;
@@ -3116,11 +3804,15 @@ export interface components {
             doneCents?: number;
             /** Format: int64 */
             plannedCents?: number;
+            /** Format: int64 */
+            reservation?: number;
         };
         MeasureInput: {
             /** Format: int64 */
             areaCents: number;
             code: string;
+            /** Format: int64 */
+            reservation?: number;
         };
         MeetingEntry: {
             /** Format: int64 */
@@ -3207,6 +3899,7 @@ export interface components {
             author: string;
             /** Format: int64 */
             authorId: number;
+            files: components["schemas"]["JointFile"][] | null;
             /** Format: int64 */
             id: number;
             mentions: components["schemas"]["Named"][] | null;
@@ -3255,6 +3948,28 @@ export interface components {
              */
             steps: number;
         };
+        MonthLine: {
+            /** Format: int64 */
+            closing: number;
+            /** Format: int64 */
+            corrected: number;
+            /** Format: int64 */
+            in: number;
+            indicator: string;
+            /** Format: int64 */
+            month: number;
+            /** Format: int64 */
+            opening: number;
+            /** Format: int64 */
+            out: number;
+            parts: components["schemas"]["MonthPart"][] | null;
+        };
+        MonthPart: {
+            /** Format: int64 */
+            amount: number;
+            kind: string;
+            zh: string;
+        };
         Motion: {
             /** Format: date-time */
             at: string;
@@ -3270,6 +3985,12 @@ export interface components {
             text: string;
             title: string;
             unit: string;
+        };
+        Move: {
+            account: string;
+            /** Format: int64 */
+            amount: number;
+            indicator: string;
         };
         Moving: {
             /** Format: int64 */
@@ -3338,6 +4059,16 @@ export interface components {
             remark: string;
             title: string;
         };
+        NewOperationInputBody: {
+            cases: number[] | null;
+            county: string;
+            departments: string[] | null;
+            heldOn: string;
+            key: string;
+            place: string;
+            staff: components["schemas"]["Staff"][] | null;
+            title: string;
+        };
         NewOrderInputBody: {
             cases: number[] | null;
             county: string;
@@ -3363,6 +4094,24 @@ export interface components {
             /** @enum {string} */
             role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator";
             unit?: string;
+        };
+        NewSheetInputBody: {
+            /** @enum {string} */
+            conclusion: "passed" | "failed";
+            document?: string;
+            /** @description UUID，重试时不变，同一编号只填一张 */
+            key: string;
+            lookedAt: string;
+            /** Format: int64 */
+            measuredCents: number;
+            opinion: string;
+            siteOn: string;
+        };
+        NotIssued: {
+            /** Format: int64 */
+            id: number;
+            plotNo: string;
+            why: string;
         };
         NoticeKind: {
             code: string;
@@ -3396,6 +4145,53 @@ export interface components {
             seen: boolean;
             state: string;
             term: string;
+        };
+        OnOperation: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            caseId: number;
+            lead: string;
+            plotNo: string;
+            state: string;
+            village: string;
+        };
+        Operation: {
+            cases: components["schemas"]["OnOperation"][] | null;
+            county: string;
+            countyName: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string;
+            departments: string[] | null;
+            entries: components["schemas"]["OperationEntry"][] | null;
+            heldOn: string;
+            /** Format: int64 */
+            hidden: number;
+            /** Format: int64 */
+            id: number;
+            open: boolean;
+            place: string;
+            staff: components["schemas"]["Staff"][] | null;
+            status: string;
+            title: string;
+        };
+        OperationCasesInputBody: {
+            cases: number[] | null;
+        };
+        OperationEntry: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            files: components["schemas"]["JointFile"][] | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            text: string;
+            unit: string;
+        };
+        OperationList: {
+            items: components["schemas"]["Operation"][] | null;
         };
         Option: {
             action: string;
@@ -3769,6 +4565,20 @@ export interface components {
             role: string;
             unit: string;
         };
+        PersonsInputBody: {
+            persons: components["schemas"]["Concerned"][] | null;
+            /** Format: int64 */
+            seq: number;
+        };
+        PersonsList: {
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            open: boolean;
+            persons: components["schemas"]["Concerned"][] | null;
+            /** Format: int64 */
+            seq: number;
+        };
         Photo: {
             /** Format: double */
             bearing: number | null;
@@ -3848,6 +4658,26 @@ export interface components {
             kind: string;
             kindZh: string;
         };
+        PlanForecast: {
+            dryOn: string;
+            /** Format: int64 */
+            leftCents: number;
+            /** Format: int64 */
+            reservedCents: number;
+            /** Format: int64 */
+            usedCents: number;
+            warning: string;
+        };
+        PlanInputBody: {
+            county: string;
+            document: string;
+            /** Format: int64 */
+            inCents: number;
+            /** Format: int64 */
+            outCents: number;
+            /** Format: int64 */
+            year: number;
+        };
         PlanState: {
             actorName: string;
             actorUnit: string;
@@ -3919,6 +4749,81 @@ export interface components {
             plotNo: string;
             type: string;
             typeZh: string;
+        };
+        PostInputBody: {
+            amounts?: components["schemas"]["Amounts"];
+            /** Format: int64 */
+            area?: number;
+            book: string;
+            /** Format: int64 */
+            caseId?: number;
+            counterparty?: string;
+            county: string;
+            document?: string;
+            expiresOn?: string;
+            /** Format: int64 */
+            grade?: number;
+            /** @description UUID，重试时不变，同一编号只入账一次 */
+            key: string;
+            kind: string;
+            landClass?: string;
+            /** Format: int64 */
+            landPaddy?: number;
+            on: string;
+            outline?: components["schemas"]["GeoMultiPolygon"];
+            /** Format: int64 */
+            paddyShare?: number;
+            /** Format: int64 */
+            pbf?: number;
+            project?: string;
+            reason?: string;
+            /** Format: int64 */
+            reservationId?: number;
+            /** Format: int64 */
+            reversesId?: number;
+            /** Format: int64 */
+            year: number;
+        };
+        Posted: {
+            actor: string;
+            amounts: components["schemas"]["Amounts"];
+            /** Format: date-time */
+            at: string;
+            book: string;
+            /** Format: int64 */
+            caseId: number;
+            caseNo: string;
+            counterparty: string;
+            county: string;
+            document: string;
+            /** Format: int64 */
+            grade: number;
+            hidden: boolean;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            landClass: string;
+            moves: components["schemas"]["Move"][] | null;
+            /** @description 由案件的一步入账，只能由案件冲回 */
+            ofCase: boolean;
+            on: string;
+            outline: components["schemas"]["GeoMultiPolygon"];
+            /** Format: int64 */
+            outlineCents: number;
+            /** Format: int64 */
+            pairId: number;
+            plotNo: string;
+            project: string;
+            reason: string;
+            /** Format: int64 */
+            reservationId: number;
+            /** Format: int64 */
+            reversedBy: number;
+            /** Format: int64 */
+            reversesId: number;
+            unit: string;
+            /** Format: int64 */
+            year: number;
         };
         Precedent: {
             /** Format: int64 */
@@ -4061,6 +4966,31 @@ export interface components {
             /** Format: int64 */
             weighted: number;
         };
+        QuestionView: {
+            answer: components["schemas"]["ConsultAnswer"];
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            askedOf: string;
+            askedUnit: string;
+            /** Format: int64 */
+            caseId: number;
+            caseSeen: boolean;
+            county: string;
+            countyName: string;
+            dueOn: string;
+            files: components["schemas"]["JointFile"][] | null;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            mayAnswer: boolean;
+            overdue: boolean;
+            plotNo: string;
+            text: string;
+            village: string;
+        };
         Rate: {
             /** Format: int64 */
             cases: number;
@@ -4121,6 +5051,29 @@ export interface components {
             /** Format: int64 */
             signed: number;
         };
+        Referral: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "referred" | "waived";
+            number: string;
+            on: string;
+            reason: string;
+            receiver: string;
+            suggestion: components["schemas"]["Suggestion"];
+            unit: string;
+        };
+        ReferralInputBody: {
+            /** @enum {string} */
+            kind: "referred" | "waived";
+            number?: string;
+            on?: string;
+            reason?: string;
+            receiver?: string;
+        };
         RegionList: {
             items: components["schemas"]["RegionView"][] | null;
         };
@@ -4161,6 +5114,25 @@ export interface components {
         RescueKey: {
             id: string;
             spki: string;
+        };
+        Reservation: {
+            book: string;
+            /** Format: int64 */
+            caseId?: number;
+            county: string;
+            expiresOn: string;
+            /** Format: int64 */
+            grade: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            landPaddy: number;
+            left: components["schemas"]["Amounts"];
+            madeOn: string;
+            project: string;
+            whole: components["schemas"]["Amounts"];
+            /** Format: int64 */
+            year: number;
         };
         ResetInputBody: {
             password: string;
@@ -4351,6 +5323,61 @@ export interface components {
                 [key: string]: string;
             };
         };
+        SettleInputBody: {
+            basis: string;
+            key: string;
+            /** Format: int64 */
+            value: number;
+        };
+        SheetSignature: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+            party: string;
+            strokes: ((number[] | null)[] | null)[] | null;
+            takenBy: string;
+            unit: string;
+        };
+        SheetView: {
+            /** Format: int64 */
+            areaCents: number;
+            /** Format: int64 */
+            caseId: number;
+            caseNo: string;
+            caseSeen: boolean;
+            /** Format: int64 */
+            caseVersion: number;
+            complete: boolean;
+            conclusion: string;
+            countyName: string;
+            document: string;
+            finishedOn: string;
+            holds: boolean;
+            /** Format: int64 */
+            id: number;
+            lead: string;
+            lookedAt: string;
+            maySign: string[] | null;
+            /** Format: int64 */
+            measuredCents: number;
+            measures: components["schemas"]["Measure"][] | null;
+            missing: string[] | null;
+            /** Format: date-time */
+            openedAt: string;
+            openedBy: string;
+            openedUnit: string;
+            opinion: string;
+            /** Format: int64 */
+            pbfCents: number | null;
+            plotNo: string;
+            /** Format: int64 */
+            rectifyCents: number;
+            required: string[] | null;
+            signatures: components["schemas"]["SheetSignature"][] | null;
+            siteOn: string;
+            town: string;
+            village: string;
+        };
         Shot: {
             /** Format: double */
             accuracyM?: number;
@@ -4379,6 +5406,15 @@ export interface components {
             manualReason?: string;
             /** Format: double */
             speedMs?: number;
+        };
+        SignInputBody: {
+            /** @description 土地整理机构签字人；部门由登录的人签 */
+            name?: string;
+            /** @enum {string} */
+            party: "natural_resources" | "agriculture" | "land_consolidation";
+            /** @description 笔迹，1000 见方 */
+            strokes: ((number[] | null)[] | null)[] | null;
+            unit?: string;
         };
         Signature: {
             name: string;
@@ -4485,6 +5521,10 @@ export interface components {
             name: string;
             schematic: boolean;
         };
+        Staff: {
+            name: string;
+            unit: string;
+        };
         Standing: {
             arrived: boolean;
             released: boolean;
@@ -4519,7 +5559,6 @@ export interface components {
             state: string;
         };
         StepInputBody: {
-            acceptance?: components["schemas"]["Acceptance"];
             action: string;
             application?: string;
             children?: components["schemas"]["ChildInput"][] | null;
@@ -4566,6 +5605,19 @@ export interface components {
             village: string;
             /** @description 现在仍在您的权限范围内，可以打开 */
             visible: boolean;
+        };
+        Suggestion: {
+            basis: string;
+            /** Format: int64 */
+            farmlandMu: number;
+            /** Format: int64 */
+            otherCents: number | null;
+            /** Format: int64 */
+            pbfCents: number | null;
+            /** Format: int64 */
+            pbfMu: number;
+            suggested: boolean;
+            words: string[] | null;
         };
         Survey: {
             checklist?: components["schemas"]["Checked"][] | null;
@@ -4620,6 +5672,11 @@ export interface components {
             sliverCents: number;
             /** Format: int64 */
             touchPercent: number;
+        };
+        TogetherWaiting: {
+            legal: components["schemas"]["LegalView"][] | null;
+            questions: components["schemas"]["QuestionView"][] | null;
+            sheets: components["schemas"]["SheetView"][] | null;
         };
         Told: {
             /** Format: date-time */
@@ -4757,6 +5814,7 @@ export interface components {
         };
         Word: {
             code: string;
+            draws?: string;
             en: string;
             for?: string;
             outcome?: string;
@@ -4779,6 +5837,72 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-agenda": {
         parameters: {
             query?: never;
@@ -4795,6 +5919,211 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "balance-sheet": {
+        parameters: {
+            query: {
+                /** @description 县区代码 */
+                county: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-balance-entries": {
+        parameters: {
+            query: {
+                /** @description 县区代码 */
+                county: string;
+                year: number;
+                book?: "compensation" | "in_out" | "";
+                kind?: string;
+                indicator?: "area" | "paddy" | "capacity" | "pbf" | "";
+                account?: "source" | "stock" | "reserved" | "frozen" | "use" | "";
+                /** @description 13 为年度之后 */
+                month?: number;
+                /** @description 从这一笔之后继续 */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalancePosted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-balance-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "balance-places": {
+        parameters: {
+            query: {
+                /** @description 县区代码 */
+                county: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-balance-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceSheet"];
                 };
             };
             /** @description Error */
@@ -4888,6 +6217,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batch-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchIssue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issuing"];
                 };
             };
             /** @description Error */
@@ -5057,6 +6452,41 @@ export interface operations {
             };
         };
     };
+    "open-acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSheetInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conversation": {
         parameters: {
             query?: never;
@@ -5075,6 +6505,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalView"];
                 };
             };
             /** @description Error */
@@ -5185,6 +6646,72 @@ export interface operations {
             };
         };
     };
+    "get-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonsList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonsList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "add-record": {
         parameters: {
             query?: never;
@@ -5207,6 +6734,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refer-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferralInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTogether"];
                 };
             };
             /** @description Error */
@@ -5312,6 +6874,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "case-together": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTogether"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-consultation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
                 };
             };
             /** @description Error */
@@ -6616,6 +8240,68 @@ export interface operations {
             };
         };
     };
+    "list-joint-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settle-joint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-layers": {
         parameters: {
             query?: never;
@@ -7121,6 +8807,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOperationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-to-operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationCasesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
                 };
             };
             /** @description Error */
@@ -8089,6 +9903,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    together: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TogetherWaiting"];
                 };
             };
             /** @description Error */

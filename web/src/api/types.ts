@@ -143,6 +143,34 @@ export type Conversation = Of<"Conversation">;
 export type Witness = Of<"Witness">;
 export type BulkResult = Of<"BulkResult">;
 
+/** 两部门 */
+export type Stroke = [number, number][];
+export type SheetSignature = With<Of<"SheetSignature">, { strokes: Stroke[] }>;
+export type SheetForm = With<Of<"AcceptanceForm">, { signatures: SheetSignature[] }>;
+export type Sheet = With<Of<"SheetView">, { signatures: SheetSignature[] }>;
+export type Question = With<
+  Of<"QuestionView">,
+  { answer: Of<"ConsultAnswer"> | null; askedOf: Department; lead: Department }
+>;
+export type JointFile = Of<"JointFile">;
+export type Legal = With<Of<"LegalView">, { lead: Department }>;
+export type LegalStep = Of<"LegalStep">;
+export type Operation = Of<"Operation">;
+export type Persons = Of<"PersonsList">;
+export type Concerned = Of<"Concerned">;
+export type JointLine = Of<"JointLine">;
+export type BatchIssue = Of<"BatchIssue">;
+export type Issuing = Of<"Issuing">;
+export type TogetherWaiting = { sheets: Sheet[]; questions: Question[]; legal: Legal[] };
+export type CaseTogether = With<
+  Of<"CaseTogether">,
+  {
+    acceptance: With<Of<"CaseAcceptance">, { sheets: SheetForm[] }>;
+    questions: Question[];
+    legal: Legal;
+  }
+>;
+
 export type GroundDecision = With<Of<"GroundDecision">, { detail: Record<string, unknown> }>;
 export type Detection = With<Of<"Detection">, { outline: MultiPolygon | null }>;
 export type GroundPlot = With<Of<"GroundPlot">, { outline: MultiPolygon }>;

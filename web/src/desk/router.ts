@@ -101,10 +101,26 @@ export const router = createRouter({
       meta: { may: "supervision.read" },
       props: (to) => ({ id: Number(to.params.id) }),
     },
+    {
+      path: "/together",
+      component: () => import("./pages/together/TogetherPage.vue"),
+      meta: { may: "cases.step" },
+    },
+    {
+      path: "/operations",
+      component: () => import("./pages/together/OperationsPage.vue"),
+      meta: { may: "operations.read" },
+    },
+    {
+      path: "/operations/:id(\\d+)",
+      component: () => import("./pages/together/OperationPage.vue"),
+      meta: { may: "operations.read" },
+      props: (to) => ({ id: Number(to.params.id) }),
+    },
     { path: "/notices", component: () => import("./pages/notices/NoticesPage.vue") },
     { path: "/settings", redirect: "/settings/people" },
     {
-      path: "/settings/:part(people|regions|layers|rules|documents|deliveries)",
+      path: "/settings/:part(people|regions|layers|rules|documents|joint|deliveries)",
       component: () => import("./pages/settings/SettingsPage.vue"),
       props: true,
     },

@@ -32,6 +32,7 @@ import { spot } from "./spot";
 import { step } from "./step";
 import { supervision } from "./supervision";
 import { tasks } from "./tasks";
+import { together } from "./together";
 
 export const table = {
   balance,
@@ -66,4 +67,5 @@ export const table = {
   step,
   supervision,
   tasks,
+  together,
 };

@@ -16,11 +16,6 @@ export const step = pairs({
   byPlan: ["按计划面积填写", "Fill in as planned"],
   sum: ["合计 {sum} 亩 / 应整改 {need} 亩", "{sum} of {need} mu to rectify"],
   badArea: ["面积请填写数字，如 12.31", "Enter an area as a number, such as 12.31"],
-  acceptOn: ["验收日期", "Accepted on"],
-  acceptNr: ["自然资源验收人", "For natural resources"],
-  acceptAg: ["农业农村验收人", "For agriculture"],
-  acceptOpinion: ["验收意见", "Opinion"],
-  acceptDocument: ["验收文号", "Document number"],
   done2: ["{no} 已{action}，现为“{state}”。", "{no}: {action} done; now “{state}”."],
   left: ["{no} 已{action}，案件已转出，不再由您办理。", "{no}: {action} done; the case has left your desk."],
   conflict: [

@@ -33,6 +33,13 @@ export const places: Place[] = [
     word: "supervision.title",
     shown: () => may("supervision.read"),
   },
+  { name: "together", to: "/together", word: "together.waiting", shown: () => may("cases.step") },
+  {
+    name: "operations",
+    to: "/operations",
+    word: "together.operations",
+    shown: () => may("operations.read"),
+  },
   {
     name: "settings",
     to: "/settings",

@@ -17,6 +17,7 @@ export const workRoutes: RouteRecordRaw[] = [
     props: idOf,
   },
   { path: "/camera/:id(\\d+)?", name: "camera", component: () => import("./CameraPage.vue"), props: idOf },
+  { path: "/sign", name: "sign", component: () => import("./SignPage.vue") },
   { path: "/map", name: "map", component: () => import("./MapPage.vue") },
 ];
 
