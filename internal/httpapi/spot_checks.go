@@ -103,17 +103,24 @@ func (s *server) drawSpotPlan(ctx context.Context, who org.Person, in *spotPlanI
 type spotOutcomeInput struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body struct {
-		CaseID int64               `json:"caseId"`
-		Result string              `json:"result" maxLength:"20"`
-		On     string              `json:"on" maxLength:"10"`
-		Reason string              `json:"reason" maxLength:"4000"`
-		Files  []spotcheck.Exhibit `json:"files,omitempty" maxItems:"50"`
+		CaseID int64   `json:"caseId"`
+		Result string  `json:"result" maxLength:"20"`
+		On     string  `json:"on" maxLength:"10"`
+		Reason string  `json:"reason" maxLength:"4000"`
+		Files  []int64 `json:"files,omitempty" maxItems:"20" doc:"已传到本案的附件"`
 	}
 }
 
 func (s *server) recordSpotOutcome(ctx context.Context, who org.Person, in *spotOutcomeInput) (out SpotPlan, err error) {
 	b := in.Body
-	o := spotcheck.Outcome{CaseID: b.CaseID, Result: spotcheck.Result(b.Result), On: org.Date(b.On), Reason: strings.TrimSpace(b.Reason), Files: b.Files}
+	o := spotcheck.Outcome{CaseID: b.CaseID, Result: spotcheck.Result(b.Result), On: org.Date(b.On), Reason: strings.TrimSpace(b.Reason)}
+	for _, id := range b.Files {
+		f, err := s.Cases.FileOf(ctx, who, b.CaseID, id)
+		if err != nil {
+			return out, err
+		}
+		o.Files = append(o.Files, spotcheck.Exhibit{ID: f.ID, Name: f.Name, SHA256: f.SHA256})
+	}
 	if err := s.SpotChecks.Record(ctx, who, in.ID, o, s.Now()); err != nil {
 		return out, err
 	}

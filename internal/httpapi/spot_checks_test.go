@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -95,8 +96,16 @@ func TestSpotChecks(t *testing.T) {
 		}
 	}
 
+	photo := func(s *story) int64 {
+		return apptest.Into[casework.Attached](t, posts(c.As("shi.zr"), fmt.Sprintf("/api/cases/%d/files", s.id), nil, file{"IMG_1.jpg", []byte("\xff\xd8\xff\xe0 photo")})).ID
+	}
+	looked := photo(all[0])
 	outcome := func(s *story, result string) in {
-		return in{"caseId": s.id, "result": result, "on": c.Day(0), "reason": "=现场复核", "files": []in{{"name": "IMG_1.jpg", "sha256": strings.Repeat("a", 64)}}}
+		files := []int64{looked}
+		if s != all[0] {
+			files = []int64{photo(s)}
+		}
+		return in{"caseId": s.id, "result": result, "on": c.Day(0), "reason": "=现场复核", "files": files}
 	}
 	for login, status := range map[string]int{"shi.zr2": http.StatusForbidden, "a.zr.sh": http.StatusForbidden, "lxb": http.StatusForbidden, "shi.ny": http.StatusNotFound} {
 		if a := c.As(login).Send("POST", at+"/outcomes", outcome(all[0], "confirmed")); a.Status != status {
@@ -104,7 +113,7 @@ func TestSpotChecks(t *testing.T) {
 		}
 	}
 	for code, change := range map[string]in{
-		"spot-result": {"result": "maybe"}, "spot-day": {"on": c.Day(1)}, "spot-reason": {"reason": " "}, "not-drawn": {"caseId": c.Case("A2")},
+		"spot-result": {"result": "maybe"}, "spot-day": {"on": c.Day(1)}, "spot-reason": {"reason": " "}, "not-drawn": {"caseId": c.Case("A2"), "files": []int64{}}, "no-such-file": {"files": []int64{looked + 1000}},
 	} {
 		body := outcome(all[0], "confirmed")
 		for k, v := range change {
@@ -123,6 +132,9 @@ func TestSpotChecks(t *testing.T) {
 	}
 	if p := seen("a.zr.jb"); len(p.Items) != 1 || p.Items[0].CaseID != all[0].id || p.Seed != "" {
 		t.Errorf("the county after one outcome: %+v", p)
+	}
+	if f := seen("a.zr.jb").Items[0].Outcome.Files[0]; f.Name != "IMG_1.jpg" || !bytes.HasSuffix(c.As("a.zr.jb").Get(fmt.Sprintf("/api/cases/%d/files/%d", all[0].id, f.ID)).Body, []byte("photo")) {
+		t.Errorf("the county does not see the photo: %+v", f)
 	}
 	if p := seen("b.zr.jb"); len(p.Items) != 0 {
 		t.Errorf("the other county: %+v", p.Items)

@@ -105,10 +105,11 @@ func (r Result) Zh() string {
 	return string(r)
 }
 
-// Exhibit is something kept elsewhere, named by its hash.
+// Exhibit is a photo or document of the look, kept with the files of the case.
 type Exhibit struct {
-	Name   string `json:"name" maxLength:"200"`
-	SHA256 string `json:"sha256" pattern:"^[0-9a-f]{64}$"`
+	ID     int64  `json:"id"`
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // Outcome is what a checker says of a drawn case.

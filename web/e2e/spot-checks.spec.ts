@@ -53,12 +53,13 @@ test("抽查：发布方案、抽取、登记结果、回潮重办；县级事�
     await form.writes("现场情况", "地面硬化仍在");
     await form.box
       .locator("input[type=file]")
-      .setInputFiles({ name: "现场.jpg", mimeType: "image/jpeg", buffer: Buffer.from("x") });
+      .setInputFiles({ name: "现场.jpg", mimeType: "image/jpeg", buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0]) });
     await form.sees("现场.jpg");
     expect(await looks.violations(nr), "the outcome's form").toEqual([]);
     await form.box.getByRole("button", { name: "登记结果" }).click();
     await expect(form.box).toBeHidden();
     await expect(row(plot)).toContainText("地面硬化仍在");
+    await expect(row(plot).getByRole("link", { name: "现场.jpg" })).toBeVisible();
     await nr.sees(/整改不实/, /待登记 [234] 宗/);
     for (const width of [390, 1440]) {
       await looks.isWide(nr, width);

@@ -212,7 +212,7 @@ export const spots = {
       result: string;
       on: string;
       reason: string;
-      files: { name: string; sha256: string }[];
+      files: number[];
     },
   ): Spot => ask<unknown, T.SpotPlan>(client.POST("/spot-checks/{id}/outcomes", { params: by(id), body })),
   csvUrl: (id: number) => `/api/spot-checks/${id}/sample.csv`,

@@ -2962,6 +2962,8 @@ export interface components {
             verify: components["schemas"]["ReportView"];
         };
         Exhibit: {
+            /** Format: int64 */
+            id: number;
             name: string;
             sha256: string;
         };
@@ -5472,7 +5474,8 @@ export interface components {
         SpotOutcomeInputBody: {
             /** Format: int64 */
             caseId: number;
-            files?: components["schemas"]["Exhibit"][] | null;
+            /** @description 已传到本案的附件 */
+            files?: number[] | null;
             on: string;
             reason: string;
             result: string;

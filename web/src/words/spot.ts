@@ -58,10 +58,6 @@ export const spot = pairs({
   day: ["抽查日期", "Looked at on"],
   reason: ["现场情况", "What was found"],
   files: ["照片和附件", "Photos and files"],
-  filesHelp: [
-    "只登记文件名和 SHA-256，用于日后核对；原件请抽查人自行保存。",
-    "Only name and SHA-256 are kept, to compare later. Keep the originals yourself.",
-  ],
   reopen: ["回潮重办", "Reopen"],
   csv: ["导出名单", "Export"],
   rates: ["不实率", "Rate of false closures"],
