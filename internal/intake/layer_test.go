@@ -138,7 +138,7 @@ func TestNewBatch(t *testing.T) {
 		return NewBatch{Number: " 1号 ", IssuedOn: "2026-06-10", Source: "省厅", DayKind: "working"}
 	}
 	b := good()
-	if err := b.Check(today); err != nil || b.Number != "1号" || len(b.Limits) != 10 || b.Limits["verify"] != 10 {
+	if err := b.Check(today); err != nil || b.Number != "1号" || len(b.Limits) != 11 || b.Limits["verify"] != 10 {
 		t.Fatalf("%+v %v", b, err)
 	}
 	for field, edit := range map[string]func(*NewBatch){

@@ -90,12 +90,15 @@ const (
 // that no statement takes long.
 func (f *Figures) GatherMonths(ctx context.Context, now time.Time) error {
 	for reach := now.Add(-gatherBehind).Truncate(time.Microsecond); ; {
-		var from sql.NullTime
-		err := f.db.NewRaw(`SELECT greatest(up_to, (SELECT min(since) FROM standings)) FROM months_gathered`).Scan(ctx, &from)
-		if err != nil || !from.Valid || !from.Time.Before(reach) {
+		var from time.Time
+		err := f.db.NewRaw(`SELECT greatest(g.up_to, s.first) FROM months_gathered g, (SELECT min(since) AS first FROM standings) s WHERE s.first IS NOT NULL`).Scan(ctx, &from)
+		if none(err) || err == nil && !from.Before(reach) {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		to := from.Time.AddDate(0, 0, gatherDays)
+		to := from.AddDate(0, 0, gatherDays)
 		if to.After(reach) {
 			to = reach
 		}

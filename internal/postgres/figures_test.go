@@ -208,8 +208,8 @@ func (c told) key(by string) string {
 func TestFiguresAreARecount(t *testing.T) {
 	t.Parallel()
 	c := apptest.Start(t)
-	r := rand.New(rand.NewPCG(5, 5))
-	wander(t, c, r, 30)
+	r := rand.New(rand.NewPCG(5, 12))
+	wander(t, c, r, 80)
 	if n := strangers(c); n != 0 {
 		t.Fatalf("%d standings are not the record's", n)
 	}

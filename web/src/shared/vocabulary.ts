@@ -54,7 +54,8 @@ export async function readWords(): Promise<void> {
 }
 
 /** A word in the reader's language. */
-export const said = (word: { code?: string; zh: string; en?: string }): string => (isZh.value ? word.zh : word.en || word.zh);
+export const said = (word: { code?: string; zh: string; en?: string }): string =>
+  isZh.value ? word.zh : word.en || word.zh;
 
 /** The word for a code; an unknown code is shown as it is. */
 export function word(list: Word[], code: string | null | undefined): string {
