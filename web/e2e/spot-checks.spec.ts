@@ -51,13 +51,11 @@ test("抽查：发布方案、抽取、登记结果、回潮重办；县级事�
     const form = new StepDialog(nr.page, "登记抽查结果");
     await form.box.getByText("整改不实").click();
     await form.writes("现场情况", "地面硬化仍在");
-    await form.box
-      .locator("input[type=file]")
-      .setInputFiles({
-        name: "现场.jpg",
-        mimeType: "image/jpeg",
-        buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
-      });
+    await form.box.locator("input[type=file]").setInputFiles({
+      name: "现场.jpg",
+      mimeType: "image/jpeg",
+      buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
+    });
     await form.sees("现场.jpg");
     expect(await looks.violations(nr), "the outcome's form").toEqual([]);
     await form.box.getByRole("button", { name: "登记结果" }).click();

@@ -67,6 +67,7 @@ export async function overflow(who: Pick<Person, "page">): Promise<string[]> {
 
 /** What axe finds: rule, and where. */
 export async function violations(who: Pick<Person, "page">): Promise<string[]> {
+  await expect(who.page.locator(".el-select-dropdown:visible"), "a list that closes").toHaveCount(0);
   if (!(await who.page.evaluate(() => "axe" in window))) await who.page.evaluate(axe);
   return who.page.evaluate(async () => {
     // What is still fading in has no contrast yet.

@@ -119,6 +119,7 @@ export const balance = pairs({
   planBy: ["第 {n} 版，{name} {at}", "Version {n}, {name} {at}"],
   lasts: ["按今年以来的进度，够用到年底。", "At this year’s pace it lasts."],
   map: ["来源和去向", "Sources and uses"],
+  entryMap: ["这一笔的图形", "Outline of the entry"],
   mapNone: ["还没有带图形的分录", "No entries with outlines yet"],
   mapCount: ["来源 {a} 处，去向 {b} 处", "{a} sources, {b} uses"],
   posted: ["已登记：第 {n} 笔。", "Entered: no. {n}."],
