@@ -75,7 +75,10 @@ export class Person {
   }
   async goesTo(place: string) {
     this.at = "";
-    await this.page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: place }).click();
+    await this.page
+      .getByRole("navigation", { name: "主导航" })
+      .getByRole("link", { name: new RegExp(`^${place}(?![\\u4e00-\\u9fff])`) })
+      .click();
     await expect(this.page.getByRole("heading", { level: 1 })).toBeVisible();
   }
 
