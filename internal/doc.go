@@ -13,9 +13,12 @@
 //	           document writes papers as PDF and Word
 //	notify     通知: which happening tells whom, in which words
 //	supervise  督办: what the city asks a county to answer
+//	conference 会商: agenda, meetings, and decisions that move their cases
+//	library    制度文件: what rules, decisions and measures rest on
 //	enforce    联合执法: operations, the legal case, the referral
 //	spotcheck  抽查: closed cases drawn by lot and looked at again
 //	casework   案件: the life of a case; lifecycle.go is the table
+//	balance    占补平衡、进出平衡: the double-entry ledger of farmland
 //	routing    分流: which department, by which rule, why
 //	evidence   举证: what photos are enough, and what contradicts itself
 //	plot       图斑: a piece of farmland and its codes
