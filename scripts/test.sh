@@ -25,35 +25,17 @@ suite() {
 }
 
 # Stopped by hand means stopped, not on to the next suite.
-go_pid=
-trap 'printf "\n已中断。\n" >&2; [ -z "$go_pid" ] || kill "$go_pid"; exit 130' INT TERM
+trap 'printf "\n已中断。\n" >&2; exit 130' INT TERM
 
 # GOTESTFLAGS is several words on purpose.
 # shellcheck disable=SC2086
 go_tests() { "$bin" with-database -- go test ${GOTESTFLAGS:-} ./...; }
-pages() { npm --prefix web test; }
-browser() { "$bin" with-database -- npm --prefix web run e2e; }
 
 suite check scripts/check.sh
 suite generated scripts/check-generated.sh
-# A browser waits more than it works, so the Go tests run beside it; what they
-# say is shown when they have ended.
-begun=$SECONDS
-go_tests >"$logs/go.log" 2>&1 &
-go_pid=$!
-suite pages pages
-suite browser browser
-printf '\n=== go\n'
-if wait "$go_pid"; then
-  result="ok    "
-else
-  result="FAILED"
-  failed=1
-fi
-go_pid=
-cat "$logs/go.log"
-names+=(go)
-results+=("$result ended within $((SECONDS - begun)) s")
+suite go go_tests
+suite pages npm --prefix web test
+suite browser "$bin" with-database -- npm --prefix web run e2e
 
 printf '\n=== go test\n'
 grep -v 'no test files' "$logs/go.log"

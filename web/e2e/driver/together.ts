@@ -1,5 +1,6 @@
 import { expect, type Locator } from "@playwright/test";
 import type { File } from "../files";
+import { url } from "../server";
 import type { Person } from "./person";
 
 const drawer = (who: Person) => who.page.getByRole("dialog", { name: /^两部门/ });
@@ -69,6 +70,20 @@ export async function signsAll(who: Person, where: Locator) {
 /** The sheet of a plot on the page of what waits. */
 export const waitingSheet = (who: Person, plot: string) =>
   who.page.locator(".sheet").filter({ hasText: plot });
+
+/** Signs a sheet that waits, on the phone page. */
+export async function signsOnThePhone(who: Person, plot: string) {
+  await who.page.setViewportSize({ width: 390, height: 844 });
+  await who.page.goto(`${url()}/field/sign`);
+  const sheet = who.page.locator("[data-test=sheet]").filter({ hasText: plot });
+  await sheet.locator("[data-sign]").first().click();
+  const send = sheet.locator("[data-test=sign-send]");
+  await draws(who, sheet.locator("[data-test=sign]"));
+  if (process.env.SHOTS) await who.page.screenshot({ path: `${process.env.SHOTS}/sign.png` });
+  await send.click();
+  await expect(who.page.getByRole("status")).toContainText("✓");
+  await expect(sheet).toBeHidden();
+}
 
 export async function asks(who: Person, text: string, due: string, files: File[] = []) {
   const box = part(who, "征求意见");
