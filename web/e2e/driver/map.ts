@@ -60,5 +60,5 @@ export async function saves(who: Person, button: Locator): Promise<string> {
 export async function picksPicture(who: Person, which: string, picture: string) {
   // A choice that is open lies over its own field.
   await who.page.getByRole("combobox", { name: which }).click({ force: true });
-  await who.page.getByRole("option", { name: picture }).click();
+  await who.page.getByRole("listbox", { name: which }).getByRole("option", { name: picture }).click();
 }
