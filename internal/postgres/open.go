@@ -121,7 +121,5 @@ func (o options) apply(conf *pgdriver.Config) {
 	}
 	params["statement_timeout"] = o.statement.Milliseconds()
 	params["timezone"] = "Asia/Shanghai"
-	// To start workers costs more than a tile; a walk through all standings has use for them.
-	params["parallel_setup_cost"] = int64(20_000)
 	conf.ConnParams = params
 }
