@@ -23,11 +23,12 @@ type ConsultAnswer struct {
 	By    string      `json:"by"`
 	Unit  string      `json:"unit"`
 	At    time.Time   `json:"at"`
-	Files []JointFile `json:"files"`
+	Files []Attachment `json:"files"`
 }
 
-// JointFile is an attachment: its bytes are known by their hash.
-type JointFile struct {
+// Attachment is a file that was handed in with something: its bytes are kept
+// by hash.
+type Attachment struct {
 	ID     int64  `json:"id"`
 	Name   string `json:"name"`
 	MIME   string `json:"mime"`
@@ -50,7 +51,7 @@ type QuestionView struct {
 	AskedBy    string         `json:"askedBy"`
 	AskedUnit  string         `json:"askedUnit"`
 	AskedByID  int64          `json:"-"`
-	Files      []JointFile    `json:"files"`
+	Files      []Attachment    `json:"files"`
 	Answer     *ConsultAnswer `json:"answer"`
 	Overdue    bool           `json:"overdue"`
 	CaseSeen   bool           `json:"caseSeen"`

@@ -18,7 +18,7 @@ type Message struct {
 	At       time.Time   `json:"at"`
 	Text     string      `json:"text"`
 	Mentions []Named     `json:"mentions"`
-	Files    []JointFile `json:"files"`
+	Files    []Attachment `json:"files"`
 }
 
 const maxMentions = 20

@@ -119,8 +119,8 @@ func (c *city) persons(ctx context.Context, who org.Person, id int64, mark strin
 }
 
 // letter is an attachment that says that it is none.
-func (c *city) letter(ctx context.Context) ([]casework.JointFile, error) {
+func (c *city) letter(ctx context.Context) ([]casework.Attachment, error) {
 	raw := []byte("%PDF-1.4\n% a sample attachment of the demonstration city\n%%EOF\n")
 	done, err := c.app.Blobs.Put(ctx, bytes.NewReader(raw), "", 1<<20)
-	return []casework.JointFile{{Name: "示意附件.pdf", MIME: "application/pdf", Size: done.Size, SHA256: done.SHA256}}, err
+	return []casework.Attachment{{Name: "示意附件.pdf", MIME: "application/pdf", Size: done.Size, SHA256: done.SHA256}}, err
 }

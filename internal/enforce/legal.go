@@ -40,7 +40,7 @@ type LegalStep struct {
 	By      string               `json:"by"`
 	Unit    string               `json:"unit"`
 	At      time.Time            `json:"at"`
-	Files   []casework.JointFile `json:"files"`
+	Files   []casework.Attachment `json:"files"`
 }
 
 // After says which steps may follow: the table of a legal case.

@@ -48,7 +48,7 @@ type OperationEntry struct {
 	By    string               `json:"by"`
 	Unit  string               `json:"unit"`
 	At    time.Time            `json:"at"`
-	Files []casework.JointFile `json:"files"`
+	Files []casework.Attachment `json:"files"`
 }
 
 // Operation is an operation with its record.

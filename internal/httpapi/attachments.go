@@ -1,11 +1,15 @@
 package httpapi
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -28,7 +32,7 @@ func (s *server) uploadCaseFile(w http.ResponseWriter, r *http.Request, who org.
 	if _, err := s.Cases.Entry(r.Context(), who, id, s.Now()); err != nil {
 		return err
 	}
-	file, _, err := s.readForm(r)
+	_, file, err := s.oneFile(r)
 	if err != nil {
 		return err
 	}
@@ -42,12 +46,9 @@ func (s *server) uploadCaseFile(w http.ResponseWriter, r *http.Request, who org.
 	return writeJSON(w, http.StatusOK, kept)
 }
 
-// readForm reads a form of texts and at most one file, which is looked at
-// before it is kept.
-func (s *server) readForm(r *http.Request) (file *supervise.Attachment, fields map[string]string, err error) {
-	broken := func(err error) error {
-		return fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
-	}
+// form reads fields and attachments that come together, so that what they make
+// is there whole or not at all.
+func (s *server) form(r *http.Request) (fields map[string]string, files []casework.Attachment, err error) {
 	form, err := r.MultipartReader()
 	if err != nil {
 		return nil, nil, fault.New(fault.Invalid, "form-missing", "没有收到内容，请刷新页面后再试。").Because(err)
@@ -56,28 +57,66 @@ func (s *server) readForm(r *http.Request) (file *supervise.Attachment, fields m
 	for {
 		p, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
-			return file, fields, storable(fields)
+			return fields, files, storable(fields)
 		}
 		if err != nil {
-			return nil, nil, broken(err)
+			return nil, nil, fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
 		}
 		if p.FileName() == "" {
 			raw, err := io.ReadAll(io.LimitReader(p, 4*supervise.MaxText+1))
 			if err != nil {
-				return nil, nil, broken(err)
+				return nil, nil, fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
 			}
 			fields[p.FormName()] = string(raw)
 			continue
 		}
-		if file != nil {
-			return nil, nil, fault.Bad("file", "attachment-one", "一次只能上传一个文件。")
+		if len(files) == supervise.MaxFiles {
+			return nil, nil, fault.Bad("files", "attachments-many", "附件至多 %d 个。", supervise.MaxFiles)
 		}
-		f, err := s.takeAttachment(r.Context(), p.FileName(), p)
+		a, err := s.takeAttachment(r.Context(), p.FileName(), p)
 		if err != nil {
 			return nil, nil, err
 		}
-		file = &f
+		for _, f := range files {
+			if f.SHA256 == a.SHA256 {
+				return nil, nil, fault.Bad("files", "attachment-twice", "同一个附件选了两次，请去掉一个。")
+			}
+		}
+		files = append(files, casework.Attachment{Name: a.Name, MIME: a.MIME, Size: a.Size, SHA256: a.SHA256})
 	}
+}
+
+// oneFile reads a form that has one attachment; whether there must be one is
+// asked by who reads it.
+func (s *server) oneFile(r *http.Request) (fields map[string]string, file *casework.Attachment, err error) {
+	fields, files, err := s.form(r)
+	switch {
+	case err != nil || len(files) == 0:
+		return fields, nil, err
+	case len(files) > 1:
+		return nil, nil, fault.Bad("file", "attachment-one", "一次只能上传一个文件。")
+	}
+	return fields, &files[0], nil
+}
+
+// takeAttachment looks at the bytes before it keeps them.
+func (s *server) takeAttachment(ctx context.Context, name string, r io.Reader) (f casework.Attachment, err error) {
+	f.Name = printable(path.Base(strings.ReplaceAll(name, `\`, "/")))
+	if runes := []rune(f.Name); len(runes) > 120 {
+		f.Name = string(runes[len(runes)-120:])
+	}
+	raw, err := io.ReadAll(io.LimitReader(r, supervise.MaxFileBytes+1))
+	if err != nil {
+		return f, fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
+	}
+	if len(raw) > supervise.MaxFileBytes {
+		return f, fault.New(fault.TooLarge, "attachment-too-large", "附件“%s”超过 %d MB，请压缩或拆分后上传。", f.Name, supervise.MaxFileBytes>>20)
+	}
+	if f.MIME, err = supervise.FileType(f.Name, raw); err != nil {
+		return f, err
+	}
+	f.SHA256, f.Size, err = s.Blobs.Put(ctx, bytes.NewReader(raw), supervise.MaxFileBytes)
+	return f, err
 }
 
 func (s *server) serveCaseFile(w http.ResponseWriter, r *http.Request, who org.Person) error {
@@ -90,12 +129,12 @@ func (s *server) serveCaseFile(w http.ResponseWriter, r *http.Request, who org.P
 	if err != nil {
 		return err
 	}
-	return s.saveFile(w, r, supervise.Attachment{Name: f.Name, MIME: f.MIME, SHA256: f.SHA256})
+	return s.saveFile(w, r, casework.Attachment{Name: f.Name, MIME: f.MIME, SHA256: f.SHA256})
 }
 
 // saveFile gives the bytes of an attachment, to be saved, never shown as a
 // page of ours.
-func (s *server) saveFile(w http.ResponseWriter, r *http.Request, a supervise.Attachment) error {
+func (s *server) saveFile(w http.ResponseWriter, r *http.Request, a casework.Attachment) error {
 	f, _, err := s.Blobs.Open(r.Context(), a.SHA256)
 	if err != nil {
 		return err

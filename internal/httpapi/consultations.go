@@ -46,7 +46,7 @@ func (s *server) serveTalkFile(w http.ResponseWriter, r *http.Request, who org.P
 	if err != nil {
 		return err
 	}
-	return s.sendFile(w, r, f)
+	return s.saveFile(w, r, f)
 }
 
 // consult asks the other department about a case.
@@ -115,5 +115,5 @@ func (s *server) serveQuestionFile(w http.ResponseWriter, r *http.Request, who o
 	if err != nil {
 		return err
 	}
-	return s.sendFile(w, r, f)
+	return s.saveFile(w, r, f)
 }

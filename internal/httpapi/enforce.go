@@ -88,7 +88,7 @@ func (s *server) serveOperationFile(w http.ResponseWriter, r *http.Request, who 
 	if err != nil {
 		return err
 	}
-	return s.sendFile(w, r, f)
+	return s.saveFile(w, r, f)
 }
 
 func (s *server) getLegal(ctx context.Context, who org.Person, in *caseInput) (enforce.LegalView, error) {
@@ -130,7 +130,7 @@ func (s *server) serveLegalFile(w http.ResponseWriter, r *http.Request, who org.
 	if err != nil {
 		return err
 	}
-	return s.sendFile(w, r, f)
+	return s.saveFile(w, r, f)
 }
 
 type referralInput struct {

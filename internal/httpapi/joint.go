@@ -3,7 +3,6 @@ package httpapi
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -14,9 +13,7 @@ import (
 
 	"liangtian/internal/casework"
 	"liangtian/internal/enforce"
-	"liangtian/internal/fault"
 	"liangtian/internal/org"
-	"liangtian/internal/supervise"
 )
 
 // JointStore keeps what the two departments do together; every method applies
@@ -37,22 +34,22 @@ type JointStore interface {
 
 	Questions(ctx context.Context, who org.Person, caseID int64, waiting bool, now time.Time) ([]casework.QuestionView, error)
 	Question(ctx context.Context, who org.Person, id int64, now time.Time) (casework.QuestionView, error)
-	Consult(ctx context.Context, who org.Person, caseID int64, key, text string, due org.Date, files []casework.JointFile, now time.Time) error
-	Answer(ctx context.Context, who org.Person, id int64, text string, files []casework.JointFile, now time.Time) error
-	QuestionFile(ctx context.Context, who org.Person, id, file int64) (casework.JointFile, error)
-	TalkFile(ctx context.Context, who org.Person, caseID, file int64) (casework.JointFile, error)
+	Consult(ctx context.Context, who org.Person, caseID int64, key, text string, due org.Date, files []casework.Attachment, now time.Time) error
+	Answer(ctx context.Context, who org.Person, id int64, text string, files []casework.Attachment, now time.Time) error
+	QuestionFile(ctx context.Context, who org.Person, id, file int64) (casework.Attachment, error)
+	TalkFile(ctx context.Context, who org.Person, caseID, file int64) (casework.Attachment, error)
 
 	Operations(ctx context.Context, who org.Person, caseID int64) ([]enforce.Operation, error)
 	Operation(ctx context.Context, who org.Person, id int64) (enforce.Operation, error)
 	PlanOperation(ctx context.Context, who org.Person, key string, n enforce.NewOperation, now time.Time) (int64, error)
 	AddToOperation(ctx context.Context, who org.Person, id int64, cases []int64, now time.Time) error
-	WriteOperation(ctx context.Context, who org.Person, id int64, key string, kind enforce.EntryKind, text string, files []casework.JointFile, now time.Time) error
-	OperationFile(ctx context.Context, who org.Person, id, file int64) (casework.JointFile, error)
+	WriteOperation(ctx context.Context, who org.Person, id int64, key string, kind enforce.EntryKind, text string, files []casework.Attachment, now time.Time) error
+	OperationFile(ctx context.Context, who org.Person, id, file int64) (casework.Attachment, error)
 
 	Legal(ctx context.Context, who org.Person, caseID int64) (enforce.LegalView, error)
 	LegalOpen(ctx context.Context, who org.Person) ([]enforce.LegalView, error)
-	TakeLegal(ctx context.Context, who org.Person, caseID int64, step enforce.LegalStep, files []casework.JointFile, now time.Time) error
-	LegalFile(ctx context.Context, who org.Person, caseID, file int64) (casework.JointFile, error)
+	TakeLegal(ctx context.Context, who org.Person, caseID int64, step enforce.LegalStep, files []casework.Attachment, now time.Time) error
+	LegalFile(ctx context.Context, who org.Person, caseID, file int64) (casework.Attachment, error)
 	Referrals(ctx context.Context, who org.Person, caseID int64) (enforce.Suggestion, []enforce.Referral, error)
 	Refer(ctx context.Context, who org.Person, caseID int64, r enforce.Referral, now time.Time) error
 
@@ -213,69 +210,12 @@ func (s *server) caseTogether(ctx context.Context, who org.Person, in *caseInput
 	return out, nil
 }
 
-// form reads fields and attachments that come together, so that what they make
-// is there whole or not at all.
-func (s *server) form(r *http.Request) (fields map[string]string, files []casework.JointFile, err error) {
-	form, err := r.MultipartReader()
-	if err != nil {
-		return nil, nil, fault.New(fault.Invalid, "form-missing", "没有收到内容，请刷新页面后再试。").Because(err)
-	}
-	fields = map[string]string{}
-	for {
-		p, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return fields, files, storable(fields)
-		}
-		if err != nil {
-			return nil, nil, fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
-		}
-		if p.FileName() == "" {
-			raw, err := io.ReadAll(io.LimitReader(p, 1<<16))
-			if err != nil {
-				return nil, nil, fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
-			}
-			fields[p.FormName()] = string(raw)
-			continue
-		}
-		if len(files) == supervise.MaxFiles {
-			return nil, nil, fault.Bad("files", "attachments-many", "附件至多 %d 个。", supervise.MaxFiles)
-		}
-		a, err := s.takeAttachment(r.Context(), p.FileName(), p)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, f := range files {
-			if f.SHA256 == a.SHA256 {
-				return nil, nil, fault.Bad("files", "attachment-twice", "同一个附件选了两次，请去掉一个。")
-			}
-		}
-		files = append(files, casework.JointFile{Name: a.Name, MIME: a.MIME, Size: a.Size, SHA256: a.SHA256})
-	}
-}
-
 func pathID(r *http.Request, name string) int64 {
 	id, err := strconv.ParseInt(chi.URLParam(r, name), 10, 64)
 	if err != nil || id < 1 {
 		return 0
 	}
 	return id
-}
-
-// sendFile gives an attachment to be saved, never shown as a page of ours.
-func (s *server) sendFile(w http.ResponseWriter, r *http.Request, f casework.JointFile) error {
-	raw, _, err := s.Blobs.Open(r.Context(), f.SHA256)
-	if err != nil {
-		return err
-	}
-	defer raw.Close()
-	h := w.Header()
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", `"`+f.SHA256+`"`)
-	h.Set("Content-Type", f.MIME)
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(f.Name))
-	http.ServeContent(w, r, "", time.Time{}, raw)
-	return nil
 }
 
 // sendPaper gives a paper as a PDF.

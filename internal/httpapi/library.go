@@ -8,10 +8,10 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/library"
 	"liangtian/internal/org"
-	"liangtian/internal/supervise"
 )
 
 // LibraryStore keeps the documents that rules, decisions and measures rest on.
@@ -36,7 +36,7 @@ func (s *server) listPapers(ctx context.Context, _ org.Person, _ *struct{}) (out
 // addPaper takes a document with what is said of it in one form: the field
 // «facts» is JSON, the file is a file.
 func (s *server) addPaper(w http.ResponseWriter, r *http.Request, who org.Person) error {
-	file, fields, err := s.readForm(r)
+	fields, file, err := s.oneFile(r)
 	if err != nil {
 		return err
 	}
@@ -85,5 +85,5 @@ func (s *server) servePaper(w http.ResponseWriter, r *http.Request, _ org.Person
 	if err != nil {
 		return err
 	}
-	return s.saveFile(w, r, supervise.Attachment{Name: p.Name, MIME: p.MIME, SHA256: p.SHA256})
+	return s.saveFile(w, r, casework.Attachment{Name: p.Name, MIME: p.MIME, SHA256: p.SHA256})
 }

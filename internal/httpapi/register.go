@@ -35,7 +35,7 @@ type CaseStore interface {
 	FileOf(ctx context.Context, who org.Person, caseID, file int64) (casework.Attached, error)
 	AddRecord(ctx context.Context, who org.Person, id int64, kind string, payload any) error
 	Conversation(ctx context.Context, who org.Person, id int64) ([]casework.Message, []org.Person, error)
-	Say(ctx context.Context, who org.Person, id int64, key, text string, mentions []int64, files []casework.JointFile) error
+	Say(ctx context.Context, who org.Person, id int64, key, text string, mentions []int64, files []casework.Attachment) error
 	SplitByLine(ctx context.Context, who org.Person, id int64, line orb.LineString) ([]orb.MultiPolygon, int64, error)
 	SplitByLayers(ctx context.Context, who org.Person, id int64) ([]casework.Cut, error)
 	PhotoOf(ctx context.Context, who org.Person, id int64) (casework.Photo, int64, error)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 	"liangtian/internal/supervise"
@@ -18,7 +19,7 @@ type SupervisionStore interface {
 	List(ctx context.Context, who org.Person, f supervise.Filter, now time.Time) ([]supervise.OrderEntry, int, error)
 	Sheet(ctx context.Context, who org.Person, id int64, now time.Time) (supervise.OrderSheet, error)
 	OnCase(ctx context.Context, who org.Person, caseID int64, now time.Time) ([]supervise.OnCase, error)
-	FileOf(ctx context.Context, who org.Person, id, file int64) (supervise.Attachment, error)
+	FileOf(ctx context.Context, who org.Person, id, file int64) (casework.Attachment, error)
 	Rules(ctx context.Context, now time.Time) ([]supervise.KindRule, error)
 	SetRule(ctx context.Context, who org.Person, r supervise.OrderRule) error
 }

@@ -1,14 +1,8 @@
 package httpapi
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"io"
 	"net/http"
-	"path"
 	"strconv"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -43,61 +37,15 @@ func (s *server) replyOrder(w http.ResponseWriter, r *http.Request, who org.Pers
 
 func (s *server) readReply(r *http.Request) (supervise.Command, error) {
 	cmd := supervise.Command{Action: supervise.Reply}
-	form, err := r.MultipartReader()
+	fields, files, err := s.form(r)
 	if err != nil {
-		return cmd, fault.New(fault.Invalid, "form-missing", "没有收到答复内容，请刷新页面后再试。").Because(err)
-	}
-	fields := map[string]string{}
-	for {
-		p, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return cmd, fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
-		}
-		if p.FileName() == "" {
-			raw, err := io.ReadAll(io.LimitReader(p, 4*supervise.MaxText+1))
-			if err != nil {
-				return cmd, fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
-			}
-			fields[p.FormName()] = string(raw)
-			continue
-		}
-		if len(cmd.Files) == supervise.MaxFiles {
-			return cmd, fault.Bad("files", "supervision-files", "附件至多 %d 个。", supervise.MaxFiles)
-		}
-		f, err := s.takeAttachment(r.Context(), p.FileName(), p)
-		if err != nil {
-			return cmd, err
-		}
-		cmd.Files = append(cmd.Files, f)
+		return cmd, err
 	}
 	if cmd.Version, err = strconv.Atoi(fields["version"]); err != nil {
 		return cmd, fault.New(fault.Invalid, "form-missing", "没有收到答复内容，请刷新页面后再试。")
 	}
-	cmd.Text, cmd.Key = fields["text"], fields["key"]
-	return cmd, storable(fields)
-}
-
-// takeAttachment looks at the bytes before it keeps them.
-func (s *server) takeAttachment(ctx context.Context, name string, r io.Reader) (f supervise.Attachment, err error) {
-	f.Name = printable(path.Base(strings.ReplaceAll(name, `\`, "/")))
-	if runes := []rune(f.Name); len(runes) > 120 {
-		f.Name = string(runes[len(runes)-120:])
-	}
-	raw, err := io.ReadAll(io.LimitReader(r, supervise.MaxFileBytes+1))
-	if err != nil {
-		return f, fault.New(fault.Invalid, "form-broken", "上传中断，请重新提交。").Because(err)
-	}
-	if len(raw) > supervise.MaxFileBytes {
-		return f, fault.New(fault.TooLarge, "attachment-too-large", "附件“%s”超过 %d MB，请压缩或拆分后上传。", f.Name, supervise.MaxFileBytes>>20)
-	}
-	if f.MIME, err = supervise.FileType(f.Name, raw); err != nil {
-		return f, err
-	}
-	f.SHA256, f.Size, err = s.Blobs.Put(ctx, bytes.NewReader(raw), supervise.MaxFileBytes)
-	return f, err
+	cmd.Text, cmd.Key, cmd.Files = fields["text"], fields["key"], files
+	return cmd, nil
 }
 
 // serveAttachment gives the bytes of an attachment, to be saved, never shown

@@ -33,6 +33,14 @@ type file struct {
 	raw  []byte
 }
 
+// many are so many different files.
+func many(n int) (out []file) {
+	for i := range n {
+		out = append(out, file{fmt.Sprintf("%d.pdf", i), append(bytes.Clone(pdf.raw), byte(i))})
+	}
+	return out
+}
+
 func reply(cl *apptest.Client, id int64, version int, key, text string, files ...file) apptest.Answer {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -158,7 +166,7 @@ func TestRepliesRefuseBadFiles(t *testing.T) {
 		"nothing inside": {[]file{{"a.pdf", nil}}, "x", "attachment-empty"},
 		"the same twice": {[]file{pdf, {"b.pdf", pdf.raw}}, "x", "attachment-twice"},
 		"too much":       {[]file{{"a.pdf", append([]byte("%PDF-"), make([]byte, supervise.MaxFileBytes)...)}}, "x", "attachment-too-large"},
-		"too many":       {slices.Repeat([]file{pdf}, 11), "x", "supervision-files"},
+		"too many":       {many(11), "x", "attachments-many"},
 		"no words":       {[]file{pdf}, " ", "supervision-text"},
 	} {
 		if a := reply(cl, o.ID, o.Version, uuid.NewString(), r.text, r.files...); a.Problem().Code != r.code || a.Problem().Detail == "" {

@@ -104,7 +104,7 @@ func (s *Cases) Question(ctx context.Context, who org.Person, id int64, now time
 }
 
 // Consult asks the other department; a key that was used asks nothing.
-func (s *Cases) Consult(ctx context.Context, who org.Person, caseID int64, key, text string, due org.Date, files []casework.JointFile, now time.Time) error {
+func (s *Cases) Consult(ctx context.Context, who org.Person, caseID int64, key, text string, due org.Date, files []casework.Attachment, now time.Time) error {
 	err := Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		c, err := loadCase(ctx, tx, who, caseID, "FOR SHARE OF c")
 		if err != nil {
@@ -140,7 +140,7 @@ func plotNo(ctx context.Context, db bun.IDB, c casework.Case) (no string, err er
 }
 
 // Answer answers a question, once.
-func (s *Cases) Answer(ctx context.Context, who org.Person, id int64, text string, files []casework.JointFile, now time.Time) error {
+func (s *Cases) Answer(ctx context.Context, who org.Person, id int64, text string, files []casework.Attachment, now time.Time) error {
 	err := Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		v, err := oneQuestion(ctx, tx, who, id, now)
 		if err != nil {
@@ -162,10 +162,10 @@ func (s *Cases) Answer(ctx context.Context, who org.Person, id int64, text strin
 }
 
 // QuestionFile finds an attachment of a question or its answer.
-func (s *Cases) QuestionFile(ctx context.Context, who org.Person, id, file int64) (casework.JointFile, error) {
+func (s *Cases) QuestionFile(ctx context.Context, who org.Person, id, file int64) (casework.Attachment, error) {
 	v, err := oneQuestion(ctx, s.db, who, id, time.Time{})
 	if err != nil {
-		return casework.JointFile{}, errNoFile
+		return casework.Attachment{}, errNoFile
 	}
 	all := v.Files
 	if v.Answer != nil {
@@ -176,5 +176,5 @@ func (s *Cases) QuestionFile(ctx context.Context, who org.Person, id, file int64
 			return f, nil
 		}
 	}
-	return casework.JointFile{}, errNoFile
+	return casework.Attachment{}, errNoFile
 }

@@ -16,7 +16,7 @@ import (
 
 // Say adds a message to the conversation on a case; a key that was used adds
 // nothing.
-func (s *Cases) Say(ctx context.Context, who org.Person, caseID int64, key, text string, mentions []int64, files []casework.JointFile) error {
+func (s *Cases) Say(ctx context.Context, who org.Person, caseID int64, key, text string, mentions []int64, files []casework.Attachment) error {
 	err := Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		c, err := loadCase(ctx, tx, who, caseID, "FOR SHARE OF c")
 		if err != nil {
@@ -132,10 +132,10 @@ func (s *Cases) witnesses(ctx context.Context, c casework.Case, who org.Person) 
 }
 
 // TalkFile finds an attachment of the conversation on a case.
-func (s *Cases) TalkFile(ctx context.Context, who org.Person, caseID, file int64) (casework.JointFile, error) {
+func (s *Cases) TalkFile(ctx context.Context, who org.Person, caseID, file int64) (casework.Attachment, error) {
 	messages, _, err := s.Conversation(ctx, who, caseID)
 	if err != nil {
-		return casework.JointFile{}, errNoFile
+		return casework.Attachment{}, errNoFile
 	}
 	for _, m := range messages {
 		for _, f := range m.Files {
@@ -144,5 +144,5 @@ func (s *Cases) TalkFile(ctx context.Context, who org.Person, caseID, file int64
 			}
 		}
 	}
-	return casework.JointFile{}, errNoFile
+	return casework.Attachment{}, errNoFile
 }

@@ -23,7 +23,7 @@ const (
 	ofLegal    fileOwner = "legal_id"
 )
 
-func insertFiles(ctx context.Context, tx bun.Tx, of fileOwner, id int64, files []casework.JointFile) error {
+func insertFiles(ctx context.Context, tx bun.Tx, of fileOwner, id int64, files []casework.Attachment) error {
 	for _, f := range files {
 		if _, err := tx.NewRaw(`INSERT INTO joint_files (`+string(of)+`, name, mime, size, sha256) VALUES (?, ?, ?, ?, ?)`,
 			id, f.Name, f.MIME, f.Size, f.SHA256).Exec(ctx); err != nil {
@@ -34,7 +34,7 @@ func insertFiles(ctx context.Context, tx bun.Tx, of fileOwner, id int64, files [
 }
 
 // filesOf gives the attachments of many owners of one kind.
-func filesOf(ctx context.Context, db bun.IDB, of fileOwner, ids []int64) (map[int64][]casework.JointFile, error) {
+func filesOf(ctx context.Context, db bun.IDB, of fileOwner, ids []int64) (map[int64][]casework.Attachment, error) {
 	var rows []struct {
 		Owner      int64
 		ID         int64
@@ -43,24 +43,24 @@ func filesOf(ctx context.Context, db bun.IDB, of fileOwner, ids []int64) (map[in
 		Sha256     string
 	}
 	err := db.NewRaw(`SELECT `+string(of)+` AS owner, id, name, mime, size, sha256 FROM joint_files WHERE `+string(of)+` = ANY(?) ORDER BY id`, pgdialect.Array(ids)).Scan(ctx, &rows)
-	out := map[int64][]casework.JointFile{}
+	out := map[int64][]casework.Attachment{}
 	for _, r := range rows {
-		out[r.Owner] = append(out[r.Owner], casework.JointFile{ID: r.ID, Name: r.Name, MIME: r.Mime, Size: r.Size, SHA256: r.Sha256})
+		out[r.Owner] = append(out[r.Owner], casework.Attachment{ID: r.ID, Name: r.Name, MIME: r.Mime, Size: r.Size, SHA256: r.Sha256})
 	}
 	return out, err
 }
 
 // fileOf reads an attachment of one owner; whether the person may see the owner
 // is asked before.
-func fileOf(ctx context.Context, db bun.IDB, file int64, of fileOwner, owner int64) (casework.JointFile, error) {
+func fileOf(ctx context.Context, db bun.IDB, file int64, of fileOwner, owner int64) (casework.Attachment, error) {
 	all, err := filesOf(ctx, db, of, []int64{owner})
 	if err != nil {
-		return casework.JointFile{}, err
+		return casework.Attachment{}, err
 	}
 	for _, f := range all[owner] {
 		if f.ID == file {
 			return f, nil
 		}
 	}
-	return casework.JointFile{}, errNoFile
+	return casework.Attachment{}, errNoFile
 }

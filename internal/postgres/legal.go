@@ -99,7 +99,7 @@ func (s *Cases) LegalOpen(ctx context.Context, who org.Person) ([]enforce.LegalV
 }
 
 // TakeLegal takes a step of a legal case.
-func (s *Cases) TakeLegal(ctx context.Context, who org.Person, caseID int64, step enforce.LegalStep, files []casework.JointFile, now time.Time) error {
+func (s *Cases) TakeLegal(ctx context.Context, who org.Person, caseID int64, step enforce.LegalStep, files []casework.Attachment, now time.Time) error {
 	return refusal(Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		v, err := loadLegal(ctx, tx, who, caseID, "FOR UPDATE OF c")
 		if err != nil {
@@ -122,10 +122,10 @@ func (s *Cases) TakeLegal(ctx context.Context, who org.Person, caseID int64, ste
 }
 
 // LegalFile finds an attachment of a legal case.
-func (s *Cases) LegalFile(ctx context.Context, who org.Person, caseID, file int64) (casework.JointFile, error) {
+func (s *Cases) LegalFile(ctx context.Context, who org.Person, caseID, file int64) (casework.Attachment, error) {
 	v, err := s.Legal(ctx, who, caseID)
 	if err != nil {
-		return casework.JointFile{}, errNoFile
+		return casework.Attachment{}, errNoFile
 	}
 	for _, l := range v.Steps {
 		for _, f := range l.Files {
@@ -134,7 +134,7 @@ func (s *Cases) LegalFile(ctx context.Context, who org.Person, caseID, file int6
 			}
 		}
 	}
-	return casework.JointFile{}, errNoFile
+	return casework.Attachment{}, errNoFile
 }
 
 // Referrals gives what the thresholds say of a case, and what was recorded.

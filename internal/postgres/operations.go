@@ -184,7 +184,7 @@ func addToOperation(ctx context.Context, tx bun.Tx, who org.Person, id int64, co
 }
 
 // WriteOperation adds a line to the record; a key that was used adds nothing.
-func (s *Cases) WriteOperation(ctx context.Context, who org.Person, id int64, key string, kind enforce.EntryKind, text string, files []casework.JointFile, now time.Time) error {
+func (s *Cases) WriteOperation(ctx context.Context, who org.Person, id int64, key string, kind enforce.EntryKind, text string, files []casework.Attachment, now time.Time) error {
 	return refusal(Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
 		o, err := oneOperation(ctx, tx, who, id)
 		if err != nil {
@@ -206,10 +206,10 @@ func (s *Cases) WriteOperation(ctx context.Context, who org.Person, id int64, ke
 }
 
 // OperationFile finds an attachment of an operation.
-func (s *Cases) OperationFile(ctx context.Context, who org.Person, id, file int64) (casework.JointFile, error) {
+func (s *Cases) OperationFile(ctx context.Context, who org.Person, id, file int64) (casework.Attachment, error) {
 	o, err := s.Operation(ctx, who, id)
 	if err != nil {
-		return casework.JointFile{}, errNoFile
+		return casework.Attachment{}, errNoFile
 	}
 	for _, e := range o.Entries {
 		for _, f := range e.Files {
@@ -218,5 +218,5 @@ func (s *Cases) OperationFile(ctx context.Context, who org.Person, id, file int6
 			}
 		}
 	}
-	return casework.JointFile{}, errNoFile
+	return casework.Attachment{}, errNoFile
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 	"liangtian/internal/supervise"
@@ -26,7 +27,7 @@ func orderEvents(ctx context.Context, db bun.IDB, id int64) ([]supervise.OrderEv
 	}
 	var files []struct {
 		Seq int
-		supervise.Attachment
+		casework.Attachment
 	}
 	if err := db.NewRaw(`SELECT seq, id, name, mime, size, sha256 FROM supervision_files WHERE supervision_id = ? ORDER BY id`, id).Scan(ctx, &files); err != nil {
 		return nil, err
@@ -48,7 +49,7 @@ func orderEvents(ctx context.Context, db bun.IDB, id int64) ([]supervise.OrderEv
 }
 
 // FileOf finds an attachment of an order that the person may see.
-func (s *Supervision) FileOf(ctx context.Context, who org.Person, id, file int64) (f supervise.Attachment, err error) {
+func (s *Supervision) FileOf(ctx context.Context, who org.Person, id, file int64) (f casework.Attachment, err error) {
 	err = s.db.NewRaw(`SELECT f.id, f.name, f.mime, f.size, f.sha256 FROM supervision_files f JOIN supervisions s ON s.id = f.supervision_id
 		WHERE f.id = ? AND s.id = ? AND ?`, file, id, ordersWithin(who).query()).Scan(ctx, &f)
 	if none(err) {

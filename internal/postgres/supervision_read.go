@@ -184,7 +184,7 @@ func (s *Supervision) OnCase(ctx context.Context, who org.Person, caseID int64, 
 		if !n.Seen {
 			// Another department's order: that it is there, not what it says.
 			for i := range n.Events {
-				n.Events[i].Text, n.Events[i].Files = "", []supervise.Attachment{}
+				n.Events[i].Text, n.Events[i].Files = "", []casework.Attachment{}
 			}
 		}
 		out = append(out, n)

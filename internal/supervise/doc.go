@@ -48,16 +48,7 @@ type Event struct {
 	Text       string   // the reply, or the reason
 	Term       org.Date // the term that the step set; "" sets none
 	Key        string
-	Files      []Attachment
-}
-
-// Attachment is a file of a reply; its bytes are kept by hash.
-type Attachment struct {
-	ID     int64  `json:"id"`
-	Name   string `json:"name"`
-	MIME   string `json:"mime"`
-	Size   int64  `json:"size"`
-	SHA256 string `json:"sha256"`
+	Files      []casework.Attachment
 }
 
 // Program is the actor of what the program does by itself, by a rule that the

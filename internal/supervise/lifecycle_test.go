@@ -162,7 +162,7 @@ func TestEscalationMakesTheNextKind(t *testing.T) {
 
 func TestStepsRefuseBadInput(t *testing.T) {
 	county, city := people[6].Person, people[0].Person
-	file := supervise.Attachment{Name: "a.pdf", SHA256: "x", Size: 1}
+	file := casework.Attachment{Name: "a.pdf", SHA256: "x", Size: 1}
 	for _, c := range []struct {
 		name  string
 		state supervise.State
@@ -173,9 +173,9 @@ func TestStepsRefuseBadInput(t *testing.T) {
 		{"an old version", supervise.Issued, county, supervise.Command{Action: supervise.Reply, Version: 2, Text: "x"}, "supervision-changed"},
 		{"an empty reply", supervise.Issued, county, supervise.Command{Action: supervise.Reply, Version: 3, Text: " \n"}, "supervision-text"},
 		{"an endless reply", supervise.Issued, county, supervise.Command{Action: supervise.Reply, Version: 3, Text: strings.Repeat("长", 4001)}, "supervision-text"},
-		{"too many files", supervise.Issued, county, supervise.Command{Action: supervise.Reply, Version: 3, Text: "x", Files: slices.Repeat([]supervise.Attachment{file}, 11)}, "supervision-files"},
+		{"too many files", supervise.Issued, county, supervise.Command{Action: supervise.Reply, Version: 3, Text: "x", Files: slices.Repeat([]casework.Attachment{file}, 11)}, "supervision-files"},
 		{"a reply with a term", supervise.Issued, county, supervise.Command{Action: supervise.Reply, Version: 3, Text: "x", Term: later}, "supervision-input"},
-		{"files where none go", supervise.Replied, city, supervise.Command{Action: supervise.Accept, Version: 3, Files: []supervise.Attachment{file}}, "supervision-input"},
+		{"files where none go", supervise.Replied, city, supervise.Command{Action: supervise.Accept, Version: 3, Files: []casework.Attachment{file}}, "supervision-input"},
 		{"a return without reason", supervise.Replied, city, supervise.Command{Action: supervise.Return, Version: 3}, "supervision-text"},
 		{"a return into the past", supervise.Replied, city, supervise.Command{Action: supervise.Return, Version: 3, Text: "x", Term: yesterday}, "supervision-term"},
 		{"a return to no day", supervise.Replied, city, supervise.Command{Action: supervise.Return, Version: 3, Text: "x", Term: "2026-02-30"}, "supervision-term"},

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 )
@@ -25,7 +26,7 @@ type Command struct {
 	Key     string
 	Text    string
 	Term    org.Date
-	Files   []Attachment
+	Files   []casework.Attachment
 }
 
 // Outcome is what a step makes. Child is the stronger order that an escalation

@@ -70,18 +70,18 @@ type OrderCase struct {
 
 // OrderEvent is one line of an order's history.
 type OrderEvent struct {
-	Seq       int          `json:"seq"`
-	Action    Action       `json:"action"`
-	ActionZh  string       `json:"actionZh"`
-	ActionEn  string       `json:"actionEn"`
-	From      State        `json:"from"`
-	To        State        `json:"to"`
-	ActorName string       `json:"actorName"`
-	ActorUnit string       `json:"actorUnit"`
-	At        time.Time    `json:"at"`
-	Text      string       `json:"text"`
-	Term      org.Date     `json:"term"`
-	Files     []Attachment `json:"files"`
+	Seq       int                   `json:"seq"`
+	Action    Action                `json:"action"`
+	ActionZh  string                `json:"actionZh"`
+	ActionEn  string                `json:"actionEn"`
+	From      State                 `json:"from"`
+	To        State                 `json:"to"`
+	ActorName string                `json:"actorName"`
+	ActorUnit string                `json:"actorUnit"`
+	At        time.Time             `json:"at"`
+	Text      string                `json:"text"`
+	Term      org.Date              `json:"term"`
+	Files     []casework.Attachment `json:"files"`
 }
 
 // OtherOrder is an order that this one came from, or became.
@@ -120,7 +120,7 @@ func Line(e Event, unit string) OrderEvent {
 	doc := e.Action.Doc()
 	files := e.Files
 	if files == nil {
-		files = []Attachment{}
+		files = []casework.Attachment{}
 	}
 	return OrderEvent{e.Seq, e.Action, doc.Zh, doc.En, e.From, e.To, e.ActorName, unit, e.At, e.Text, e.Term, files}
 }

@@ -2694,7 +2694,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
-            files: components["schemas"]["JointFile"][] | null;
+            files: components["schemas"]["Attachment"][] | null;
             text: string;
             unit: string;
         };
@@ -3541,15 +3541,6 @@ export interface components {
             rows: number;
             unmatched: string[] | null;
         };
-        JointFile: {
-            /** Format: int64 */
-            id: number;
-            mime: string;
-            name: string;
-            sha256: string;
-            /** Format: int64 */
-            size: number;
-        };
         JointLine: {
             basis: string;
             by: string;
@@ -3693,7 +3684,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
-            files: components["schemas"]["JointFile"][] | null;
+            files: components["schemas"]["Attachment"][] | null;
             /** Format: int64 */
             id: number;
             kind: string;
@@ -3901,7 +3892,7 @@ export interface components {
             author: string;
             /** Format: int64 */
             authorId: number;
-            files: components["schemas"]["JointFile"][] | null;
+            files: components["schemas"]["Attachment"][] | null;
             /** Format: int64 */
             id: number;
             mentions: components["schemas"]["Named"][] | null;
@@ -4185,7 +4176,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
-            files: components["schemas"]["JointFile"][] | null;
+            files: components["schemas"]["Attachment"][] | null;
             /** Format: int64 */
             id: number;
             kind: string;
@@ -4983,7 +4974,7 @@ export interface components {
             county: string;
             countyName: string;
             dueOn: string;
-            files: components["schemas"]["JointFile"][] | null;
+            files: components["schemas"]["Attachment"][] | null;
             /** Format: int64 */
             id: number;
             lead: string;

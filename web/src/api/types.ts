@@ -152,7 +152,7 @@ export type Question = With<
   Of<"QuestionView">,
   { answer: Of<"ConsultAnswer"> | null; askedOf: Department; lead: Department }
 >;
-export type JointFile = Of<"JointFile">;
+export type Attachment = Of<"Attachment">;
 export type Legal = With<Of<"LegalView">, { lead: Department }>;
 export type LegalStep = Of<"LegalStep">;
 export type Operation = Of<"Operation">;
