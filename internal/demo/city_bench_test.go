@@ -122,7 +122,7 @@ func questions(b testing.TB, a *app.App) []question {
 		return func(turn int) error {
 			c := corner(turn % len(manyCounties))
 			t := maptile.At(orb.Point{c[0] + boxWidth*0.3, c[1] + boxHeight*0.4}, z)
-			if z < 12 {
+			if z < 13 {
 				cells, err := a.Cases.Cells(ctx, office, casework.Filter{}, t, now)
 				if err == nil {
 					_, err = geo.EncodeCells(t, cells)

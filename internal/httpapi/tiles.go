@@ -13,7 +13,7 @@ import (
 )
 
 // outlineZoom is where outlines begin; below it a tile carries counts only.
-const outlineZoom = 12
+const outlineZoom = 13
 
 // serveTile answers a map tile with what the person may see. The ETag hangs
 // on the last step of any case, on the person's scope, the filter and the day

@@ -12,7 +12,7 @@ import { chosen, fillBy, hatch, late, lineBy, squareBy } from "./palette";
 import type { Colouring } from "./view";
 
 /** Below this zoom a tile carries counts by cell, from it on outlines. */
-export const outlineZoom = 12;
+export const outlineZoom = 13;
 
 type Terms = Vocabulary["states"];
 const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
