@@ -19,10 +19,10 @@ type Question struct {
 
 // ConsultAnswer is what the asked department says.
 type ConsultAnswer struct {
-	Text  string      `json:"text"`
-	By    string      `json:"by"`
-	Unit  string      `json:"unit"`
-	At    time.Time   `json:"at"`
+	Text  string       `json:"text"`
+	By    string       `json:"by"`
+	Unit  string       `json:"unit"`
+	At    time.Time    `json:"at"`
 	Files []Attachment `json:"files"`
 }
 
@@ -51,7 +51,7 @@ type QuestionView struct {
 	AskedBy    string         `json:"askedBy"`
 	AskedUnit  string         `json:"askedUnit"`
 	AskedByID  int64          `json:"-"`
-	Files      []Attachment    `json:"files"`
+	Files      []Attachment   `json:"files"`
 	Answer     *ConsultAnswer `json:"answer"`
 	Overdue    bool           `json:"overdue"`
 	CaseSeen   bool           `json:"caseSeen"`

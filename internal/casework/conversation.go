@@ -11,13 +11,13 @@ import (
 
 // Message is one line of the conversation on a case, kept beside the events.
 type Message struct {
-	ID       int64       `json:"id"`
-	AuthorID int64       `json:"authorId"`
-	Author   string      `json:"author"`
-	Unit     string      `json:"unit"`
-	At       time.Time   `json:"at"`
-	Text     string      `json:"text"`
-	Mentions []Named     `json:"mentions"`
+	ID       int64        `json:"id"`
+	AuthorID int64        `json:"authorId"`
+	Author   string       `json:"author"`
+	Unit     string       `json:"unit"`
+	At       time.Time    `json:"at"`
+	Text     string       `json:"text"`
+	Mentions []Named      `json:"mentions"`
 	Files    []Attachment `json:"files"`
 }
 

@@ -30,16 +30,16 @@ var LegalOutcomes = []casework.Word{
 
 // LegalStep is a line of a legal case.
 type LegalStep struct {
-	ID      int64                `json:"id"`
-	Seq     int                  `json:"seq"`
-	Kind    LegalKind            `json:"kind"`
-	Outcome string               `json:"outcome"`
-	Number  string               `json:"number"` // 立案号, or the number of the decision
-	On      org.Date             `json:"on"`
-	Text    string               `json:"text"`
-	By      string               `json:"by"`
-	Unit    string               `json:"unit"`
-	At      time.Time            `json:"at"`
+	ID      int64                 `json:"id"`
+	Seq     int                   `json:"seq"`
+	Kind    LegalKind             `json:"kind"`
+	Outcome string                `json:"outcome"`
+	Number  string                `json:"number"` // 立案号, or the number of the decision
+	On      org.Date              `json:"on"`
+	Text    string                `json:"text"`
+	By      string                `json:"by"`
+	Unit    string                `json:"unit"`
+	At      time.Time             `json:"at"`
 	Files   []casework.Attachment `json:"files"`
 }
 

@@ -42,12 +42,12 @@ const (
 // OperationEntry is a line of the record: what was done, by whom, with photos and
 // documents.
 type OperationEntry struct {
-	ID    int64                `json:"id"`
-	Kind  EntryKind            `json:"kind"`
-	Text  string               `json:"text"`
-	By    string               `json:"by"`
-	Unit  string               `json:"unit"`
-	At    time.Time            `json:"at"`
+	ID    int64                 `json:"id"`
+	Kind  EntryKind             `json:"kind"`
+	Text  string                `json:"text"`
+	By    string                `json:"by"`
+	Unit  string                `json:"unit"`
+	At    time.Time             `json:"at"`
 	Files []casework.Attachment `json:"files"`
 }
 
