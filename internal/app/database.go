@@ -27,7 +27,7 @@ type database struct {
 }
 
 // openDatabase starts or finds the database, brings it to this version's
-// schema, and logs in as the program's own role.
+// schema, and logs in as the two roles that it works as.
 func openDatabase(ctx context.Context, c Config) (d database, err error) {
 	defer func() {
 		if err != nil {
@@ -35,7 +35,7 @@ func openDatabase(ctx context.Context, c Config) (d database, err error) {
 		}
 	}()
 	owner := c.DatabaseURL
-	var appDSN, password string
+	var appDSN, programDSN, password string
 	if c.DatabaseURL == "" {
 		address, running := cluster.Running(filepath.Join(c.DataDir, "postgres"))
 		if !running || c.Addr != "" {
@@ -44,44 +44,54 @@ func openDatabase(ctx context.Context, c Config) (d database, err error) {
 			}
 			address = d.cluster.Address
 		}
-		owner, appDSN = address.DSN(cluster.Superuser, cluster.Database), address.DSN(postgres.AppRole, cluster.Database)
+		owner = address.DSN(cluster.Superuser, cluster.Database)
+		appDSN, programDSN = address.DSN(postgres.AppRole, cluster.Database), address.DSN(postgres.ProgramRole, cluster.Database)
 	} else {
 		if password, err = appPassword(c.DataDir); err != nil {
 			return d, err
 		}
-		if appDSN, err = asApp(c.DatabaseURL, password); err != nil {
+		if appDSN, err = as(c.DatabaseURL, postgres.AppRole, password); err != nil {
+			return d, err
+		}
+		if programDSN, err = as(c.DatabaseURL, postgres.ProgramRole, password); err != nil {
 			return d, err
 		}
 	}
-	if err = prepare(ctx, owner, password); err != nil {
+	key, err := prepare(ctx, owner, password)
+	if err != nil {
 		return d, err
 	}
-	if d.app, err = postgres.Open(appDSN, postgres.Name("liangtian")); err != nil {
+	if d.app, err = postgres.OpenWalled(appDSN, programDSN, key, postgres.Name("liangtian")); err != nil {
 		return d, err
 	}
-	d.long, err = postgres.Open(appDSN, postgres.Name("liangtian-long"), postgres.Long(), postgres.Connections(6))
+	d.long, err = postgres.OpenWalled(appDSN, programDSN, key, postgres.Name("liangtian-long"), postgres.Long(), postgres.Connections(6))
 	return d, err
 }
 
-func prepare(ctx context.Context, dsn, password string) error {
+// prepare brings roles and schema to this version, as the owner, and gives the
+// key of the wall.
+func prepare(ctx context.Context, dsn, password string) ([]byte, error) {
 	db, err := postgres.Open(dsn, postgres.Name("liangtian-migrate"), postgres.Long(), postgres.Connections(2))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer db.Close()
-	if err := postgres.EnsureAppRole(ctx, db, password); err != nil {
-		return err
+	if err := postgres.EnsureRoles(ctx, db, password); err != nil {
+		return nil, err
 	}
-	return postgres.Migrate(ctx, db, migrations.FS)
+	if err := postgres.Migrate(ctx, db, migrations.FS); err != nil {
+		return nil, err
+	}
+	return postgres.WallKey(ctx, db)
 }
 
-// asApp is the same server for the program's own role.
-func asApp(dsn, password string) (string, error) {
+// as is the same server for one of the program's own roles.
+func as(dsn, role, password string) (string, error) {
 	u, err := url.Parse(dsn)
 	if err != nil || (u.Host == "" && u.Query().Get("host") == "") || !strings.HasPrefix(u.Scheme, "postgres") {
 		return "", fault.New(fault.Invalid, "database-url", "DATABASE_URL 应为 postgres://用户:密码@主机:端口/库名 的形式。")
 	}
-	u.User = url.UserPassword(postgres.AppRole, password)
+	u.User = url.UserPassword(role, password)
 	return u.String(), nil
 }
 
@@ -110,7 +120,7 @@ func appPassword(dir string) (string, error) {
 	return p, os.WriteFile(file, []byte(p+"\n"), 0o600)
 }
 
-// Database is the connections of the program's own role.
+// Database is the connections of the program.
 func (a *App) Database() *bun.DB { return a.db.app }
 
 // Owner is a connection of the schema's owner, for what the program's own role

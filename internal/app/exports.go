@@ -104,7 +104,7 @@ func (f *exportFolder) write(ctx context.Context, t *jobs.Task, e report.Export)
 	}
 	defer func() { err = errors.Join(err, ignoreGone(os.Remove(temp.Name()))) }() // renamed, it is gone
 	w := &hashed{w: temp, sum: sha256.New()}
-	err = f.a.Reports.Read(ctx, who, f.a.Config.Now(), func(src report.Source) (err error) {
+	err = f.a.Reports.Read(org.Acting(ctx, who), who, f.a.Config.Now(), func(src report.Source) (err error) {
 		made.Filename, err = report.Maker{
 			Source: src, Files: f.a.Blobs, Version: f.a.Config.Version,
 			Head:     report.Head{Now: f.a.Config.Now(), By: who.Name, Unit: who.Unit, Scope: report.ScopeWords(who)},

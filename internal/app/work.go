@@ -99,7 +99,7 @@ func (a *App) acceptPhoto(ctx context.Context, owner int64, r uploads.Received) 
 	if err != nil {
 		return nil, err
 	}
-	return a.HangPhoto(ctx, who, r, time.Time{})
+	return a.HangPhoto(org.Acting(ctx, who), who, r, time.Time{})
 }
 
 // HangPhoto hangs a photo whose bytes and thumbnails are safe on its case; one

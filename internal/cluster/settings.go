@@ -19,7 +19,7 @@ type setting struct{ name, value string }
 // no compilation of queries (it costs more than a short query takes).
 func settings(fsync bool) []setting {
 	s := []setting{
-		{"max_connections", "60"},
+		{"max_connections", "80"},
 		{"shared_buffers", megabytes(buffers(fsync))},
 		{"work_mem", "16MB"},
 		{"maintenance_work_mem", "128MB"},

@@ -56,7 +56,7 @@ func (s *server) identify(next http.Handler) http.Handler {
 				refuse(w, r, errOtherPerson)
 				return
 			}
-			r = r.WithContext(context.WithValue(r.Context(), personKey{}, p))
+			r = r.WithContext(org.Acting(context.WithValue(r.Context(), personKey{}, p), p))
 		}
 		next.ServeHTTP(w, r)
 	})

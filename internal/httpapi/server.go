@@ -106,7 +106,7 @@ func New(d Deps) (http.Handler, huma.API) {
 	glancing.IdleTimeout = 0
 	s.glancing = &glancing
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, safeHeaders, s.recoverer, sameOrigin)
+	r.Use(middleware.RequestID, asNobody, safeHeaders, s.recoverer, sameOrigin)
 	api := s.routes(r)
 	return r, api
 }
@@ -128,6 +128,13 @@ func newHuma(r chi.Router, version string) huma.API {
 	c.CreateHooks = nil
 	c.Info.Description = "耕地“两非”整治办案平台。面积为百分之一平方米的整数，坐标为 CGCS2000 经纬度（EPSG:4490）。"
 	return humachi.New(r, c)
+}
+
+// asNobody lets the database show nothing until it is known who asks.
+func asNobody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(org.Acting(r.Context(), org.Nobody)))
+	})
 }
 
 // sameOrigin refuses what another site's page sends in a person's name.

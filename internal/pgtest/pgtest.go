@@ -86,12 +86,13 @@ func AsApp(t testing.TB, tx bun.Tx) {
 var clones atomic.Int64
 
 // Database is a migrated database for this test alone, dropped at its end:
-// owner is the superuser, app has logged in as the program's role.
+// owner is the superuser, app has logged in as the program's own role, which no
+// scope binds.
 func Database(t testing.TB) (owner, app *bun.DB) {
 	t.Helper()
 	s := ready(t)
 	name := s.create(t, s.template)
-	return s.open(t, name, ""), s.open(t, name, postgres.AppRole)
+	return s.open(t, name, ""), s.open(t, name, postgres.ProgramRole)
 }
 
 // Blank is a database without any schema, for tests of migrations.
@@ -107,7 +108,7 @@ func DSNs(t testing.TB) (owner, app string) {
 	t.Helper()
 	s := ready(t)
 	name := s.create(t, s.template)
-	return s.dsn(name, ""), s.dsn(name, postgres.AppRole)
+	return s.dsn(name, ""), s.dsn(name, postgres.ProgramRole)
 }
 
 // Password is the one that the program's role has on the test server.

@@ -75,7 +75,7 @@ func (s *prepared) makeOnce(ctx context.Context, sharedName string) error {
 	if err := conn.QueryRowContext(ctx, "SELECT count(*) = 2 FROM pg_database WHERE datname IN (?, ?)", s.template, sharedName).Scan(&exists); err != nil || exists {
 		return err
 	}
-	if err := postgres.EnsureAppRole(ctx, s.admin, appPassword); err != nil {
+	if err := postgres.EnsureRoles(ctx, s.admin, appPassword); err != nil {
 		return err
 	}
 	const draft = "lt_draft"

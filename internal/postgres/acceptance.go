@@ -19,7 +19,7 @@ var errNoSheet = fault.New(fault.NotFound, "no-such-acceptance", "没有这张�
 // department of its county, which has to sign even where it does not partner
 // the case. It is told the sheet, not the case.
 func sheetsWithin(who org.Person) where {
-	w := within(org.ScopeOf(who))
+	w := scoped(org.ScopeOf(who))
 	if who.Department == org.NoDepartment || who.Region == "" || !who.Active || (who.Role != org.CountyClerk && who.Role != org.CountyReviewer) {
 		return w
 	}
@@ -113,7 +113,7 @@ func (s *Cases) Sheets(ctx context.Context, who org.Person, caseID int64) ([]cas
 
 // Sheet gives one sheet with what it says of its case.
 func (s *Cases) Sheet(ctx context.Context, who org.Person, id int64) (casework.SheetView, error) {
-	return loadSheet(ctx, s.db, who, id, "")
+	return loadSheet(addressed(ctx), s.db, who, id, "")
 }
 
 func loadSheet(ctx context.Context, db bun.IDB, who org.Person, id int64, lock string) (v casework.SheetView, err error) {
@@ -126,7 +126,7 @@ func loadSheet(ctx context.Context, db bun.IDB, who org.Person, id int64, lock s
 	}
 	err = db.NewRaw(`SELECT `+sheetColumns+`, p.plot_no, c.no, coalesce(g.name, '') AS county_name, p.town, p.village, c.lead, p.area_cents, p.pbf_cents, ? AS seen
 		FROM acceptances a JOIN people o ON o.id = a.opened_by JOIN cases c ON c.id = a.case_id JOIN plots p ON p.id = c.plot_id LEFT JOIN regions g ON g.code = c.county
-		WHERE a.id = ? AND ? `+lock, within(org.ScopeOf(who)).query(), id, sheetsWithin(who).query()).Scan(ctx, &r)
+		WHERE a.id = ? AND ? `+lock, scoped(org.ScopeOf(who)).query(), id, sheetsWithin(who).query()).Scan(ctx, &r)
 	if none(err) {
 		return v, errNoSheet
 	}
@@ -165,7 +165,7 @@ func (s *Cases) SheetsToSign(ctx context.Context, who org.Person) ([]casework.Sh
 	if err := s.db.NewRaw(`SELECT a.id FROM acceptances a JOIN cases c ON c.id = a.case_id AND c.version = a.case_version
 		WHERE ? AND EXISTS (SELECT unnest(a.required) EXCEPT SELECT party FROM acceptance_signatures x WHERE x.acceptance_id = a.id)
 		AND NOT EXISTS (SELECT 1 FROM acceptances b WHERE b.case_id = a.case_id AND b.id > a.id) ORDER BY a.id DESC LIMIT 200`,
-		sheetsWithin(who).query()).Scan(ctx, &ids); err != nil {
+		sheetsWithin(who).query()).Scan(addressed(ctx), &ids); err != nil {
 		return nil, err
 	}
 	out := make([]casework.SheetView, 0, len(ids))
@@ -210,7 +210,7 @@ func (s *Cases) OpenSheet(ctx context.Context, who org.Person, caseID int64, key
 
 // SignSheet puts a signature on a sheet.
 func (s *Cases) SignSheet(ctx context.Context, who org.Person, id int64, party casework.Signatory, name, unit string, strokes [][][2]int, now time.Time) error {
-	err := Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+	err := Tx(addressed(ctx), s.db, func(ctx context.Context, tx bun.Tx) error {
 		v, err := loadSheet(ctx, tx, who, id, "FOR UPDATE OF c")
 		if err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 // two city departments do it in two acts and look at one page: counts of both
 // are shown to each, the cases themselves stay within the scope.
 func (s *Cases) IssueHalves(ctx context.Context, batchID int64) ([]casework.IssueHalf, error) {
+	ctx = org.ActingProgram(ctx)
 	var rows []struct {
 		Lead                   string
 		Waiting, Ready, Issued int

@@ -155,17 +155,17 @@ func null(s string) any {
 	return s
 }
 
-// replacePlot stores the next version of a case's plot and points the case to it.
-func replacePlot(ctx context.Context, tx bun.Tx, c *casework.Case, p plot.Plot) error {
+// replacePlot stores the next version of a case's plot and gives what points
+// the case to it.
+func replacePlot(ctx context.Context, tx bun.Tx, c *casework.Case, p plot.Plot) (set where, err error) {
 	if err := tx.NewRaw(`SELECT nextval(pg_get_serial_sequence('plots', 'id'))`).Scan(ctx, &p.ID); err != nil {
-		return err
+		return set, err
 	}
 	stored, err := insertPlots(ctx, tx, []plot.Plot{p})
 	if err != nil {
-		return err
+		return set, err
 	}
 	c.PlotID, c.Facts.PlotHash = p.ID, stored[0].Hash
-	_, err = tx.NewRaw(`UPDATE cases SET plot_id = ?, type = ?, area_cents = ?, pbf_cents = ?, center = ST_SetSRID(ST_MakePoint(?, ?), 4490) WHERE id = ?`,
-		p.ID, p.Type, p.AreaCents, p.PBFCents, stored[0].X, stored[0].Y, c.ID).Exec(ctx)
-	return err
+	return cond(`plot_id = ?, type = ?, area_cents = ?, pbf_cents = ?, center = ST_SetSRID(ST_MakePoint(?, ?), 4490)`,
+		p.ID, p.Type, p.AreaCents, p.PBFCents, stored[0].X, stored[0].Y), nil
 }

@@ -127,14 +127,18 @@ func loadCase(ctx context.Context, db bun.IDB, who org.Person, id int64, lock st
 // storeOutcome writes what a step made. The event goes last: its key ties the
 // case's new version and state to it at commit.
 func storeOutcome(ctx context.Context, tx bun.Tx, before casework.Case, out casework.Outcome) error {
+	take, err := taking(ctx, before.ID, before.PlotID)
+	if err != nil {
+		return err
+	}
 	var prev []byte
-	if err := tx.NewRaw(`SELECT hash FROM case_events WHERE case_id = ? AND seq = ?`,
+	if err := tx.NewRaw(take+`SELECT hash FROM case_events WHERE case_id = ? AND seq = ?`,
 		before.ID, before.Version).Scan(ctx, &prev); err != nil {
 		return err
 	}
-	n := out.Next
+	n, replaced := out.Next, cond("plot_id = ?", out.Next.PlotID)
 	if out.Plot != nil {
-		if err := replacePlot(ctx, tx, &n, *out.Plot); err != nil {
+		if replaced, err = replacePlot(ctx, tx, &n, *out.Plot); err != nil {
 			return err
 		}
 	}
@@ -143,9 +147,9 @@ func storeOutcome(ctx context.Context, tx bun.Tx, before casework.Case, out case
 		return err
 	}
 	if _, err := tx.NewRaw(`UPDATE cases SET state = ?, version = ?, lead = ?, partner = ?, county = ?, qualification = ?,
-		deputed = ?, due_on = ?, facts = ?, updated_at = ? WHERE id = ?`,
+		deputed = ?, due_on = ?, facts = ?, updated_at = ?, ? WHERE id = ?`,
 		n.State, n.Version, n.Lead, n.Partner, n.County, n.Qualification,
-		pgdialect.Array(n.Deputed), date(n.DueOn), string(facts), out.Event.At, n.ID).Exec(ctx); err != nil {
+		pgdialect.Array(n.Deputed), date(n.DueOn), string(facts), out.Event.At, bun.SafeQuery(replaced.sql, replaced.args...), n.ID).Exec(ctx); err != nil {
 		return err
 	}
 	e, err := casework.Seal(out.Event, n, prev)

@@ -17,7 +17,7 @@ var errNoQuestion = fault.New(fault.NotFound, "no-such-consultation", "没有这
 // questionsWithin is who may see a question: who sees the case, and the people
 // of the asked department, who are told the question and not the case.
 func questionsWithin(who org.Person) where {
-	w := within(org.ScopeOf(who))
+	w := scoped(org.ScopeOf(who))
 	if !org.Handles(who, who.Department) || who.Role == org.Inspector {
 		return w
 	}
@@ -41,7 +41,7 @@ func loadQuestions(ctx context.Context, db bun.IDB, who org.Person, w where, now
 		a.body, ap.name AS answered_by, ap.unit AS answered_unit, a.at AS answered_at, ? AS seen
 		FROM consultations q JOIN cases c ON c.id = q.case_id JOIN plots p ON p.id = c.plot_id JOIN people o ON o.id = q.asked_by LEFT JOIN regions g ON g.code = c.county
 		LEFT JOIN consultation_answers a ON a.consultation_id = q.id LEFT JOIN people ap ON ap.id = a.answered_by
-		WHERE ? AND ? ORDER BY q.id DESC LIMIT 300`, within(org.ScopeOf(who)).query(), questionsWithin(who).query(), w.query()).Scan(ctx, &rows)
+		WHERE ? AND ? ORDER BY q.id DESC LIMIT 300`, scoped(org.ScopeOf(who)).query(), questionsWithin(who).query(), w.query()).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (s *Cases) Questions(ctx context.Context, who org.Person, caseID int64, wai
 	if waiting {
 		w.and("a.consultation_id IS NULL")
 	}
-	return loadQuestions(ctx, s.db, who, w, now)
+	return loadQuestions(addressed(ctx), s.db, who, w, now)
 }
 
 func oneQuestion(ctx context.Context, db bun.IDB, who org.Person, id int64, now time.Time) (casework.QuestionView, error) {
@@ -100,7 +100,7 @@ func oneQuestion(ctx context.Context, db bun.IDB, who org.Person, id int64, now 
 
 // Question gives one question.
 func (s *Cases) Question(ctx context.Context, who org.Person, id int64, now time.Time) (casework.QuestionView, error) {
-	return oneQuestion(ctx, s.db, who, id, now)
+	return oneQuestion(addressed(ctx), s.db, who, id, now)
 }
 
 // Consult asks the other department; a key that was used asks nothing.
@@ -141,7 +141,7 @@ func plotNo(ctx context.Context, db bun.IDB, c casework.Case) (no string, err er
 
 // Answer answers a question, once.
 func (s *Cases) Answer(ctx context.Context, who org.Person, id int64, text string, files []casework.Attachment, now time.Time) error {
-	err := Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+	err := Tx(addressed(ctx), s.db, func(ctx context.Context, tx bun.Tx) error {
 		v, err := oneQuestion(ctx, tx, who, id, now)
 		if err != nil {
 			return err
@@ -163,7 +163,7 @@ func (s *Cases) Answer(ctx context.Context, who org.Person, id int64, text strin
 
 // QuestionFile finds an attachment of a question or its answer.
 func (s *Cases) QuestionFile(ctx context.Context, who org.Person, id, file int64) (casework.Attachment, error) {
-	v, err := oneQuestion(ctx, s.db, who, id, time.Time{})
+	v, err := oneQuestion(addressed(ctx), s.db, who, id, time.Time{})
 	if err != nil {
 		return casework.Attachment{}, errNoFile
 	}

@@ -163,7 +163,7 @@ func loadPhotos(ctx context.Context, db bun.IDB, caseID int64) ([]casework.Photo
 	}
 	err := db.NewRaw(`SELECT ph.id, ph.round, ph.phase, ph.kind, ph.sha256, ph.size, ph.filename, ph.mime, ph.facts,
 		ph.uploaded_by, p.name AS uploader, ph.received_at, w.at AS w_at, w.reason AS w_reason, wp.name AS w_by, pr.print,
-		array(SELECT oc.no FROM photos o JOIN cases oc ON oc.id = o.case_id WHERE o.sha256 = ph.sha256 AND o.case_id <> ph.case_id ORDER BY oc.no) AS also
+		photo_elsewhere(ph.sha256, ph.case_id) AS also
 		FROM photos ph JOIN people p ON p.id = ph.uploaded_by
 		LEFT JOIN photo_prints pr ON pr.photo_id = ph.id AND pr.part = 0
 		LEFT JOIN photo_withdrawals w ON w.photo_id = ph.id LEFT JOIN people wp ON wp.id = w.actor_id

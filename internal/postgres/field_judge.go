@@ -56,6 +56,10 @@ func (j *judge) at(ctx context.Context, base int, now time.Time) (out field.Judg
 // version of the case was looked at.
 func (j *judge) take(ctx context.Context, base int, now time.Time) (field.Judgement, error) {
 	e, author := j.kept.Entry, j.kept.Author
+	ctx, err := inNameOf(ctx, j.tx, author)
+	if err != nil {
+		return field.Judgement{}, err
+	}
 	lock := "FOR UPDATE OF c"
 	if e.Verb == field.Photograph || e.Verb == field.Note {
 		lock = "FOR SHARE OF c"

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -39,7 +38,7 @@ func endedStates() (out []casework.State) {
 // received since a day. Months that were gathered beforehand are read from
 // there; the rest, and all of a single town, is walked.
 func (f *Figures) Steps(ctx context.Context, who org.Person, s report.Slice, at report.Moment, since time.Time) (out report.Steps, err error) {
-	err = f.db.RunInTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, func(ctx context.Context, tx bun.Tx) error {
+	err = Snapshot(ctx, f.db, func(ctx context.Context, tx bun.Tx) error {
 		var gathered, from time.Time // what began or ended before from is gathered
 		if s.Town == "" {
 			if err := tx.NewRaw(`SELECT greatest(up_to, 'epoch') FROM months_gathered`).Scan(ctx, &gathered); err != nil {
@@ -51,7 +50,7 @@ func (f *Figures) Steps(ctx context.Context, who org.Person, s report.Slice, at 
 		}
 		past := ever(who, s, at.At)
 		past.and("c.since >= ?", from)
-		month := within(org.ScopeOf(who))
+		month := scoped(org.ScopeOf(who))
 		month.slice(s)
 		month.and("(c.month < ? OR ?)", report.MonthBegin(from).Format(time.DateOnly), from.Equal(gathered))
 		if org.ScopeOf(who).Deputed != 0 || from.IsZero() {

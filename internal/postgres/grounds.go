@@ -57,7 +57,7 @@ func (s *Cases) Biography(ctx context.Context, who org.Person, ground int64) (b 
 		ids = append(ids, c.ID)
 	}
 	var all int
-	if err = s.db.NewRaw(`SELECT count(*) FROM cases c JOIN plots p ON p.id = c.plot_id WHERE p.ground_id = ANY(?)`, pgdialect.Array(root.Grounds)).Scan(ctx, &all); err != nil {
+	if err = s.db.NewRaw(`SELECT count(*) FROM cases c JOIN plots p ON p.id = c.plot_id WHERE p.ground_id = ANY(?)`, pgdialect.Array(root.Grounds)).Scan(org.ActingProgram(ctx), &all); err != nil {
 		return b, err
 	}
 	b.Hidden = all - len(ids)

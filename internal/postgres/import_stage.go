@@ -20,7 +20,7 @@ const (
 // Alone is intake.Store.Alone. The lock is a connection's, not a transaction's:
 // a check may take longer than a transaction may stand open.
 func (s *Batches) Alone(ctx context.Context, id int64, do func(ctx context.Context) error) error {
-	conn, err := s.db.Conn(ctx)
+	conn, err := poolOf(ctx, s.db).Conn(ctx)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/evidence"
 	"liangtian/internal/fault"
+	"liangtian/internal/org"
 )
 
 // What is worth keeping of two photos; which of it is a doubt, the rules of
@@ -31,7 +32,8 @@ func (s *Cases) AddPrints(ctx context.Context, photoID int64, prints []uint64, t
 	if len(prints) == 0 {
 		return nil
 	}
-	return refusal(Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+	// Copies are looked for in every county.
+	return refusal(Tx(org.ActingProgram(ctx), s.db, func(ctx context.Context, tx bun.Tx) error {
 		res, err := tx.NewRaw(`INSERT INTO photo_prints (photo_id, part, print)
 			SELECT ?, n - 1, p FROM unnest(?::bigint[]) WITH ORDINALITY AS u (p, n) ON CONFLICT DO NOTHING`, photoID, bigints(prints)).Exec(ctx)
 		if err != nil {
@@ -137,10 +139,7 @@ func loadKin(ctx context.Context, db bun.IDB, caseID int64) (map[int64][]evidenc
 		Kind        string
 		Value       float64
 	}
-	err := db.NewRaw(`SELECT k.mine, k.other, c.id AS case_id, c.no AS case_no, k.kind, k.value FROM
-		(SELECT k.photo_id AS mine, k.other_id AS other, k.kind, k.value FROM photo_kin k JOIN photos m ON m.id = k.photo_id WHERE m.case_id = ?0
-		 UNION SELECT k.other_id, k.photo_id, k.kind, k.value FROM photo_kin k JOIN photos m ON m.id = k.other_id WHERE m.case_id = ?0) k
-		JOIN photos o ON o.id = k.other JOIN cases c ON c.id = o.case_id ORDER BY k.mine, k.value, k.other`, caseID).Scan(ctx, &rows)
+	err := db.NewRaw(`SELECT * FROM kin_of_case(?)`, caseID).Scan(ctx, &rows)
 	out := map[int64][]evidence.Kin{}
 	for _, r := range rows {
 		out[r.Mine] = append(out[r.Mine], evidence.Kin{PhotoID: r.Other, CaseID: r.CaseID, CaseNo: r.CaseNo, Kind: evidence.KinKind(r.Kind), Value: r.Value})
@@ -153,7 +152,7 @@ func loadKin(ctx context.Context, db bun.IDB, caseID int64) (map[int64][]evidenc
 func (s *Cases) KinOf(ctx context.Context, id, other int64) (p casework.Photo, err error) {
 	var r struct{ Sha256, Mime, Filename string }
 	err = s.db.NewRaw(`SELECT o.sha256, o.mime, o.filename FROM photos o WHERE o.id = ?1
-		AND EXISTS (SELECT 1 FROM photo_kin WHERE (photo_id, other_id) IN ((?0, ?1), (?1, ?0)))`, id, other).Scan(ctx, &r)
+		AND EXISTS (SELECT 1 FROM photo_kin WHERE (photo_id, other_id) IN ((?0, ?1), (?1, ?0)))`, id, other).Scan(org.ActingProgram(ctx), &r)
 	if none(err) {
 		return p, fault.New(fault.NotFound, "no-such-photo", "没有这张照片。")
 	}

@@ -17,7 +17,7 @@ import (
 // resources of the county once it was asked; it is told the request, not the
 // case.
 func legalWithin(who org.Person) where {
-	w := within(org.ScopeOf(who))
+	w := scoped(org.ScopeOf(who))
 	if who.Department != org.NaturalResources || !org.Handles(who, who.Department) || who.Role == org.Inspector {
 		return w
 	}
@@ -34,7 +34,7 @@ func loadLegal(ctx context.Context, db bun.IDB, who org.Person, caseID int64, lo
 	}
 	err = db.NewRaw(`SELECT c.id AS case_id, p.plot_no, c.county, coalesce(g.name, '') AS county_name, p.village, c.lead, p.area_cents, p.pbf_cents, ? AS seen
 		FROM cases c JOIN plots p ON p.id = c.plot_id LEFT JOIN regions g ON g.code = c.county WHERE c.id = ? AND ? `+lock,
-		within(org.ScopeOf(who)).query(), caseID, legalWithin(who).query()).Scan(ctx, &r)
+		scoped(org.ScopeOf(who)).query(), caseID, legalWithin(who).query()).Scan(ctx, &r)
 	if none(err) {
 		return v, errNoCase
 	}
@@ -76,7 +76,7 @@ func loadLegal(ctx context.Context, db bun.IDB, who org.Person, caseID int64, lo
 
 // Legal gives the legal case of a case.
 func (s *Cases) Legal(ctx context.Context, who org.Person, caseID int64) (enforce.LegalView, error) {
-	return loadLegal(ctx, s.db, who, caseID, "")
+	return loadLegal(addressed(ctx), s.db, who, caseID, "")
 }
 
 // LegalOpen lists the legal cases that wait: asked and not answered, or filed
@@ -84,7 +84,7 @@ func (s *Cases) Legal(ctx context.Context, who org.Person, caseID int64) (enforc
 func (s *Cases) LegalOpen(ctx context.Context, who org.Person) ([]enforce.LegalView, error) {
 	var ids []int64
 	if err := s.db.NewRaw(`SELECT c.id FROM cases c JOIN LATERAL (SELECT kind, at FROM legal_steps WHERE case_id = c.id ORDER BY seq DESC LIMIT 1) l ON l.kind IN ('request', 'file')
-		WHERE ? ORDER BY l.at DESC LIMIT 300`, legalWithin(who).query()).Scan(ctx, &ids); err != nil {
+		WHERE ? ORDER BY l.at DESC LIMIT 300`, legalWithin(who).query()).Scan(addressed(ctx), &ids); err != nil {
 		return nil, err
 	}
 	out := make([]enforce.LegalView, 0, len(ids))
@@ -100,7 +100,7 @@ func (s *Cases) LegalOpen(ctx context.Context, who org.Person) ([]enforce.LegalV
 
 // TakeLegal takes a step of a legal case.
 func (s *Cases) TakeLegal(ctx context.Context, who org.Person, caseID int64, step enforce.LegalStep, files []casework.Attachment, now time.Time) error {
-	return refusal(Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+	return refusal(Tx(addressed(ctx), s.db, func(ctx context.Context, tx bun.Tx) error {
 		v, err := loadLegal(ctx, tx, who, caseID, "FOR UPDATE OF c")
 		if err != nil {
 			return err

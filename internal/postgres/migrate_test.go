@@ -122,14 +122,14 @@ func TestProductsMigrationsReachHeadAndTheAppRoleOwnsNothing(t *testing.T) {
 	if n, err := postgres.Pending(t.Context(), owner, migrations.FS); err != nil || n != 0 {
 		t.Errorf("pending %d %v", n, err)
 	}
-	if err := postgres.EnsureAppRole(t.Context(), owner, ""); err != nil {
+	if err := postgres.EnsureRoles(t.Context(), owner, ""); err != nil {
 		t.Errorf("a second time: %v", err)
 	}
 	var who string
 	var owned int
 	const ask = `SELECT current_user, count(c.oid) FROM pg_roles r LEFT JOIN pg_class c ON c.relowner = r.oid
 		WHERE r.rolname = current_user AND NOT (rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole) GROUP BY 1`
-	if err := app.QueryRowContext(t.Context(), ask).Scan(&who, &owned); err != nil || who != postgres.AppRole || owned != 0 {
+	if err := app.QueryRowContext(t.Context(), ask).Scan(&who, &owned); err != nil || who != postgres.ProgramRole || owned != 0 {
 		t.Errorf("%q owns %d tables, %v", who, owned, err)
 	}
 	if _, err := app.ExecContext(t.Context(), "CREATE TABLE mine ()"); postgres.Code(err) != "42501" {

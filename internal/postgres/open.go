@@ -60,6 +60,14 @@ func Password(password string) Option { return func(o *options) { o.password = p
 //
 // Errors: database-url (fault.Invalid).
 func Open(dsn string, opts ...Option) (*bun.DB, error) {
+	pool, err := openPool(dsn, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return bun.NewDB(pool, pgdialect.New()), nil
+}
+
+func openPool(dsn string, opts ...Option) (*sql.DB, error) {
 	o := options{statement: statementTimeout, read: readTimeout, connections: defaultConnections, name: "liangtian"}
 	for _, opt := range opts {
 		opt(&o)
@@ -74,7 +82,7 @@ func Open(dsn string, opts ...Option) (*bun.DB, error) {
 	// Fewer idle ones than open ones means connecting anew all the time.
 	pool.SetMaxIdleConns(o.connections)
 	pool.SetConnMaxIdleTime(30 * time.Minute)
-	return bun.NewDB(pool, pgdialect.New()), nil
+	return pool, nil
 }
 
 // Ping reports an unreachable database in words.

@@ -23,11 +23,12 @@ type precedentRow struct {
 }
 
 func (s *Conference) precedents(ctx context.Context, who org.Person, w where, limit int) ([]conference.Precedent, error) {
+	ctx = org.ActingProgram(ctx) // what was decided, of every county; about what, only where it is seen
 	var rows []precedentRow
 	if err := s.db.NewRaw(`SELECT `+itemColumns+`, i.meeting_id, m.minutes_no, to_char(m.on_day, 'YYYY-MM-DD') AS "on", p.plot_no, coalesce(r.name, '') AS county_name,
 		i.plot_type, i.rule_no, ? AS seen,
 		array(SELECT d.title FROM document_links l JOIN documents d ON d.id = l.document_id WHERE l.kind = 'decision' AND l.key = i.id::text ORDER BY d.title) AS documents`+
-		precedentsFrom+` AND ? ORDER BY i.id DESC LIMIT ?`, within(org.ScopeOf(who)).query(), w.query(), limit).Scan(ctx, &rows); err != nil {
+		precedentsFrom+` AND ? ORDER BY i.id DESC LIMIT ?`, scoped(org.ScopeOf(who)).query(), w.query(), limit).Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	out := make([]conference.Precedent, 0, len(rows))
@@ -64,9 +65,10 @@ func (s *Conference) Precedents(ctx context.Context, who org.Person, f conferenc
 		w.and("i.rule_no = ?", f.Rule)
 	}
 	if f.Text != "" {
-		w.and("(strpos(m.minutes_no, ?) > 0 OR (? AND (strpos(i.body, ?) > 0 OR strpos(p.plot_no, ?) > 0)))", f.Text, within(org.ScopeOf(who)).query(), f.Text, f.Text)
+		w.and("(strpos(m.minutes_no, ?) > 0 OR (? AND (strpos(i.body, ?) > 0 OR strpos(p.plot_no, ?) > 0)))", f.Text, scoped(org.ScopeOf(who)).query(), f.Text, f.Text)
 	}
 	count := conference.DecisionCount{}
+	ctx = org.ActingProgram(ctx)
 	if err := s.db.NewRaw(`SELECT '' AS key, `+countedFor+precedentsFrom+` AND ?`, w.query()).Scan(ctx, &count); err != nil {
 		return nil, count, err
 	}
@@ -87,20 +89,20 @@ const countedFor = `count(*) AS total, count(*) FILTER (WHERE ` + decidedFor + `
 // OnCase gives every decision about a case that the person may see.
 func (s *Conference) OnCase(ctx context.Context, who org.Person, caseID int64) ([]conference.Precedent, error) {
 	w := cond("i.case_id = ?", caseID)
-	w.and("?", within(org.ScopeOf(who)).query())
+	w.and("?", scoped(org.ScopeOf(who)).query())
 	return s.precedents(ctx, who, w, 50)
 }
 
 // CountsByRule says how often cases of each routing rule were decided.
 func (s *Conference) CountsByRule(ctx context.Context) ([]conference.DecisionCount, error) {
 	out := []conference.DecisionCount{}
-	err := s.db.NewRaw(`SELECT i.rule_no::text AS key, `+countedFor+precedentsFrom+` AND i.rule_no > 0 GROUP BY i.rule_no ORDER BY i.rule_no`).Scan(ctx, &out)
+	err := s.db.NewRaw(`SELECT i.rule_no::text AS key, `+countedFor+precedentsFrom+` AND i.rule_no > 0 GROUP BY i.rule_no ORDER BY i.rule_no`).Scan(org.ActingProgram(ctx), &out)
 	return out, err
 }
 
 // CountOfTypes says how often plots of these types were decided.
 func (s *Conference) CountOfTypes(ctx context.Context, types ...string) (conference.DecisionCount, error) {
 	out := conference.DecisionCount{}
-	err := s.db.NewRaw(`SELECT '' AS key, `+countedFor+precedentsFrom+` AND i.plot_type <> '' AND i.plot_type = ANY(?)`, pgdialect.Array(types)).Scan(ctx, &out)
+	err := s.db.NewRaw(`SELECT '' AS key, `+countedFor+precedentsFrom+` AND i.plot_type <> '' AND i.plot_type = ANY(?)`, pgdialect.Array(types)).Scan(org.ActingProgram(ctx), &out)
 	return out, err
 }

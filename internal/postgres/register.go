@@ -21,18 +21,15 @@ import (
 const (
 	openStates = `c.state NOT IN ('closed', 'reported', 'split', 'voided')`
 	dueFirst   = `coalesce(c.due_on, '9999-12-31')`
-	plotText   = `(p.plot_no || ' ' || p.village || ' ' || p.town || ' ' || p.note)`
 )
 
 // filtered is the register's condition: the person's scope, then what he asks.
 func filtered(who org.Person, f casework.Filter, today org.Date) where {
 	w := within(org.ScopeOf(who))
 	if q := strings.TrimSpace(f.Query); q != "" {
-		// Plots by any part of their texts, cases by the beginning of their
-		// number; apart, so that each is found by its index.
+		// Plots by any part of their texts, cases by the beginning of their number.
 		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q) + "%"
-		w.and("c.id IN (SELECT x.id FROM cases x JOIN plots p ON p.id = x.plot_id WHERE "+plotText+" ILIKE ? UNION SELECT x.id FROM cases x WHERE x.no LIKE ?)",
-			like, strings.ToUpper(like[1:]))
+		w.and("c.id IN (SELECT cases_with_text(?, ?))", like, strings.ToUpper(like[1:]))
 	}
 	if len(f.States) > 0 {
 		w.and("c.state = ANY(?)", texts(f.States))
@@ -70,7 +67,7 @@ func filtered(who org.Person, f casework.Filter, today org.Date) where {
 		w.and("?", openTo(who, f.Action))
 	}
 	if b := f.BBox; b != nil {
-		w.and("p.geom && ST_MakeEnvelope(?, ?, ?, ?, 4490)", b[0], b[1], b[2], b[3])
+		w.and("c.id IN (SELECT b.id FROM cases_in_box(?, ?, ?, ?) b)", b[0], b[1], b[2], b[3])
 	}
 	return w
 }
@@ -197,7 +194,7 @@ func (s *Cases) Register(ctx context.Context, who org.Person, f casework.Filter,
 
 // tablesFor is what a filter's condition speaks of.
 func tablesFor(f casework.Filter) string {
-	if f.Town != "" || f.PBF || f.BBox != nil {
+	if f.Town != "" || f.PBF {
 		return " FROM cases c JOIN plots p ON p.id = c.plot_id"
 	}
 	return " FROM cases c"

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -30,18 +29,7 @@ var _ report.Source = reading{}
 
 // Read lets do read in one snapshot.
 func (s *Reports) Read(ctx context.Context, who org.Person, now time.Time, do func(report.Source) error) error {
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	// As in Tx: the driver cannot cancel a transaction, so nobody may.
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }()
-	return refusal(do(reading{tx, who, now}))
+	return refusal(Snapshot(ctx, s.db, func(_ context.Context, tx bun.Tx) error { return do(reading{tx, who, now}) }))
 }
 
 // asked is the condition of a report: the person's scope, then what he asks.

@@ -23,6 +23,7 @@ func ofCity(who org.Person) where {
 
 // Try holds rules against all open cases.
 func (s *Rules) Try(ctx context.Context, who org.Person, rules routing.Rules) (routing.Trial, error) {
+	ctx = org.ActingProgram(ctx) // sums over both departments, of the person's city
 	t := routing.Trying{Rules: rules}
 	var last int64
 	if err := s.db.NewRaw(`SELECT coalesce(max(id), 0) FROM cases`).Scan(ctx, &last); err != nil {

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"context"
+
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
@@ -33,8 +35,23 @@ func stepping(who org.Person) where {
 }
 
 // within is the scope of a person over the case alias c: the first wall, in
-// every statement that reads or writes cases, plots, events or photos.
+// every statement that reads or writes cases, plots, events or photos. The
+// second is the database's own (wall.go).
 func within(s org.Scope) where {
+	if !firstWall {
+		return cond("true")
+	}
+	return scoped(s)
+}
+
+// addressed is for what is sent to a department that need not see the case: it
+// is told that, and not the case. There the condition (sheetsWithin,
+// questionsWithin, legalWithin) is the only wall.
+func addressed(ctx context.Context) context.Context { return org.ActingProgram(ctx) }
+
+// scoped is within where the database has no wall of its own: for figures
+// (standings, months, outcomes of spot checks) and for what is addressed.
+func scoped(s org.Scope) where {
 	if s.Region == "" {
 		return cond("false")
 	}

@@ -132,7 +132,7 @@ func closings(ctx context.Context, db bun.IDB, who org.Person, a spotcheck.Asked
 	if _, ok := a.To.Time(); !ok {
 		return nil, nil
 	}
-	w := within(org.ScopeOf(who))
+	w := scoped(org.ScopeOf(who))
 	w.and("c.state IN ('closed', 'reported') AND (e.at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN ? AND ?", string(a.From), string(a.To))
 	if a.County != "" {
 		w.and("c.county = ?", string(a.County))

@@ -50,7 +50,7 @@ func (s *SpotChecks) whole(ctx context.Context, id int64) (bool, error) {
 // drawn gives the drawn cases inside the scope. Who is blind sees one only when
 // its outcome is there.
 func drawn(ctx context.Context, db bun.IDB, who org.Person, id, caseID int64) ([]spotcheck.DrawnCase, error) {
-	w := within(org.ScopeOf(who))
+	w := scoped(org.ScopeOf(who))
 	w.and("d.plan_id = ?", id)
 	if spotcheck.Blind(who) {
 		w.and("o.case_id IS NOT NULL")

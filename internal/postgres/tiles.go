@@ -14,7 +14,7 @@ import (
 
 // ChangeMark grows with every step of any case: what a tile's ETag hangs on.
 func (s *Cases) ChangeMark(ctx context.Context) (id int64, err error) {
-	err = s.db.NewRaw(`SELECT coalesce(max(id), 0) FROM case_events`).Scan(ctx, &id)
+	err = s.db.NewRaw(`SELECT change_mark()`).Scan(ctx, &id)
 	return id, err
 }
 
@@ -22,7 +22,7 @@ func (s *Cases) ChangeMark(ctx context.Context) (id int64, err error) {
 func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.TileFeature, error) {
 	today := org.DateOf(org.Today(now))
 	b := geo.TileQueryBound(t)
-	f.BBox = &[4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
+	f.BBox = nil
 	var rows []struct {
 		ID     int64
 		No     string
@@ -34,8 +34,9 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 		PlotNo string
 	}
 	err := s.db.NewRaw(`SELECT c.id, c.no, c.state, c.lead, coalesce(c.due_on < ? AND `+openStates+`, false) AS late,
-		coalesce(c.pbf_cents > 0, p.pbf_in_file, false) AS pbf, p.geom, p.plot_no FROM cases c JOIN plots p ON p.id = c.plot_id WHERE ?`,
-		string(today), filtered(who, f, today).query()).Scan(ctx, &rows)
+		coalesce(c.pbf_cents > 0, p.pbf_in_file, false) AS pbf, p.geom, p.plot_no
+		FROM cases_in_box(?, ?, ?, ?) c, LATERAL (SELECT c.plot_no, c.town, c.pbf_in_file, c.geom) p WHERE ?`,
+		string(today), b.Min[0], b.Min[1], b.Max[0], b.Max[1], filtered(who, f, today).query()).Scan(ctx, &rows)
 	out := make([]geo.TileFeature, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, geo.TileFeature{ID: uint64(r.ID), Geometry: r.Geom.Orb(), Properties: map[string]any{

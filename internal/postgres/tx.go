@@ -34,14 +34,15 @@ func Tx(ctx context.Context, db bun.IDB, do func(ctx context.Context, tx bun.Tx)
 }
 
 // onConnection takes a connection first: waiting for one may be cancelled, the
-// transaction must not be, since database/sql would roll it back behind our back.
+// transaction must not be.
 func onConnection(ctx context.Context, db *bun.DB, do func(ctx context.Context, conn bun.Conn, tx bun.Tx) error) error {
+	db = poolOf(ctx, db)
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
+	ctx, tx, err := begin(ctx, db, conn, nil)
 	if err != nil {
 		return err
 	}
@@ -56,6 +57,26 @@ func onConnection(ctx context.Context, db *bun.DB, do func(ctx context.Context, 
 	}
 	open = false
 	return commit(tx)
+}
+
+// Snapshot lets do read everything at one moment. Inside a transaction that is
+// the transaction's.
+func Snapshot(ctx context.Context, of bun.IDB, do func(ctx context.Context, tx bun.Tx) error) error {
+	if tx, ok := of.(bun.Tx); ok {
+		return do(ctx, tx)
+	}
+	db := poolOf(ctx, of.(*bun.DB))
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	ctx, tx, err := begin(ctx, db, conn, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	return do(ctx, tx)
 }
 
 func run(ctx context.Context, tx bun.Tx, do func(ctx context.Context, tx bun.Tx) error) error {

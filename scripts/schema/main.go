@@ -61,7 +61,7 @@ func migrate(ctx context.Context, dsn string) error {
 		return err
 	}
 	defer db.Close()
-	if err := postgres.EnsureAppRole(ctx, db, ""); err != nil {
+	if err := postgres.EnsureRoles(ctx, db, ""); err != nil {
 		return err
 	}
 	return postgres.Migrate(ctx, db, migrations.FS)

@@ -1,0 +1,5 @@
+//go:build !second_wall_alone
+
+package postgres
+
+const firstWall = true
