@@ -31,6 +31,10 @@ trap 'printf "\n已中断。\n" >&2; exit 130' INT TERM
 # shellcheck disable=SC2086
 go_tests() { "$bin" with-database -- go test ${GOTESTFLAGS:-} ./...; }
 
+# Who sees what, with the conditions of the program switched off: the database
+# keeps the bounds alone.
+second_wall() { "$bin" with-database -- go test ${GOTESTFLAGS:-} -tags second_wall_alone -run '^(TestGrid|TestNothingLeaks|TestPersonsConcernedAreTheLeadsOwn|TestPartnersSight|TestOneGround)$' ./internal/httpapi; }
+
 # Two halves side by side, each with a server and a city of its own: a page
 # waits more than it works.
 browser_tests() {
@@ -46,6 +50,7 @@ browser_tests() {
 suite check scripts/check.sh
 suite generated scripts/check-generated.sh
 suite go go_tests
+suite wall second_wall
 suite pages npm --prefix web test
 suite browser browser_tests
 

@@ -21,6 +21,13 @@ import (
 // before there was a wall; that is their floor.
 func BenchmarkWall(b *testing.B) {
 	c := apptest.Start(b)
+	// Many cases: one with hundreds of events is another matter.
+	plots := make([]apptest.Plot, 400)
+	for i := range plots {
+		plots[i] = apptest.Plot{No: fmt.Sprintf("T%05d", i), Type: "ZZ9", County: apptest.A, Lon: 113.31 + 0.001*float64(i%150), Lat: 27.01 + 0.001*float64(i/150), Size: 0.0005}
+	}
+	c.ImportAll(c.Batch, plots)
+	first, turn := c.Case("T00000"), 0
 	crowd(b, c, 20_000)
 	clerk, city := c.Person("a.zr.jb"), c.Person("shi.zr")
 	sides := func(name string, who org.Person, do func(ctx context.Context) error) {
@@ -72,13 +79,6 @@ func BenchmarkWall(b *testing.B) {
 		}
 	})
 
-	// Many cases: one with hundreds of events is another matter.
-	plots := make([]apptest.Plot, 400)
-	for i := range plots {
-		plots[i] = apptest.Plot{No: fmt.Sprintf("T%05d", i), Type: "ZZ9", County: apptest.A, Lon: 113.31 + 0.001*float64(i%150), Lat: 27.01 + 0.001*float64(i/150), Size: 0.0005}
-	}
-	c.ImportAll(c.Batch, plots)
-	first, turn := c.Case("T00000"), 0
 	sides("transition", city, func(ctx context.Context) error {
 		version := 1 + turn/len(plots)
 		cmd := casework.Command{
