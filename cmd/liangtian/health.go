@@ -14,10 +14,10 @@ const healthTimeout = 2 * time.Second
 // health asks a running server whether it is well, for places that have no
 // curl, such as a container's health check:
 //
-//	liangtian health http://127.0.0.1:8080/healthz
+//	liangtian health http://127.0.0.1:8080/health/ready
 func health(args []string) error {
 	if len(args) != 1 {
-		return fault.New(fault.Invalid, "no-address", "请写明地址，例如：liangtian health http://127.0.0.1:8080/healthz")
+		return fault.New(fault.Invalid, "no-address", "请写明地址，例如：liangtian health http://127.0.0.1:8080/health/ready")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), healthTimeout)
 	defer cancel()

@@ -31,6 +31,7 @@ var commands = []command{
 	{"verify", "重算留痕链和生命周期，指出第一处不符", verify},
 	{"user", "新增人员、重置密码", user},
 	{"migrate", "把数据库升级到本版本", migrate},
+	{"doctor", "检查安装是否完好，指出如何修复", doctor},
 	{"health", "检查服务是否可用", func(_ context.Context, a []string) error { return health(a) }},
 	{"spec", "打印 openapi 或 lifecycle", spec},
 	{"sample-photo", "生成示意照片（测试用）", samplePhoto},

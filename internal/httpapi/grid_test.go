@@ -27,7 +27,8 @@ const columns = "nobody lizhi xinren shi.zr shi.ny lxb a.zr.jb a.zr.sh a.zr.wy a
 
 // grid is every door of the house and what each kind of person is answered.
 const grid = `
-GET /healthz                        200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /health/live                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /health/ready                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /*                              web web web web web web web web web web web web web web web web
 POST /api/login                     401 401 401 401 401 401 401 401 401 401 401 401 401 401 401 401
 GET /verify/{code}                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404

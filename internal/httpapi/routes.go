@@ -24,7 +24,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			Code: "no-such-method", Detail: "这个地址不支持这种操作。",
 		})
 	})
-	r.Get("/healthz", s.health)
+	r.Get("/health/live", s.alive)
+	r.Get("/health/ready", s.ready)
 	r.Get("/verify/{code}", s.verifyPage)
 
 	var api huma.API
@@ -291,7 +292,13 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request, _ org.Person) er
 	return nil
 }
 
-func (s *server) health(w http.ResponseWriter, r *http.Request) {
+// alive says that the program runs: who restarts what does not answer asks this.
+func (s *server) alive(w http.ResponseWriter, _ *http.Request) {
+	_ = writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": s.Version})
+}
+
+// ready says that work can be done: who spreads requests over servers asks this.
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	if err := s.Ready(r.Context()); err != nil {
 		refuse(w, r, fault.New(fault.Unavailable, "not-ready", "数据库没有应答。").Because(err))
 		return

@@ -182,7 +182,7 @@ func TestEveryKindOfAnswerIsSafe(t *testing.T) {
 		door   string
 		status int
 	}{
-		{"GET /healthz", 200},
+		{"GET /health/ready", 200},
 		{"GET /api/me", 200},
 		{"GET /api/cases/export.xlsx", 200},
 		{"GET /api/imports/1/report.csv", 200},
@@ -200,7 +200,7 @@ func TestEveryKindOfAnswerIsSafe(t *testing.T) {
 		{"GET /api/imports/x/report.csv", 404},
 		{"DELETE /api/cases/1", 405},
 		{"PUT /api/me", 405},
-		{"POST /healthz", 405},
+		{"POST /health/ready", 405},
 		{"POST /anything", 405},
 		{"PATCH /api/cases", 405},
 		{"DELETE /api/tiles/1/1/1", 405},
