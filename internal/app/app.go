@@ -46,6 +46,7 @@ type App struct {
 	Notices     *postgres.Notices
 	Conference  *postgres.Conference
 	Library     *postgres.Library
+	Seals       *postgres.Seals
 
 	Blobs   *blob.Store
 	Jobs    *jobs.Runner
@@ -59,6 +60,7 @@ type App struct {
 	exports  *exportFolder
 	making   *jobs.Runner // of exports alone: one at a time, and nothing else waits for it
 	keys     *fieldKeys
+	seals    sealKeys
 	channels channels
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
@@ -120,6 +122,10 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	}
 	a.making = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Workers: 1, Log: c.Log})
 	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
+	a.Seals, a.seals = postgres.NewSeals(a.db.long), sealKeys{filepath.Join(c.DataDir, "keys"), c.Signing}
+	if err = a.seals.make(c.Now()); err != nil {
+		return a, err
+	}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Balance: a.Balance, Jobs: a.Jobs,
