@@ -42,7 +42,7 @@ var walls = map[string]string{
 	"internal/field":           "geo/pmtiles internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
 	"internal/report/document": "internal/fault",
 	"internal/spotcheck":       "internal/org internal/fault",
-	"internal/report":          "internal/report/document internal/supervise internal/conference internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
+	"internal/report":          "internal/report/document internal/supervise internal/conference internal/seal internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 	"internal/supervise":       "internal/casework internal/org internal/fault",
 	"internal/conference":      "internal/casework internal/routing internal/plot internal/org internal/fault",
 	"internal/library":         "internal/casework internal/org internal/fault",

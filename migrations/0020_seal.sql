@@ -45,38 +45,39 @@ CREATE TRIGGER seal_leaves_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON se
 CREATE TRIGGER seal_tiles_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON seal_tiles FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 CREATE TRIGGER seal_checkpoints_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON seal_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
--- What has no chain of its own, and the hash of its content. Every value is
--- written in a way that no setting changes. A column that a later migration
+-- What has no chain of its own: its content as a text, and the hash of that. Every
+-- value is written in a way that no setting changes. A column that a later migration
 -- adds must not come into a hash of a kind that is there: it needs a new kind.
-CREATE VIEW seal_records AS
-SELECT 'photo' AS kind, id AS subject, 1 AS seq, received_at AS at, case_id, sha256(convert_to(jsonb_build_array(
+CREATE VIEW seal_records AS SELECT *, sha256(convert_to(content, 'UTF8')) AS hash FROM (
+SELECT 'photo' AS kind, id AS subject, 1 AS seq, received_at AS at, case_id, jsonb_build_array(
     id, case_id, round, phase, kind, sha256, size, filename, mime, width, height, dhash, encode(ST_AsEWKB(position), 'hex'), facts,
-    extract(epoch FROM taken_at), uploaded_by, extract(epoch FROM received_at), entry_id)::text, 'UTF8')) AS hash
+    extract(epoch FROM taken_at), uploaded_by, extract(epoch FROM received_at), entry_id)::text AS content
   FROM photos
 UNION ALL
-SELECT 'certificate', case_id, seq, issued_at, case_id, sha256(convert_to(jsonb_build_array(
-    case_id, seq, number, code, facts::text, sha256, extract(epoch FROM issued_at), issued_by)::text, 'UTF8'))
+SELECT 'certificate', case_id, seq, issued_at, case_id, jsonb_build_array(
+    case_id, seq, number, code, facts::text, sha256, extract(epoch FROM issued_at), issued_by)::text
   FROM certificates
 UNION ALL
-SELECT 'supervision', supervision_id, seq, at, NULL, sha256(convert_to(jsonb_build_array(
+SELECT 'supervision', supervision_id, seq, at, NULL::bigint, jsonb_build_array(
     supervision_id, seq, action, from_state, to_state, actor_id, actor_name, actor_role, actor_department, extract(epoch FROM at), body,
-    to_char(term, 'YYYY-MM-DD'), idempotency_key)::text, 'UTF8'))
+    to_char(term, 'YYYY-MM-DD'), idempotency_key)::text
   FROM supervision_events
 UNION ALL
-SELECT 'balance', id, 1, at, case_id, sha256(convert_to(jsonb_build_array(
+SELECT 'balance', id, 1, at, case_id, jsonb_build_array(
     id, county, year, book, kind, to_char(on_day, 'YYYY-MM-DD'), area, paddy, capacity, pbf, document, reason, project, counterparty, grade, land_class, land_paddy,
     encode(ST_AsEWKB(outline), 'hex'), outline_cents, case_id, case_seq, reservation_id, reverses_id, pair_id, actor_id, actor_name, actor_unit, extract(epoch FROM at),
-    idempotency_key)::text, 'UTF8'))
+    idempotency_key)::text
   FROM balance_entries
 UNION ALL
-SELECT 'acceptance', id, 1, opened_at, case_id, sha256(convert_to(jsonb_build_array(
+SELECT 'acceptance', id, 1, opened_at, case_id, jsonb_build_array(
     id, case_id, case_version, to_char(site_on, 'YYYY-MM-DD'), conclusion, measured_cents, looked_at, opinion, document, to_jsonb(required), opened_by,
-    extract(epoch FROM opened_at), idempotency_key)::text, 'UTF8'))
+    extract(epoch FROM opened_at), idempotency_key)::text
   FROM acceptances
 UNION ALL
-SELECT 'signature', acceptance_id, CASE party WHEN 'natural_resources' THEN 1 WHEN 'agriculture' THEN 2 ELSE 3 END, s.at, a.case_id, sha256(convert_to(jsonb_build_array(
-    acceptance_id, party, name, unit, strokes, taken_by, extract(epoch FROM s.at))::text, 'UTF8'))
-  FROM acceptance_signatures s JOIN acceptances a ON a.id = acceptance_id;
+SELECT 'signature', acceptance_id, CASE party WHEN 'natural_resources' THEN 1 WHEN 'agriculture' THEN 2 ELSE 3 END, s.at, a.case_id, jsonb_build_array(
+    acceptance_id, party, name, unit, strokes, taken_by, extract(epoch FROM s.at))::text
+  FROM acceptance_signatures s JOIN acceptances a ON a.id = acceptance_id
+) r;
 
 -- Gives a leaf to all that has none. It is asked of the whole record, not from a
 -- number on: numbers are given out before a commit, so that a later one may be

@@ -26,7 +26,7 @@ var commands = []command{
 	{"serve", "启动服务；--demo 时先装入示意数据", serve},
 	{"demo", "装入示意城市；--plots N 为大量图斑（压力测试用）", demonstrate},
 	{"import", "从 Shapefile 导入批次、图层或行政区", importFiles},
-	{"export", "导出台账（xlsx）", export},
+	{"export", "导出台账（xlsx）；export proof -case 编号 为一个案件的存证证明", export},
 	{"regions", "导入行政区及界线（GeoJSON）", regions},
 	{"verify", "重算全部留痕并与检查点核对；--package 核验导出的证明，--against 与留存的检查点核对", verify},
 	{"checkpoint", "立即签署一个检查点；-o 写到文件", checkpoint},

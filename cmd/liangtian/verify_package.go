@@ -1,69 +1,52 @@
 package main
 
 import (
-	"archive/zip"
-	"errors"
+	"bytes"
 	"fmt"
-	"io"
 	"os"
-	"path"
-	"strings"
 
 	"liangtian/internal/casework"
-	"liangtian/internal/fault"
+	"liangtian/internal/report"
 	"liangtian/internal/seal"
 )
 
-// proofName is the file of proofs inside an evidence package.
-const proofName = "存证证明.json"
-
-// verifyPackage checks what left the house, without any database.
+// verifyPackage checks what left the house, without any database: a file of
+// proofs, or an evidence package.
 func verifyPackage(name string, against *seal.Exported) error {
 	raw, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}
-	if strings.HasPrefix(string(raw), "PK") {
-		if raw, err = unpackProof(name); err != nil {
-			return err
-		}
+	r, p := &seal.Report{}, seal.Proofs{}
+	if bytes.HasPrefix(raw, []byte("PK")) {
+		p, err = report.CheckPackage(bytes.NewReader(raw), int64(len(raw)), r)
+	} else {
+		p, err = seal.ReadProofs(raw)
 	}
-	p, err := seal.ReadProofs(raw)
 	if err != nil {
 		return err
 	}
-	r := &seal.Report{}
-	if against != nil && !p.Keys.Continues(against.Keys) && !against.Keys.Continues(p.Keys) {
-		r.Add(seal.Finding{Damage: casework.Forged, Place: "公钥表", Leaf: -1, At: p.Checkpoint.At, Words: "文件所带的公钥不是留存的检查点所用的"})
+	if against != nil {
+		holdAgainst(p, *against, r)
 	}
 	p.Verify(r)
 	if err := tell(r); err != nil {
 		return err
 	}
 	if against == nil {
-		fmt.Printf("公钥取自文件本身，请与单位公布的核对：%s。\n", p.Keys[0].ID)
+		fmt.Printf("公钥取自文件本身，请与单位公布的首把密钥核对：%s。\n", p.Keys[0].ID)
 	}
 	return nil
 }
 
-// unpackProof finds the proofs in an evidence package, and checks every file of
-// it against the list that the package brings.
-func unpackProof(name string) ([]byte, error) {
-	z, err := zip.OpenReader(name)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "package-damaged", "压缩包已损坏。").Because(err)
+// holdAgainst compares with a checkpoint that somebody kept: the keys must be
+// the same, and the same number must be the same checkpoint.
+func holdAgainst(p seal.Proofs, kept seal.Exported, r *seal.Report) {
+	own, theirs := p.Checkpoint, kept.Checkpoint
+	if !p.Keys.Continues(kept.Keys) && !kept.Keys.Continues(p.Keys) {
+		r.Add(seal.Finding{Damage: casework.Forged, Place: "公钥表", Leaf: -1, At: own.At, Words: "文件所带的公钥与留存的检查点的不同"})
 	}
-	defer z.Close()
-	for _, f := range z.File {
-		if path.Base(f.Name) != proofName {
-			continue
-		}
-		r, err := f.Open()
-		if err != nil {
-			return nil, err
-		}
-		raw, err := io.ReadAll(r)
-		return raw, errors.Join(err, r.Close())
+	if own.Number == theirs.Number && !own.Same(theirs) {
+		r.Add(seal.Finding{Damage: casework.Forged, Place: fmt.Sprintf("检查点 %d", own.Number), Leaf: -1, Checkpoint: own.Number, At: own.At, Words: "与留存的不是同一个"})
 	}
-	return nil, fault.New(fault.Invalid, "package-without-proof", "压缩包中没有“%s”。", proofName)
 }

@@ -1,7 +1,11 @@
 package seal
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
+	"io"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -61,7 +65,8 @@ func EventOf(e casework.Event) OfEvent {
 	}
 }
 
-func (e OfEvent) value(caseID int64) casework.Event {
+// Value is the event as the rules know it.
+func (e OfEvent) Value(caseID int64) casework.Event {
 	return casework.Event{
 		CaseID: caseID, Seq: e.Seq, Action: casework.Action(e.Action), From: casework.State(e.From), To: casework.State(e.To), ActorID: e.ActorID, ActorName: e.ActorName,
 		Role: org.Role(e.Role), Department: org.Department(e.Department), Region: org.Region(e.Region), At: e.At, Reason: e.Reason, Document: e.Document, Key: e.Key,
@@ -69,27 +74,57 @@ func (e OfEvent) value(caseID int64) casework.Event {
 	}
 }
 
-// OfOther is a leaf of another kind that belongs to the case: by its hash only.
+// OfOther is a leaf of another kind that belongs to the case. Its content is
+// the text that was hashed: a JSON array of its columns.
 type OfOther struct {
 	Kind    Kind             `json:"kind"`
 	Subject int64            `json:"subject"`
 	Seq     int              `json:"seq"`
+	Content string           `json:"content"`
 	Hash    []byte           `json:"hash"`
 	Leaf    int64            `json:"leaf"`
 	Proof   tlog.RecordProof `json:"proof"`
 }
 
-// Write gives the file.
-func (p Proofs) Write() ([]byte, error) {
-	p.Format = proofFormat
-	raw, err := json.MarshalIndent(p, "", "  ")
-	return append(raw, '\n'), err
+// Writer writes such a file case by case.
+type Writer struct {
+	w    io.Writer
+	some bool
 }
 
-// IsProof reports whether a file says that it is one.
-func IsProof(raw []byte) bool {
-	var head struct{ Format string }
-	return json.Unmarshal(raw, &head) == nil && head.Format == proofFormat
+// NewWriter begins the file.
+func NewWriter(w io.Writer, c Checkpoint, keys Ring) (*Writer, error) {
+	head, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := json.Marshal(keys)
+	if err != nil {
+		return nil, err
+	}
+	_, err = fmt.Fprintf(w, "{\"format\": %q,\n\"checkpoint\": %s,\n\"keys\": %s,\n\"cases\": [", proofFormat, head, ring)
+	return &Writer{w: w}, err
+}
+
+// Add writes a case.
+func (w *Writer) Add(c OfCase) error {
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	comma := "\n"
+	if w.some {
+		comma = ",\n"
+	}
+	w.some = true
+	_, err = fmt.Fprintf(w.w, "%s%s", comma, raw)
+	return err
+}
+
+// Close ends the file.
+func (w *Writer) Close() error {
+	_, err := io.WriteString(w.w, "\n]}\n")
+	return err
 }
 
 // ReadProofs reads such a file. Nothing of it is believed yet.
@@ -117,7 +152,7 @@ func (p Proofs) Verify(r *Report) {
 func (o OfCase) verify(c Checkpoint, r *Report) {
 	events := make([]casework.Event, 0, len(o.Events))
 	for _, e := range o.Events {
-		events = append(events, e.value(o.ID))
+		events = append(events, e.Value(o.ID))
 	}
 	if b := casework.VerifyEvents(o.ID, events); b != nil {
 		r.Add(Broken(*b, o.No))
@@ -126,6 +161,10 @@ func (o OfCase) verify(c Checkpoint, r *Report) {
 		o.proven(c, r, Leaf{e.Leaf, Event, o.ID, e.Seq, e.Hash}, e.Proof, e.At)
 	}
 	for _, e := range o.Others {
+		if sum := sha256.Sum256([]byte(e.Content)); !bytes.Equal(sum[:], e.Hash) {
+			l := Leaf{e.Leaf, e.Kind, e.Subject, e.Seq, e.Hash}
+			r.Add(Finding{Damage: casework.Forged, Place: l.Place(o.No), Seq: e.Seq, Leaf: e.Leaf, At: c.At, Words: "内容与其哈希不符，被改动过"})
+		}
 		o.proven(c, r, Leaf{e.Leaf, e.Kind, e.Subject, e.Seq, e.Hash}, e.Proof, c.At)
 	}
 }
@@ -142,4 +181,21 @@ func (o OfCase) proven(c Checkpoint, r *Report, l Leaf, proof tlog.RecordProof, 
 		}
 		r.Add(f)
 	}
+}
+
+// Photos are the hashes of the photos whose records the file has.
+func (p Proofs) Photos() map[string]bool {
+	out := map[string]bool{}
+	for _, c := range p.Cases {
+		for _, o := range c.Others {
+			var columns []any
+			if o.Kind != Photo || json.Unmarshal([]byte(o.Content), &columns) != nil || len(columns) < 6 {
+				continue
+			}
+			if sha, is := columns[5].(string); is {
+				out[sha] = true
+			}
+		}
+	}
+	return out
 }
