@@ -57,6 +57,7 @@ var walls = map[string]string{
 	"internal/imaging":  "internal/fault",
 	"internal/imagery":  "geo/pmtiles internal/fault",
 	"internal/gdal":     "geo/files internal/fault",
+	"internal/backup":   "internal/fault",
 	"internal/cluster":  "internal/fault",
 	"internal/deliver":  "internal/fault",
 	"internal/uploads":  "internal/blob internal/imaging internal/evidence internal/fault",
@@ -67,10 +68,10 @@ var walls = map[string]string{
 
 	// The top. The demonstration city is made by the doors that people use, so
 	// it stands above app; apptest starts the whole for tests.
-	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/jobs internal/cluster migrations web",
+	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/jobs internal/cluster internal/backup migrations web",
 	"internal/demo":    middle + "internal/app internal/httpapi internal/postgres internal/uploads internal/imaging",
 	"internal/apptest": middle + "internal/app internal/httpapi internal/postgres internal/imaging internal/pgtest",
-	"cmd/liangtian":    middle + "internal/app internal/demo internal/httpapi internal/imaging internal/cluster",
+	"cmd/liangtian":    middle + "internal/app internal/backup internal/demo internal/httpapi internal/imaging internal/cluster",
 
 	"internal":       "",
 	"migrations":     "",

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
 
 	"liangtian/internal/app"
 	"liangtian/internal/fault"
+	"liangtian/internal/org"
 	"liangtian/internal/seal"
 )
 
@@ -66,8 +66,8 @@ func keys(ctx context.Context, args []string) error {
 			if i == len(ring)-1 {
 				mark = "在用"
 			}
-			fmt.Printf("%s %s %s，自 %s\n", mark, k.Algorithm, k.ID, k.Since.In(beijing).Format("2006-01-02 15:04"))
+			fmt.Printf("%s %s %s，自 %s\n", mark, k.Algorithm, k.ID, k.Since.In(org.Shanghai).Format("2006-01-02 15:04"))
 		}
-		return errors.Join(err)
+		return err
 	})
 }

@@ -31,6 +31,8 @@ var commands = []command{
 	{"verify", "重算全部留痕并与检查点核对；--package 核验导出的证明，--against 与留存的检查点核对", verify},
 	{"checkpoint", "立即签署一个检查点；-o 写到文件", checkpoint},
 	{"keys", "签名密钥：list 列出，rotate 更换", keys},
+	{"backup", "备份到 --to 目录（加密，可在服务运行时进行）", makeBackup},
+	{"restore", "从备份恢复到空的数据目录，并核验", restore},
 	{"user", "新增人员、重置密码", user},
 	{"migrate", "把数据库升级到本版本", migrate},
 	{"health", "检查服务是否可用", func(_ context.Context, a []string) error { return health(a) }},

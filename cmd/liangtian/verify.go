@@ -5,9 +5,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"time"
 
 	"liangtian/internal/app"
+	"liangtian/internal/org"
 	"liangtian/internal/seal"
 )
 
@@ -15,27 +15,25 @@ const found = exitCode(3) // something is not as it was written
 
 // verify recomputes everything that was recorded and names what does not hold.
 func verify(ctx context.Context, args []string) error {
-	var against, pack string
+	var against, pack, from string
+	var secret secretFlags
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.StringVar(&against, "against", "", "与库外留存的检查点文件核对")
 	flags.StringVar(&pack, "package", "", "核验存证证明（JSON）或举证包（ZIP），不需要数据库")
+	flags.StringVar(&from, "backup", "", "核验备份：恢复到临时目录后核验，用后即删")
+	secret.add(flags)
 	if err := flags.Parse(args); err != nil {
 		return exitCode(2)
 	}
-	var kept *seal.Exported
-	if against != "" {
-		raw, err := os.ReadFile(against)
-		if err != nil {
-			return err
-		}
-		e, err := seal.Import(raw)
-		if err != nil {
-			return err
-		}
-		kept = &e
+	kept, err := keptCheckpoint(against)
+	if err != nil {
+		return err
 	}
-	if pack != "" {
+	switch {
+	case pack != "":
 		return verifyPackage(pack, kept)
+	case from != "":
+		return verifyBackup(ctx, from, secret, kept)
 	}
 	return with(ctx, func(a *app.App) error {
 		r, err := a.VerifySealed(ctx, kept, func(int, int) {})
@@ -46,6 +44,19 @@ func verify(ctx context.Context, args []string) error {
 	})
 }
 
+// keptCheckpoint reads a checkpoint that somebody kept; "" is none.
+func keptCheckpoint(name string) (*seal.Exported, error) {
+	if name == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	e, err := seal.Import(raw)
+	return &e, err
+}
+
 // tell prints what was found, and gives the exit code.
 func tell(r *seal.Report) error {
 	for _, f := range r.Findings {
@@ -54,7 +65,7 @@ func tell(r *seal.Report) error {
 			at = fmt.Sprintf("（叶 %d）", f.Leaf)
 		}
 		if !f.At.IsZero() {
-			at += "，" + f.At.In(beijing).Format("2006-01-02 15:04:05")
+			at += "，" + f.At.In(org.Shanghai).Format("2006-01-02 15:04:05")
 		}
 		fmt.Fprintf(os.Stderr, "不符〔%s〕%s%s：%s。\n", f.Damage.Zh(), f.Place, at, f.Words)
 	}
@@ -66,7 +77,7 @@ func tell(r *seal.Report) error {
 	}
 	fmt.Printf("全部相符：%d 个案件、%d 条留痕", r.Cases, r.Events)
 	if r.Newest != nil {
-		fmt.Printf("；%d 个检查点，最新的是第 %d 个（%s，%d 片叶，密钥 %s）", r.Checkpoints, r.Newest.Number, r.Newest.At.In(beijing).Format("2006-01-02 15:04"), r.Newest.Size, r.Newest.Key)
+		fmt.Printf("；%d 个检查点，最新的是第 %d 个（%s，%d 片叶，密钥 %s）", r.Checkpoints, r.Newest.Number, r.Newest.At.In(org.Shanghai).Format("2006-01-02 15:04"), r.Newest.Size, r.Newest.Key)
 	}
 	fmt.Println("。")
 	if r.Unsealed > 0 {
@@ -74,5 +85,3 @@ func tell(r *seal.Report) error {
 	}
 	return nil
 }
-
-var beijing = time.FixedZone("Asia/Shanghai", 8*3600)

@@ -76,6 +76,9 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if err := os.MkdirAll(c.DataDir, 0o755); err != nil {
 		return nil, fault.New(fault.Unavailable, "data-dir", "数据目录 %s 无法建立，请检查权限，或用 LIANGTIAN_DATA 指定别处。", c.DataDir).Because(err)
 	}
+	if err := refuseUnfinished(c.DataDir); err != nil {
+		return nil, err
+	}
 	a = &App{Config: c}
 	defer func() {
 		if err != nil {

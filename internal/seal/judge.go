@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"liangtian/internal/casework"
+	"liangtian/internal/org"
 )
 
 // Judge holds a log against its checkpoints: leaves are given to it in their
@@ -188,7 +189,7 @@ func (j *Judge) rewritten(m mark) {
 	}
 	where := "，改动发生在这之间"
 	if !j.since.IsZero() {
-		where = "，改动在检查点 " + j.since.In(beijing).Format("2006-01-02 15:04") + " 之后的叶中"
+		where = "，改动在检查点 " + j.since.In(org.Shanghai).Format("2006-01-02 15:04") + " 之后的叶中"
 	}
 	j.report.Add(Finding{
 		Damage: casework.Forged, Place: fmt.Sprintf("检查点 %d，叶 %d 至 %d", m.Number, first, last), Leaf: first, Checkpoint: m.Number, At: m.At,
@@ -224,5 +225,3 @@ func (j *Judge) End() {
 		j.report.Add(Finding{Damage: casework.Forged, Place: "存证日志的中间哈希", Leaf: max(j.off, 0) << TileHeight, At: j.since, Words: "与叶不符；叶和签名不受影响"})
 	}
 }
-
-var beijing = time.FixedZone("Asia/Shanghai", 8*3600)
