@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -133,6 +134,7 @@ func restored(ctx context.Context, r app.Restore, from string, secret secretFlag
 	if err != nil {
 		return err
 	}
+	r.Config.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if r.From, err = backup.Open(from, key); err != nil {
 		return err
 	}

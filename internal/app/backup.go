@@ -63,8 +63,16 @@ func (a *App) Backup(ctx context.Context, to *backup.Target, say func(string)) (
 			d.Lost = append(d.Lost, sha)
 		}
 	}
-	// Last: a checkpoint that the database has may have its file only by now.
-	if err := d.Encrypt(keysFile, func(w io.Writer) error { return packFolders(w, a.Config.DataDir, "keys", "checkpoints") }); err != nil {
+	// A checkpoint signed since has a copy that the copied database does not know.
+	var newest int64
+	if d.Checkpoint != nil {
+		newest = d.Checkpoint.Number
+	}
+	if err := d.Encrypt(keysFile, func(w io.Writer) error {
+		return packFolders(w, a.Config.DataDir, func(name string) bool {
+			return name <= checkpointFile(newest) || !strings.HasPrefix(name, "checkpoints/")
+		}, "keys", "checkpoints")
+	}); err != nil {
 		return m, err
 	}
 	return d.Finish(list, a.Config.Now())
@@ -101,7 +109,7 @@ func (a *App) copyEvidence(ctx context.Context, d *backup.Draft, to *backup.Targ
 }
 
 // packFolders writes the plain files of some folders of root.
-func packFolders(w io.Writer, root string, folders ...string) error {
+func packFolders(w io.Writer, root string, take func(name string) bool, folders ...string) error {
 	t := tar.NewWriter(w)
 	for _, folder := range folders {
 		files, err := os.ReadDir(filepath.Join(root, folder))
@@ -109,7 +117,7 @@ func packFolders(w io.Writer, root string, folders ...string) error {
 			return err
 		}
 		for _, f := range files {
-			if !f.Type().IsRegular() || strings.HasSuffix(f.Name(), ".new") || strings.HasSuffix(f.Name(), ".lock") {
+			if !f.Type().IsRegular() || strings.HasSuffix(f.Name(), ".new") || strings.HasSuffix(f.Name(), ".lock") || !take(folder+"/"+f.Name()) {
 				continue
 			}
 			content, err := os.ReadFile(filepath.Join(root, folder, f.Name()))

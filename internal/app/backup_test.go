@@ -80,7 +80,22 @@ func TestBackupIsRestored(t *testing.T) {
 	go func() { ended <- steps(t, c, stop, acknowledged) }()
 	before := <-acknowledged
 	folder := filepath.Join(t.TempDir(), "backups")
-	m, _ := backedUp(t, c, folder)
+	to, err := backup.Create(folder, passphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := c.App.Backup(t.Context(), to, func(words string) {
+		if !strings.HasPrefix(words, "数据库已导出") {
+			return
+		}
+		if _, err := c.App.Checkpoint(t.Context()); err != nil { // the daily one, just then
+			t.Error(err)
+		}
+	})
+	to.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
 	close(stop)
 	if after := <-ended; after <= before {
 		t.Fatalf("nobody worked meanwhile: %d, %d", before, after)

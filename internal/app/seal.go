@@ -53,7 +53,7 @@ func (a *App) keepCheckpoints(ctx context.Context) error {
 		return err
 	}
 	for _, c := range slices.Backward(points) {
-		path := filepath.Join(a.checkpointDir(), fmt.Sprintf("%06d.json", c.Number))
+		path := filepath.Join(a.Config.DataDir, checkpointFile(c.Number))
 		if _, err := os.Stat(path); err == nil {
 			break // the ones before have theirs
 		}
@@ -67,6 +67,8 @@ func (a *App) keepCheckpoints(ctx context.Context) error {
 	}
 	return nil
 }
+
+func checkpointFile(number int64) string { return fmt.Sprintf("checkpoints/%06d.json", number) }
 
 func (a *App) checkpointDir() string { return filepath.Join(a.Config.DataDir, "checkpoints") }
 
