@@ -2088,58 +2088,65 @@ CREATE TABLE public.supervision_events (
 );
 
 CREATE VIEW public.seal_records AS
- SELECT 'photo'::text AS kind,
-    photos.id AS subject,
-    1 AS seq,
-    photos.received_at AS at,
-    photos.case_id,
-    sha256(convert_to((jsonb_build_array(photos.id, photos.case_id, photos.round, photos.phase, photos.kind, photos.sha256, photos.size, photos.filename, photos.mime, photos.width, photos.height, photos.dhash, encode(public.st_asewkb(photos."position"), 'hex'::text), photos.facts, EXTRACT(epoch FROM photos.taken_at), photos.uploaded_by, EXTRACT(epoch FROM photos.received_at), photos.entry_id))::text, 'UTF8'::name)) AS hash
-   FROM public.photos
-UNION ALL
- SELECT 'certificate'::text AS kind,
-    certificates.case_id AS subject,
-    certificates.seq,
-    certificates.issued_at AS at,
-    certificates.case_id,
-    sha256(convert_to((jsonb_build_array(certificates.case_id, certificates.seq, certificates.number, certificates.code, (certificates.facts)::text, certificates.sha256, EXTRACT(epoch FROM certificates.issued_at), certificates.issued_by))::text, 'UTF8'::name)) AS hash
-   FROM public.certificates
-UNION ALL
- SELECT 'supervision'::text AS kind,
-    supervision_events.supervision_id AS subject,
-    supervision_events.seq,
-    supervision_events.at,
-    NULL::bigint AS case_id,
-    sha256(convert_to((jsonb_build_array(supervision_events.supervision_id, supervision_events.seq, supervision_events.action, supervision_events.from_state, supervision_events.to_state, supervision_events.actor_id, supervision_events.actor_name, supervision_events.actor_role, supervision_events.actor_department, EXTRACT(epoch FROM supervision_events.at), supervision_events.body, to_char((supervision_events.term)::timestamp with time zone, 'YYYY-MM-DD'::text), supervision_events.idempotency_key))::text, 'UTF8'::name)) AS hash
-   FROM public.supervision_events
-UNION ALL
- SELECT 'balance'::text AS kind,
-    balance_entries.id AS subject,
-    1 AS seq,
-    balance_entries.at,
-    balance_entries.case_id,
-    sha256(convert_to((jsonb_build_array(balance_entries.id, balance_entries.county, balance_entries.year, balance_entries.book, balance_entries.kind, to_char((balance_entries.on_day)::timestamp with time zone, 'YYYY-MM-DD'::text), balance_entries.area, balance_entries.paddy, balance_entries.capacity, balance_entries.pbf, balance_entries.document, balance_entries.reason, balance_entries.project, balance_entries.counterparty, balance_entries.grade, balance_entries.land_class, balance_entries.land_paddy, encode(public.st_asewkb(balance_entries.outline), 'hex'::text), balance_entries.outline_cents, balance_entries.case_id, balance_entries.case_seq, balance_entries.reservation_id, balance_entries.reverses_id, balance_entries.pair_id, balance_entries.actor_id, balance_entries.actor_name, balance_entries.actor_unit, EXTRACT(epoch FROM balance_entries.at), balance_entries.idempotency_key))::text, 'UTF8'::name)) AS hash
-   FROM public.balance_entries
-UNION ALL
- SELECT 'acceptance'::text AS kind,
-    acceptances.id AS subject,
-    1 AS seq,
-    acceptances.opened_at AS at,
-    acceptances.case_id,
-    sha256(convert_to((jsonb_build_array(acceptances.id, acceptances.case_id, acceptances.case_version, to_char((acceptances.site_on)::timestamp with time zone, 'YYYY-MM-DD'::text), acceptances.conclusion, acceptances.measured_cents, acceptances.looked_at, acceptances.opinion, acceptances.document, to_jsonb(acceptances.required), acceptances.opened_by, EXTRACT(epoch FROM acceptances.opened_at), acceptances.idempotency_key))::text, 'UTF8'::name)) AS hash
-   FROM public.acceptances
-UNION ALL
- SELECT 'signature'::text AS kind,
-    s.acceptance_id AS subject,
-        CASE s.party
-            WHEN 'natural_resources'::text THEN 1
-            WHEN 'agriculture'::text THEN 2
-            ELSE 3
-        END AS seq,
-    s.at,
-    a.case_id,
-    sha256(convert_to((jsonb_build_array(s.acceptance_id, s.party, s.name, s.unit, s.strokes, s.taken_by, EXTRACT(epoch FROM s.at)))::text, 'UTF8'::name)) AS hash
-   FROM (public.acceptance_signatures s
-     JOIN public.acceptances a ON ((a.id = s.acceptance_id)));
+ SELECT r.kind,
+    r.subject,
+    r.seq,
+    r.at,
+    r.case_id,
+    r.content,
+    sha256(convert_to(r.content, 'UTF8'::name)) AS hash
+   FROM ( SELECT 'photo'::text AS kind,
+            photos.id AS subject,
+            1 AS seq,
+            photos.received_at AS at,
+            photos.case_id,
+            (jsonb_build_array(photos.id, photos.case_id, photos.round, photos.phase, photos.kind, photos.sha256, photos.size, photos.filename, photos.mime, photos.width, photos.height, photos.dhash, encode(public.st_asewkb(photos."position"), 'hex'::text), photos.facts, EXTRACT(epoch FROM photos.taken_at), photos.uploaded_by, EXTRACT(epoch FROM photos.received_at), photos.entry_id))::text AS content
+           FROM public.photos
+        UNION ALL
+         SELECT 'certificate'::text,
+            certificates.case_id,
+            certificates.seq,
+            certificates.issued_at,
+            certificates.case_id,
+            (jsonb_build_array(certificates.case_id, certificates.seq, certificates.number, certificates.code, (certificates.facts)::text, certificates.sha256, EXTRACT(epoch FROM certificates.issued_at), certificates.issued_by))::text AS jsonb_build_array
+           FROM public.certificates
+        UNION ALL
+         SELECT 'supervision'::text,
+            supervision_events.supervision_id,
+            supervision_events.seq,
+            supervision_events.at,
+            NULL::bigint AS int8,
+            (jsonb_build_array(supervision_events.supervision_id, supervision_events.seq, supervision_events.action, supervision_events.from_state, supervision_events.to_state, supervision_events.actor_id, supervision_events.actor_name, supervision_events.actor_role, supervision_events.actor_department, EXTRACT(epoch FROM supervision_events.at), supervision_events.body, to_char((supervision_events.term)::timestamp with time zone, 'YYYY-MM-DD'::text), supervision_events.idempotency_key))::text AS jsonb_build_array
+           FROM public.supervision_events
+        UNION ALL
+         SELECT 'balance'::text,
+            balance_entries.id,
+            1,
+            balance_entries.at,
+            balance_entries.case_id,
+            (jsonb_build_array(balance_entries.id, balance_entries.county, balance_entries.year, balance_entries.book, balance_entries.kind, to_char((balance_entries.on_day)::timestamp with time zone, 'YYYY-MM-DD'::text), balance_entries.area, balance_entries.paddy, balance_entries.capacity, balance_entries.pbf, balance_entries.document, balance_entries.reason, balance_entries.project, balance_entries.counterparty, balance_entries.grade, balance_entries.land_class, balance_entries.land_paddy, encode(public.st_asewkb(balance_entries.outline), 'hex'::text), balance_entries.outline_cents, balance_entries.case_id, balance_entries.case_seq, balance_entries.reservation_id, balance_entries.reverses_id, balance_entries.pair_id, balance_entries.actor_id, balance_entries.actor_name, balance_entries.actor_unit, EXTRACT(epoch FROM balance_entries.at), balance_entries.idempotency_key))::text AS jsonb_build_array
+           FROM public.balance_entries
+        UNION ALL
+         SELECT 'acceptance'::text,
+            acceptances.id,
+            1,
+            acceptances.opened_at,
+            acceptances.case_id,
+            (jsonb_build_array(acceptances.id, acceptances.case_id, acceptances.case_version, to_char((acceptances.site_on)::timestamp with time zone, 'YYYY-MM-DD'::text), acceptances.conclusion, acceptances.measured_cents, acceptances.looked_at, acceptances.opinion, acceptances.document, to_jsonb(acceptances.required), acceptances.opened_by, EXTRACT(epoch FROM acceptances.opened_at), acceptances.idempotency_key))::text AS jsonb_build_array
+           FROM public.acceptances
+        UNION ALL
+         SELECT 'signature'::text,
+            s.acceptance_id,
+                CASE s.party
+                    WHEN 'natural_resources'::text THEN 1
+                    WHEN 'agriculture'::text THEN 2
+                    ELSE 3
+                END AS "case",
+            s.at,
+            a.case_id,
+            (jsonb_build_array(s.acceptance_id, s.party, s.name, s.unit, s.strokes, s.taken_by, EXTRACT(epoch FROM s.at)))::text AS jsonb_build_array
+           FROM (public.acceptance_signatures s
+             JOIN public.acceptances a ON ((a.id = s.acceptance_id)))) r;
 
 CREATE TABLE public.seal_tiles (
     tile bigint NOT NULL,

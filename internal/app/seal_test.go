@@ -109,7 +109,6 @@ func TestACheckpointKeptOutside(t *testing.T) {
 	}
 	last := events[len(events)-1]
 	last.Reason = "另写的"
-	c.App.Stop()
 	tx, err := c.Owner.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
