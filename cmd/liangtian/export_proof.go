@@ -28,11 +28,7 @@ func exportProof(ctx context.Context, args []string) error {
 		*out = "存证证明-" + *no + ".json"
 	}
 	return with(ctx, func(a *app.App) error {
-		c, cases, err := a.Seals.Proof(ctx, *no)
-		if err != nil {
-			return err
-		}
-		ring, err := a.Keys()
+		c, ring, cases, err := a.Proof(ctx, *no)
 		if err != nil {
 			return err
 		}

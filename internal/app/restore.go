@@ -77,7 +77,7 @@ func (r Restore) Do(ctx context.Context) (report *seal.Report, err error) {
 	if err := prepare(ctx, dsn, password); err != nil { // a backup of an older version
 		return nil, err
 	}
-	if err := r.verify(ctx, dsn, report); err != nil {
+	if err := r.verify(ctx, report); err != nil {
 		return nil, err
 	}
 	return report, os.Remove(filepath.Join(r.Config.DataDir, unfinishedFile))
@@ -214,13 +214,8 @@ func (r Restore) evidence(ctx context.Context, m backup.Manifest, report *seal.R
 }
 
 // verify recomputes the record as it came back.
-func (r Restore) verify(ctx context.Context, dsn string, report *seal.Report) error {
-	db, err := postgres.Open(dsn, postgres.Long(), postgres.Connections(2))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	a := &App{Config: r.Config, db: database{long: db}, seals: sealKeys{filepath.Join(r.Config.DataDir, "keys"), r.Config.Signing}}
+func (r Restore) verify(ctx context.Context, report *seal.Report) error {
+	a := &App{Config: r.Config, seals: sealKeys{filepath.Join(r.Config.DataDir, "keys"), r.Config.Signing}}
 	found, err := a.VerifySealed(ctx, r.Against, func(int, int) {})
 	if err != nil {
 		return err

@@ -111,7 +111,7 @@ func (a *App) RotateKeys(ctx context.Context) (seal.Ring, seal.Checkpoint, error
 }
 
 // VerifySealed recomputes the whole record and holds it against what was
-// signed. against is a checkpoint that somebody
+// signed, as the owner, who sees everything. against is a checkpoint that somebody
 // kept, with the public keys of its day; nil when there is none.
 func (a *App) VerifySealed(ctx context.Context, against *seal.Exported, progress func(cases, events int)) (*seal.Report, error) {
 	ring, err := a.seals.Ring()
@@ -128,7 +128,27 @@ func (a *App) VerifySealed(ctx context.Context, against *seal.Exported, progress
 		}
 		kept = append(kept, against.Checkpoint)
 	}
-	return postgres.Verify(ctx, a.db.long, ring, kept, progress)
+	owner, err := a.Owner()
+	if err != nil {
+		return nil, err
+	}
+	defer owner.Close()
+	return postgres.Verify(ctx, owner, ring, kept, progress)
+}
+
+// Proof is the record of one case under the newest checkpoint, and the keys
+// that signed it. It is for who runs the program: no person's scope is applied.
+func (a *App) Proof(ctx context.Context, no string) (c seal.Checkpoint, ring seal.Ring, cases []seal.OfCase, err error) {
+	if ring, err = a.seals.Ring(); err != nil {
+		return c, nil, nil, err
+	}
+	owner, err := a.Owner()
+	if err != nil {
+		return c, nil, nil, err
+	}
+	defer owner.Close()
+	c, cases, err = postgres.NewSeals(owner).Proof(ctx, no)
+	return c, ring, cases, err
 }
 
 // checkpointDesk is the checkpoints as the doors use them.

@@ -218,6 +218,12 @@ func TestJudge(t *testing.T) {
 			w.point(t, &w.points[1], 2600, signer(t, seal.Ed25519), 2)
 		}, nil, casework.Forged, -1, 3},
 		{"signed by the old key after the new one", func(t *testing.T, w *world) { w.point(t, &w.points[2], 2600, w.old, 3) }, nil, casework.Forged, -1, 4},
+		{"one between signed a second time", func(t *testing.T, w *world) {
+			last := w.points[2]
+			w.points = w.points[:1]
+			w.point(t, &w.points[0], 1500, w.old, 9)
+			w.points = append(w.points, last)
+		}, nil, casework.Forged, -1, 3},
 		{"another root", func(_ *testing.T, w *world) { w.points[2].Root[0]++ }, nil, casework.Forged, -1, 3},
 		{"another time", func(_ *testing.T, w *world) { w.points[2].At = w.points[2].At.Add(time.Second) }, nil, casework.Forged, -1, 3},
 		{"signed anew over another log, against the one kept", func(t *testing.T, w *world) {
