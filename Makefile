@@ -22,7 +22,7 @@ GO_SOURCES := $(shell find cmd geo internal migrations web -path web/node_module
 MODULES := web/node_modules/.package-lock.json
 DIST := web/dist/index.html
 
-.PHONY: help setup web build run test soak check bench lint generate check-generated clean
+.PHONY: help setup web build run test soak drill check bench lint generate check-generated clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -42,8 +42,12 @@ test: setup build ## everything that must hold: checks, Go tests, page tests, br
 
 # SEED says with which run to begin: SEED=17 RUNS=1 is run 17 again.
 soak: export RUNS := $(or $(RUNS),300)
-soak: setup build ## faults by chance between phones and server (RUNS=300, SEED=1)
+soak: setup build ## faults by chance between phones and server (RUNS=300, SEED=1), then a drill
 	npm --prefix web run e2e -- --project=field soak.spec
+	scripts/drill.sh
+
+drill: $(BIN) ## back up and restore a city of 100,000 plots (PLOTS=100000)
+	scripts/drill.sh
 
 check: ## format, vet, lint of the pages
 	@scripts/check.sh

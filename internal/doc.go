@@ -17,6 +17,7 @@
 //	library    制度文件: what rules, decisions and measures rest on
 //	enforce    联合执法: operations, the legal case, the referral
 //	spotcheck  抽查: closed cases drawn by lot and looked at again
+//	seal       存证: one log over everything recorded, its signed checkpoints
 //	casework   案件: the life of a case; lifecycle.go is the table
 //	balance    占补平衡、进出平衡: the double-entry ledger of farmland
 //	routing    分流: which department, by which rule, why
@@ -37,6 +38,7 @@
 //	gdal       foreign formats, behind walls
 //	jobs       things done later, and once
 //	cluster    a private PostgreSQL for one folder
+//	backup     a folder of backups, encrypted
 //	pgtest     a real database for tests; imported by tests only
 //	pdftest    PDFs opened with poppler; imported by tests only
 //

@@ -15,7 +15,7 @@ import (
 )
 
 // middle is what the edge may know: the mission.
-const middle = "internal/intake internal/field internal/report internal/report/document internal/spotcheck internal/notify internal/enforce internal/supervise internal/conference internal/library internal/casework internal/balance internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet geo/pmtiles "
+const middle = "internal/intake internal/field internal/report internal/report/document internal/spotcheck internal/notify internal/enforce internal/supervise internal/conference internal/library internal/seal internal/casework internal/balance internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet geo/pmtiles "
 
 // walls says who may import whom; what is not written is refused. A package
 // that is not written here is refused too.
@@ -42,10 +42,11 @@ var walls = map[string]string{
 	"internal/field":           "geo/pmtiles internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
 	"internal/report/document": "internal/fault",
 	"internal/spotcheck":       "internal/org internal/fault",
-	"internal/report":          "internal/report/document internal/supervise internal/conference internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
+	"internal/report":          "internal/report/document internal/supervise internal/conference internal/seal internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 	"internal/supervise":       "internal/casework internal/org internal/fault",
 	"internal/conference":      "internal/casework internal/routing internal/plot internal/org internal/fault",
 	"internal/library":         "internal/casework internal/org internal/fault",
+	"internal/seal":            "internal/casework internal/org internal/fault",
 	"internal/enforce":         "internal/casework internal/org internal/fault geo",
 	"internal/notify":          "internal/enforce internal/supervise internal/casework internal/org internal/fault",
 
@@ -56,6 +57,7 @@ var walls = map[string]string{
 	"internal/imaging":  "internal/fault",
 	"internal/imagery":  "geo/pmtiles internal/fault",
 	"internal/gdal":     "geo/files internal/fault",
+	"internal/backup":   "internal/fault",
 	"internal/cluster":  "internal/fault",
 	"internal/deliver":  "internal/fault",
 	"internal/uploads":  "internal/blob internal/imaging internal/evidence internal/fault",
@@ -66,10 +68,10 @@ var walls = map[string]string{
 
 	// The top. The demonstration city is made by the doors that people use, so
 	// it stands above app; apptest starts the whole for tests.
-	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/jobs internal/cluster migrations web",
+	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/jobs internal/cluster internal/backup migrations web",
 	"internal/demo":    middle + "internal/app internal/httpapi internal/postgres internal/uploads internal/imaging",
 	"internal/apptest": middle + "internal/app internal/httpapi internal/postgres internal/imaging internal/pgtest",
-	"cmd/liangtian":    middle + "internal/app internal/demo internal/httpapi internal/imaging internal/cluster",
+	"cmd/liangtian":    middle + "internal/app internal/backup internal/demo internal/httpapi internal/imaging internal/cluster",
 
 	"internal":       "",
 	"migrations":     "",

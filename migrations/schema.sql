@@ -429,6 +429,41 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.seal_checkpoints_follow() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE last public.seal_checkpoints%ROWTYPE;
+BEGIN
+  SELECT * INTO last FROM public.seal_checkpoints ORDER BY number DESC LIMIT 1;
+  IF NEW.number <> coalesce(last.number, 0) + 1 OR NEW.size < coalesce(last.size, 0)
+     OR NEW.size <> (SELECT coalesce(max(leaf) + 1, 0) FROM public.seal_leaves) THEN
+    RAISE EXCEPTION 'checkpoint % does not follow the one before', NEW.number
+      USING ERRCODE = '23514', CONSTRAINT = 'seal_checkpoints_follow';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.seal_sequence() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE size bigint;
+BEGIN
+  LOCK TABLE seal_leaves IN SHARE ROW EXCLUSIVE MODE;
+  SELECT coalesce(max(leaf) + 1, 0) INTO size FROM seal_leaves;
+  WITH fresh AS MATERIALIZED (
+    SELECT case_id, seq FROM case_events e WHERE NOT EXISTS (SELECT FROM seal_leaves l WHERE l.kind = 'event' AND l.subject = e.case_id AND l.seq = e.seq)
+  )
+  INSERT INTO seal_leaves (leaf, kind, subject, seq, hash)
+  SELECT size - 1 + row_number() OVER (ORDER BY e.id), 'event', e.case_id, e.seq, e.hash FROM fresh f JOIN case_events e USING (case_id, seq);
+  SELECT coalesce(max(leaf) + 1, 0) INTO size FROM seal_leaves;
+  INSERT INTO seal_leaves (leaf, kind, subject, seq, hash)
+  SELECT size - 1 + row_number() OVER (ORDER BY r.kind, r.subject, r.seq), r.kind, r.subject, r.seq, r.hash FROM seal_records r
+  WHERE NOT EXISTS (SELECT FROM seal_leaves l WHERE l.kind = r.kind AND l.subject = r.subject AND l.seq = r.seq);
+  RETURN (SELECT coalesce(max(leaf) + 1, 0) FROM seal_leaves);
+END $$;
+
 CREATE FUNCTION public.supervision_events_follow() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2003,6 +2038,125 @@ CREATE TABLE public.schema_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.seal_checkpoints (
+    number bigint NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    previous bytea NOT NULL,
+    key text NOT NULL,
+    algorithm text NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT seal_checkpoints_algorithm CHECK ((algorithm = ANY (ARRAY['ed25519'::text, 'sm2'::text]))),
+    CONSTRAINT seal_checkpoints_from_one CHECK ((number >= 1)),
+    CONSTRAINT seal_checkpoints_key_given CHECK ((key <> ''::text)),
+    CONSTRAINT seal_checkpoints_previous_size CHECK ((length(previous) = 32)),
+    CONSTRAINT seal_checkpoints_root_size CHECK ((length(root) = 32)),
+    CONSTRAINT seal_checkpoints_signed CHECK ((length(signature) >= 64))
+);
+
+CREATE TABLE public.seal_leaves (
+    leaf bigint NOT NULL,
+    kind text NOT NULL,
+    subject bigint NOT NULL,
+    seq integer NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT seal_leaves_from_zero CHECK ((leaf >= 0)),
+    CONSTRAINT seal_leaves_hash_size CHECK ((length(hash) = 32)),
+    CONSTRAINT seal_leaves_kind CHECK ((kind = ANY (ARRAY['event'::text, 'photo'::text, 'certificate'::text, 'supervision'::text, 'balance'::text, 'acceptance'::text, 'signature'::text])))
+);
+
+COMMENT ON TABLE public.seal_leaves IS 'no foreign keys: what was here before somebody took the row away must still be told';
+
+CREATE TABLE public.supervision_events (
+    id bigint NOT NULL,
+    supervision_id bigint NOT NULL,
+    seq integer NOT NULL,
+    action text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    actor_id bigint,
+    actor_name text NOT NULL,
+    actor_role text NOT NULL,
+    actor_department text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    term date,
+    idempotency_key uuid,
+    CONSTRAINT supervision_events_somebody CHECK (((actor_id IS NOT NULL) OR (action = ANY (ARRAY['escalate'::text, 'issue'::text])))),
+    CONSTRAINT supervision_events_words CHECK (((action = 'accept'::text) OR (body <> ''::text)))
+);
+
+CREATE VIEW public.seal_records AS
+ SELECT r.kind,
+    r.subject,
+    r.seq,
+    r.at,
+    r.case_id,
+    r.content,
+    sha256(convert_to(r.content, 'UTF8'::name)) AS hash
+   FROM ( SELECT 'photo'::text AS kind,
+            photos.id AS subject,
+            1 AS seq,
+            photos.received_at AS at,
+            photos.case_id,
+            (jsonb_build_array(photos.id, photos.case_id, photos.round, photos.phase, photos.kind, photos.sha256, photos.size, photos.filename, photos.mime, photos.width, photos.height, photos.dhash, encode(public.st_asewkb(photos."position"), 'hex'::text), photos.facts, EXTRACT(epoch FROM photos.taken_at), photos.uploaded_by, EXTRACT(epoch FROM photos.received_at), photos.entry_id))::text AS content
+           FROM public.photos
+        UNION ALL
+         SELECT 'certificate'::text,
+            certificates.case_id,
+            certificates.seq,
+            certificates.issued_at,
+            certificates.case_id,
+            (jsonb_build_array(certificates.case_id, certificates.seq, certificates.number, certificates.code, (certificates.facts)::text, certificates.sha256, EXTRACT(epoch FROM certificates.issued_at), certificates.issued_by))::text AS jsonb_build_array
+           FROM public.certificates
+        UNION ALL
+         SELECT 'supervision'::text,
+            supervision_events.supervision_id,
+            supervision_events.seq,
+            supervision_events.at,
+            NULL::bigint AS int8,
+            (jsonb_build_array(supervision_events.supervision_id, supervision_events.seq, supervision_events.action, supervision_events.from_state, supervision_events.to_state, supervision_events.actor_id, supervision_events.actor_name, supervision_events.actor_role, supervision_events.actor_department, EXTRACT(epoch FROM supervision_events.at), supervision_events.body, to_char((supervision_events.term)::timestamp with time zone, 'YYYY-MM-DD'::text), supervision_events.idempotency_key))::text AS jsonb_build_array
+           FROM public.supervision_events
+        UNION ALL
+         SELECT 'balance'::text,
+            balance_entries.id,
+            1,
+            balance_entries.at,
+            balance_entries.case_id,
+            (jsonb_build_array(balance_entries.id, balance_entries.county, balance_entries.year, balance_entries.book, balance_entries.kind, to_char((balance_entries.on_day)::timestamp with time zone, 'YYYY-MM-DD'::text), balance_entries.area, balance_entries.paddy, balance_entries.capacity, balance_entries.pbf, balance_entries.document, balance_entries.reason, balance_entries.project, balance_entries.counterparty, balance_entries.grade, balance_entries.land_class, balance_entries.land_paddy, encode(public.st_asewkb(balance_entries.outline), 'hex'::text), balance_entries.outline_cents, balance_entries.case_id, balance_entries.case_seq, balance_entries.reservation_id, balance_entries.reverses_id, balance_entries.pair_id, balance_entries.actor_id, balance_entries.actor_name, balance_entries.actor_unit, EXTRACT(epoch FROM balance_entries.at), balance_entries.idempotency_key))::text AS jsonb_build_array
+           FROM public.balance_entries
+        UNION ALL
+         SELECT 'acceptance'::text,
+            acceptances.id,
+            1,
+            acceptances.opened_at,
+            acceptances.case_id,
+            (jsonb_build_array(acceptances.id, acceptances.case_id, acceptances.case_version, to_char((acceptances.site_on)::timestamp with time zone, 'YYYY-MM-DD'::text), acceptances.conclusion, acceptances.measured_cents, acceptances.looked_at, acceptances.opinion, acceptances.document, to_jsonb(acceptances.required), acceptances.opened_by, EXTRACT(epoch FROM acceptances.opened_at), acceptances.idempotency_key))::text AS jsonb_build_array
+           FROM public.acceptances
+        UNION ALL
+         SELECT 'signature'::text,
+            s.acceptance_id,
+                CASE s.party
+                    WHEN 'natural_resources'::text THEN 1
+                    WHEN 'agriculture'::text THEN 2
+                    ELSE 3
+                END AS "case",
+            s.at,
+            a.case_id,
+            (jsonb_build_array(s.acceptance_id, s.party, s.name, s.unit, s.strokes, s.taken_by, EXTRACT(epoch FROM s.at)))::text AS jsonb_build_array
+           FROM (public.acceptance_signatures s
+             JOIN public.acceptances a ON ((a.id = s.acceptance_id)))) r;
+
+CREATE TABLE public.seal_tiles (
+    tile bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT seal_tiles_from_zero CHECK ((tile >= 0)),
+    CONSTRAINT seal_tiles_hash_size CHECK ((length(hash) = 32))
+);
+
+COMMENT ON TABLE public.seal_tiles IS 'the hash over each 1,024 leaves: follows from them, kept for speed';
+
 CREATE TABLE public.sessions (
     token text NOT NULL,
     data bytea NOT NULL,
@@ -2123,25 +2277,6 @@ COMMENT ON COLUMN public.standings.until IS 'infinity: it stands so now';
 CREATE TABLE public.supervision_cases (
     supervision_id bigint NOT NULL,
     case_id bigint NOT NULL
-);
-
-CREATE TABLE public.supervision_events (
-    id bigint NOT NULL,
-    supervision_id bigint NOT NULL,
-    seq integer NOT NULL,
-    action text NOT NULL,
-    from_state text NOT NULL,
-    to_state text NOT NULL,
-    actor_id bigint,
-    actor_name text NOT NULL,
-    actor_role text NOT NULL,
-    actor_department text NOT NULL,
-    at timestamp with time zone NOT NULL,
-    body text DEFAULT ''::text NOT NULL,
-    term date,
-    idempotency_key uuid,
-    CONSTRAINT supervision_events_somebody CHECK (((actor_id IS NOT NULL) OR (action = ANY (ARRAY['escalate'::text, 'issue'::text])))),
-    CONSTRAINT supervision_events_words CHECK (((action = 'accept'::text) OR (body <> ''::text)))
 );
 
 ALTER TABLE public.supervision_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2545,6 +2680,18 @@ ALTER TABLE ONLY public.routing_versions
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.seal_checkpoints
+    ADD CONSTRAINT seal_checkpoints_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.seal_leaves
+    ADD CONSTRAINT seal_leaves_once UNIQUE (kind, subject, seq);
+
+ALTER TABLE ONLY public.seal_leaves
+    ADD CONSTRAINT seal_leaves_pkey PRIMARY KEY (leaf);
+
+ALTER TABLE ONLY public.seal_tiles
+    ADD CONSTRAINT seal_tiles_pkey PRIMARY KEY (tile);
+
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
 
@@ -2886,6 +3033,14 @@ CREATE TRIGGER routing_rules_guard BEFORE INSERT OR DELETE OR UPDATE ON public.r
 CREATE TRIGGER routing_versions_append_only BEFORE TRUNCATE ON public.routing_versions FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER routing_versions_guard BEFORE INSERT OR DELETE OR UPDATE ON public.routing_versions FOR EACH ROW EXECUTE FUNCTION public.routing_versions_guard();
+
+CREATE TRIGGER seal_checkpoints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER seal_checkpoints_follow BEFORE INSERT ON public.seal_checkpoints FOR EACH ROW EXECUTE FUNCTION public.seal_checkpoints_follow();
+
+CREATE TRIGGER seal_leaves_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_leaves FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER seal_tiles_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_tiles FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER spot_draws_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.spot_draws FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -3346,6 +3501,11 @@ REVOKE ALL ON FUNCTION public.forget_months() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.gather_months(reach timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.gather_months(reach timestamp with time zone) TO liangtian_app;
 
+REVOKE ALL ON FUNCTION public.seal_checkpoints_follow() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.seal_sequence() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seal_sequence() TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.acceptance_signatures TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.acceptances TO liangtian_app;
@@ -3522,6 +3682,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_versions TO liangtian_
 
 GRANT SELECT ON TABLE public.schema_migrations TO liangtian_app;
 
+GRANT SELECT,INSERT ON TABLE public.seal_checkpoints TO liangtian_app;
+
+GRANT SELECT ON TABLE public.seal_leaves TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.supervision_events TO liangtian_app;
+
+GRANT SELECT ON TABLE public.seal_records TO liangtian_app;
+
+GRANT SELECT,INSERT ON TABLE public.seal_tiles TO liangtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO liangtian_app;
 
 GRANT SELECT ON TABLE public.spatial_ref_sys TO liangtian_app;
@@ -3537,8 +3707,6 @@ GRANT SELECT,INSERT ON TABLE public.spot_plans TO liangtian_app;
 GRANT SELECT ON TABLE public.standings TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.supervision_cases TO liangtian_app;
-
-GRANT SELECT,INSERT ON TABLE public.supervision_events TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.supervision_files TO liangtian_app;
 

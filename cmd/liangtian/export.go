@@ -13,8 +13,12 @@ import (
 	"liangtian/internal/report"
 )
 
-// export writes the register that a person sees as a workbook.
+// export writes the register that a person sees as a workbook, or the proof of
+// one case.
 func export(ctx context.Context, args []string) error {
+	if len(args) > 0 && args[0] == "proof" {
+		return exportProof(ctx, args[1:])
+	}
 	flags := flag.NewFlagSet("export", flag.ContinueOnError)
 	login := flags.String("as", "", "以谁的范围导出（登录名）")
 	out := flags.String("o", "台账.xlsx", "输出文件")

@@ -46,6 +46,7 @@ type App struct {
 	Notices     *postgres.Notices
 	Conference  *postgres.Conference
 	Library     *postgres.Library
+	Seals       *postgres.Seals
 
 	Blobs   *blob.Store
 	Jobs    *jobs.Runner
@@ -59,6 +60,7 @@ type App struct {
 	exports  *exportFolder
 	making   *jobs.Runner // of exports alone: one at a time, and nothing else waits for it
 	keys     *fieldKeys
+	seals    sealKeys
 	channels channels
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
@@ -73,6 +75,9 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	}
 	if err := os.MkdirAll(c.DataDir, 0o755); err != nil {
 		return nil, fault.New(fault.Unavailable, "data-dir", "数据目录 %s 无法建立，请检查权限，或用 LIANGTIAN_DATA 指定别处。", c.DataDir).Because(err)
+	}
+	if err := refuseUnfinished(c.DataDir); err != nil {
+		return nil, err
 	}
 	a = &App{Config: c}
 	defer func() {
@@ -120,11 +125,15 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	}
 	a.making = jobs.New(postgres.NewJobs(a.db.app), jobs.Config{Workers: 1, Log: c.Log})
 	a.keys = &fieldKeys{dir: filepath.Join(c.DataDir, "keys")}
+	a.Seals, a.seals = postgres.NewSeals(a.db.long), sealKeys{filepath.Join(c.DataDir, "keys"), c.Signing}
+	if err = a.seals.make(c.Now()); err != nil {
+		return a, err
+	}
 	a.handleJobs()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Balance: a.Balance, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
-		Joint: a.Cases, Supervision: a.Supervision, Conference: a.Conference, Library: a.Library, Notices: a.Notices, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
+		Joint: a.Cases, Supervision: a.Supervision, Conference: a.Conference, Library: a.Library, Notices: a.Notices, Checkpoints: checkpointDesk{a}, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone

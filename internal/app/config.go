@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"liangtian/internal/deliver"
+	"liangtian/internal/seal"
 )
 
 // Config is what a started program needs to know.
@@ -24,6 +25,8 @@ type Config struct {
 	BaseMapAttribution string // its source and 审图号, shown on the map
 
 	Imagery string // a JSON file that names dated pictures of the ground; "" is none
+
+	Signing string // how checkpoints are signed: ed25519 (also when "") or sm2
 
 	Font          string       // a TrueType file for PDFs; "" looks where systems keep one
 	PublicURL     string       // where people reach the pages: links in mails, the QR of a certificate; "" is where the request came in
@@ -42,6 +45,8 @@ func FromEnvironment() Config {
 		DatabaseURL: os.Getenv("DATABASE_URL"),
 		Addr:        os.Getenv("LIANGTIAN_ADDR"),
 		Secure:      os.Getenv("LIANGTIAN_SECURE_COOKIES") == "true",
+
+		Signing: strings.ToLower(os.Getenv("LIANGTIAN_SIGNING")),
 
 		Font:      os.Getenv("LIANGTIAN_FONT"),
 		PublicURL: strings.TrimSuffix(os.Getenv("LIANGTIAN_PUBLIC_URL"), "/"),
@@ -85,5 +90,8 @@ func (c *Config) fill() {
 	}
 	if c.Version == "" {
 		c.Version = "dev"
+	}
+	if c.Signing == "" {
+		c.Signing = seal.Ed25519
 	}
 }

@@ -126,13 +126,18 @@ func (a *App) Database() *bun.DB { return a.db.app }
 // Owner is a connection of the schema's owner, for what the program's own role
 // may not do. The caller closes it.
 func (a *App) Owner() (*bun.DB, error) {
-	dsn := a.Config.DatabaseURL
-	if dsn == "" {
-		address, _ := cluster.Running(filepath.Join(a.Config.DataDir, "postgres"))
-		dsn = address.DSN(cluster.Superuser, cluster.Database)
-	}
-	return postgres.Open(dsn, postgres.Name("liangtian-owner"), postgres.Long(), postgres.Connections(2))
+	return postgres.Open(a.ownerDSN(), postgres.Name("liangtian-owner"), postgres.Long(), postgres.Connections(2))
 }
+
+func (a *App) ownerDSN() string {
+	if a.Config.DatabaseURL != "" {
+		return a.Config.DatabaseURL
+	}
+	address, _ := cluster.Running(a.clusterDir())
+	return address.DSN(cluster.Superuser, cluster.Database)
+}
+
+func (a *App) clusterDir() string { return filepath.Join(a.Config.DataDir, "postgres") }
 
 func (d database) close(ctx context.Context) {
 	for _, db := range []*bun.DB{d.app, d.long} {

@@ -58,6 +58,11 @@ func (a *App) handleJobs() {
 	a.Jobs.Schedule("cases_remind", jobs.Daily(8, 0), nil)
 	a.Jobs.Schedule("supervision_escalate", jobs.Daily(8, 10), nil)
 	a.Jobs.Schedule("basemaps_sweep", jobs.Daily(3, 40), nil)
+	a.Jobs.Handle("checkpoint", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error {
+		_, err := a.Checkpoint(ctx)
+		return err
+	}))
+	a.Jobs.Schedule("checkpoint", jobs.Daily(1, 0), nil)
 	a.Jobs.Schedule("uploads_sweep", jobs.Daily(3, 30), nil)
 }
 
@@ -146,7 +151,7 @@ func already(d casework.Dossier, sha256 string) (Receipt, bool) {
 
 var mimes = map[imaging.Format]string{imaging.JPEG: "image/jpeg", imaging.PNG: "image/png", imaging.HEIC: "image/heic"}
 
-// Verify recomputes the record of every case.
+// Verify recomputes the record of every case, and stops at the first break.
 func (a *App) Verify(ctx context.Context, seen func(cases, events int)) (*casework.Break, error) {
 	return postgres.VerifyAll(ctx, a.db.long, seen)
 }

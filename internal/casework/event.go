@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -52,13 +53,16 @@ func Seal(e Event, after Case, prev []byte) (Event, error) {
 	if e.PrevHash == nil {
 		e.PrevHash = []byte{}
 	}
-	e.Hash = e.sum()
+	e.Hash = e.Sum()
 	return e, nil
 }
 
-// sum is SHA-256 over every field, each preceded by its length, so that no
+// Sound reports whether the content has the hash.
+func (e Event) Sound() bool { return bytes.Equal(e.Hash, e.Sum()) }
+
+// Sum is SHA-256 over every field, each preceded by its length, so that no
 // two different events share one text.
-func (e Event) sum() []byte {
+func (e Event) Sum() []byte {
 	h := sha256.New()
 	put := func(b []byte) {
 		var n [8]byte

@@ -165,6 +165,9 @@ GET /api/notices/count              401 401 403 200 200 200 200 200 200 200 200 
 POST /api/notices/read              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
 PUT /api/me/by-email                401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /api/deliveries                 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200
+GET /api/checkpoints                401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
+POST /api/checkpoints               401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
+GET /api/checkpoints/{number}       401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
 GET /api/joint-settings             401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
 PUT /api/joint-settings             401 401 403 403 403 422 403 403 403 403 403 403 403 403 403 403
 GET /api/together                   401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
@@ -380,7 +383,7 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 	}
 	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
 	path = strings.Replace(path, "letter.{form}", "letter.docx", 1)
-	path = strings.NewReplacer("{form}", "thumb", "{file}", "999999999", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
+	path = strings.NewReplacer("{form}", "thumb", "{file}", "999999999", "{number}", "1", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
 	case path == "/api/map/at":
 		path += "?lon=113.4&lat=27.1"

@@ -11,7 +11,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"liangtian/geo"
-	"liangtian/internal/fault"
 	"liangtian/internal/org"
 )
 
@@ -60,6 +59,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Get("/supervisions/{id}/letter.{form}", guard(org.ReadSupervision, s.printLetter))
 			r.Get("/supervisions/{id}/files/{file}", guard(org.ReadSupervision, s.serveAttachment))
 			r.Get("/meetings/{id}/minutes.{form}", guard(org.ReadAgenda, s.printMinutes))
+			r.Get("/checkpoints/{number}", guard(org.ManageCheckpoints, s.takeCheckpoint))
 			r.Post("/documents", guard(org.ManageDocuments, s.addPaper))
 			r.Get("/documents/{id}/file", guard("", s.servePaper))
 			r.Get("/acceptances/{id}/form.pdf", guard(org.ReadCases, s.printSheet))
@@ -126,6 +126,9 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /notices/read", "read-notices", "标为已读", "", s.readNotices)
 			door(api, "PUT /me/by-email", "set-by-email", "通知发到邮箱", "", s.setByEmail)
 			door(api, "GET /deliveries", "list-deliveries", "通知投递", org.ReadDeliveries, s.listDeliveries)
+
+			door(api, "GET /checkpoints", "list-checkpoints", "检查点", org.ManageCheckpoints, s.listCheckpoints)
+			door(api, "POST /checkpoints", "sign-checkpoint", "签署检查点", org.ManageCheckpoints, s.signCheckpoint)
 
 			door(api, "GET /agenda", "get-agenda", "会商议题", org.ReadAgenda, s.agenda)
 			door(api, "GET /proposals", "list-proposals", "提案", org.ProposeAgenda, s.listProposals)
@@ -285,23 +288,4 @@ func shapes(api huma.API) {
 type GeoMultiPolygon struct {
 	Type        string           `json:"type" enum:"MultiPolygon"`
 	Coordinates [][][][2]float64 `json:"coordinates"`
-}
-
-func (s *server) upload(w http.ResponseWriter, r *http.Request, _ org.Person) error {
-	s.Uploads.ServeHTTP(w, r)
-	return nil
-}
-
-// alive says that the program runs: who restarts what does not answer asks this.
-func (s *server) alive(w http.ResponseWriter, _ *http.Request) {
-	_ = writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": s.Version})
-}
-
-// ready says that work can be done: who spreads requests over servers asks this.
-func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Ready(r.Context()); err != nil {
-		refuse(w, r, fault.New(fault.Unavailable, "not-ready", "数据库没有应答。").Because(err))
-		return
-	}
-	_ = writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": s.Version})
 }

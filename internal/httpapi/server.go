@@ -42,6 +42,7 @@ type Deps struct {
 	Library       LibraryStore
 	Joint         JointStore
 	Notices       NoticeStore
+	Checkpoints   CheckpointStore
 	SendsMail     bool     // an SMTP server is configured
 	Channels      []string // where notices go besides the page, in words
 	Layers        LayerStore
@@ -184,4 +185,23 @@ func (p panicked) Error() string { return "panic: " + stringOf(p.value) }
 
 func notFound(w http.ResponseWriter, r *http.Request) {
 	refuse(w, r, fault.New(fault.NotFound, "no-such-address", "没有这个地址。"))
+}
+
+func (s *server) upload(w http.ResponseWriter, r *http.Request, _ org.Person) error {
+	s.Uploads.ServeHTTP(w, r)
+	return nil
+}
+
+// alive says that the program runs: who restarts what does not answer asks this.
+func (s *server) alive(w http.ResponseWriter, _ *http.Request) {
+	_ = writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": s.Version})
+}
+
+// ready says that work can be done: who spreads requests over servers asks this.
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
+	if err := s.Ready(r.Context()); err != nil {
+		refuse(w, r, fault.New(fault.Unavailable, "not-ready", "数据库没有应答。").Because(err))
+		return
+	}
+	_ = writeJSON(w, http.StatusOK, map[string]string{"status": "ok", "version": s.Version})
 }

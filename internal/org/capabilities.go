@@ -27,13 +27,14 @@ const (
 	ReadPeople    Capability = "people.read"
 	ManagePeople  Capability = "people.manage"
 
-	ReadSupervision  Capability = "supervision.read"
-	IssueSupervision Capability = "supervision.issue"
-	ReplySupervision Capability = "supervision.reply"
-	ProposeAgenda    Capability = "agenda.propose"
-	ManageAgenda     Capability = "agenda.manage" // meetings, and what they decide
-	ManageDocuments  Capability = "documents.manage"
-	ReadDeliveries   Capability = "deliveries.read" // what was sent out by e-mail and webhook
+	ReadSupervision   Capability = "supervision.read"
+	IssueSupervision  Capability = "supervision.issue"
+	ReplySupervision  Capability = "supervision.reply"
+	ProposeAgenda     Capability = "agenda.propose"
+	ManageAgenda      Capability = "agenda.manage" // meetings, and what they decide
+	ManageDocuments   Capability = "documents.manage"
+	ReadDeliveries    Capability = "deliveries.read"    // what was sent out by e-mail and webhook
+	ManageCheckpoints Capability = "checkpoints.manage" // sign the record as it stands, and take a checkpoint away
 
 	ReadBalance Capability = "balance.read"
 	PostBalance Capability = "balance.post" // of natural resources alone: balance.MayPost
@@ -47,7 +48,7 @@ const (
 var AllCapabilities = []Capability{
 	ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches, ReadQueue,
 	ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople, ManagePeople,
-	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries,
+	ReadSupervision, IssueSupervision, ReplySupervision, ReadDeliveries, ManageCheckpoints,
 	ProposeAgenda, ManageAgenda, ManageDocuments,
 	ReadBalance, PostBalance,
 	ReadOperations, ManageOperations, ManageJoint,
@@ -57,15 +58,15 @@ var AllCapabilities = []Capability{
 var capabilities = map[Role]map[Capability]bool{
 	City: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ManageSpots, ReadBatches, ManageBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadDrafts, ManageRules, ReadPeople,
-		ReadSupervision, IssueSupervision, ProposeAgenda, ManageDocuments, ReadBalance, PostBalance, ReadOperations, ManageOperations),
+		ReadSupervision, IssueSupervision, ProposeAgenda, ManageDocuments, ReadBalance, PostBalance, ReadOperations, ManageOperations, ManageCheckpoints),
 	JointOffice: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, SignFigures, ReadSpots, ReadBatches,
 		ReadQueue, ReadAgenda, ReadLayers, ReadRules, ReadDrafts, ReadPeople,
-		ReadSupervision, IssueSupervision, ProposeAgenda, ManageAgenda, ManageDocuments, ReadBalance, ReadOperations, ManageOperations, ManageJoint),
+		ReadSupervision, IssueSupervision, ProposeAgenda, ManageAgenda, ManageDocuments, ReadBalance, ReadOperations, ManageOperations, ManageJoint, ManageCheckpoints),
 	CountyClerk:    set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda, ReadBalance, PostBalance, ReadOperations, ManageOperations),
 	CountyReviewer: set(ReadCases, ExportCases, StepCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadPeople, ReadSupervision, ReplySupervision, ProposeAgenda, ReadBalance, PostBalance, ReadOperations, ManageOperations),
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
 	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision, ReadBalance, ReadOperations),
-	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries),
+	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries, ManageCheckpoints),
 }
 
 func set(cs ...Capability) map[Capability]bool {

@@ -84,6 +84,7 @@ supervision.read  x  x            x            x               -         x      
 supervision.issue x  x            -            -               -         -        -
 supervision.reply -  -            x            x               -         -        -
 deliveries.read -    -            -            -               -         -        x
+checkpoints.manage x x           -            -               -         -        x
 agenda.propose  x    x            x            x               -         -        -
 agenda.manage   -    x            -            -               -         -        -
 documents.manage x   x            -            -               -         -        -

@@ -1,12 +1,9 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"time"
-
-	"github.com/uptrace/bun"
 
 	"liangtian/internal/casework"
 	"liangtian/internal/org"
@@ -108,69 +105,4 @@ func (s *Cases) Relatives(ctx context.Context, who org.Person, id int64) ([]case
 		out = append(out, casework.Relative{ID: r.ID, No: r.No, PlotNo: r.PlotNo, State: casework.State(r.State), Parent: r.Parent})
 	}
 	return out, err
-}
-
-// VerifyAll recomputes the record of every case, a thousand at a time, and
-// stops at the first break. seen counts cases and events.
-func VerifyAll(ctx context.Context, db bun.IDB, seen func(cases, events int)) (*casework.Break, error) {
-	var last int64
-	for {
-		var rows []struct {
-			caseRow
-			Hash string
-		}
-		if err := db.NewRaw(`SELECT `+caseColumns+`, coalesce(`+plotHash("p.geom")+`, '') AS hash FROM cases c LEFT JOIN plots p ON p.id = c.plot_id
-			WHERE c.id > ? ORDER BY c.id LIMIT 1000`, last).Scan(ctx, &rows); err != nil {
-			return nil, err
-		}
-		if len(rows) == 0 {
-			return orphans(ctx, db)
-		}
-		upTo := rows[len(rows)-1].ID
-		byCase, n, err := eventsBetween(ctx, db, last, upTo)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			c, err := r.value()
-			if err != nil {
-				return &casework.Break{CaseID: r.ID, Words: "案件记录无法读取：" + err.Error()}, nil //nolint:nilerr // a record that cannot be read is a finding
-			}
-			if b := casework.Verify(c, byCase[r.ID], r.Hash); b != nil {
-				return b, nil
-			}
-			// Lists read the facts by SQL, so what Go does not know counts too.
-			if facts, err := json.Marshal(c.Facts); err != nil || !bytes.Equal(facts, r.Facts) {
-				return &casework.Break{CaseID: r.ID, Seq: c.Version, Words: "案件现状与最后一条留痕不符，被直接改动过"}, err
-			}
-		}
-		seen(len(rows), n)
-		last = upTo
-	}
-}
-
-func eventsBetween(ctx context.Context, db bun.IDB, after, upTo int64) (map[int64][]casework.Event, int, error) {
-	var rows []eventRow
-	err := db.NewRaw(`SELECT `+eventColumns+` FROM case_events e WHERE e.case_id > ? AND e.case_id <= ? ORDER BY e.case_id, e.seq`, after, upTo).Scan(ctx, &rows)
-	out := map[int64][]casework.Event{}
-	for _, r := range rows {
-		out[r.CaseID] = append(out[r.CaseID], r.value())
-	}
-	return out, len(rows), err
-}
-
-// orphans finds events whose case is gone.
-func orphans(ctx context.Context, db bun.IDB) (*casework.Break, error) {
-	var r struct {
-		CaseID int64
-		Seq    int
-	}
-	err := db.NewRaw(`SELECT e.case_id, e.seq FROM case_events e LEFT JOIN cases c ON c.id = e.case_id WHERE c.id IS NULL ORDER BY 1, 2 LIMIT 1`).Scan(ctx, &r)
-	if none(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &casework.Break{CaseID: r.CaseID, Seq: r.Seq, Words: "留痕还在，案件已被删除"}, nil
 }

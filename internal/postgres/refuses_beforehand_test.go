@@ -33,6 +33,8 @@ var beforehand = []string{
 	"spot_frame_of_closings", "spot_frame_weight", "spot_frame_closer_key", "spot_frame_closing", "spot_frame_plan_id_fkey", "spot_frame_case_id_fkey", "spot_frame_closer_id_fkey",
 	"spot_draws_inclusion", "spot_draws_from_the_frame", "spot_draws_of_a_part", "spot_draws_actor_id_fkey",
 	"spot_outcomes_result", "spot_outcomes_reason_given", "spot_outcomes_of_a_draw", "spot_outcomes_closer", "spot_outcomes_actor_id_fkey",
+	"seal_leaves_from_zero", "seal_leaves_kind", "seal_leaves_hash_size", "seal_leaves_once", "seal_tiles_from_zero", "seal_tiles_hash_size",
+	"seal_checkpoints_from_one", "seal_checkpoints_root_size", "seal_checkpoints_previous_size", "seal_checkpoints_key_given", "seal_checkpoints_algorithm", "seal_checkpoints_signed",
 	// Supervision and notices: the middle asks for these first.
 	"supervision_rules_kind", "supervision_rules_term", "supervision_rules_changed_by_fkey", "supervision_numbers_kind", "supervisions_number_given",
 	"supervisions_kind", "supervisions_county", "supervisions_department", "supervisions_body_given", "supervisions_version_positive",

@@ -87,8 +87,8 @@ func TestDatabaseRefuses(t *testing.T) {
 func unwrite(t *testing.T, c *apptest.City) {
 	for _, table := range []string{"case_events", "photos", "case_records", "photo_withdrawals", "routing_changes", "certificates", "spot_plans", "spot_frame", "spot_draws", "spot_outcomes",
 		"supervision_events", "supervision_cases", "supervision_files", "case_messages", "case_mentions", "deliveries", "balance_entries", "balance_lines", "balance_reservations", "balance_plans",
-		"joint_settings", "acceptances", "acceptance_signatures", "case_persons", "consultations", "consultation_answers", "operations", "operation_cases", "operation_entries", "legal_steps", "referrals", "joint_files"} {
-		column := map[string]string{"joint_settings": "basis", "acceptances": "opinion", "acceptance_signatures": "name", "case_persons": "persons", "consultations": "question", "consultation_answers": "body", "operations": "title", "operation_cases": "case_id", "operation_entries": "body", "legal_steps": "body", "referrals": "reason", "joint_files": "name", "balance_entries": "reason", "balance_lines": "account", "balance_reservations": "project", "balance_plans": "document", "spot_plans": "title", "spot_frame": "case_no", "spot_draws": "case_no", "spot_outcomes": "reason", "certificates": "number", "supervision_events": "body", "supervision_cases": "case_id", "supervision_files": "name", "case_messages": "body", "case_mentions": "person_id", "deliveries": "outcome", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
+		"joint_settings", "acceptances", "acceptance_signatures", "case_persons", "consultations", "consultation_answers", "operations", "operation_cases", "operation_entries", "legal_steps", "referrals", "joint_files", "seal_leaves", "seal_tiles", "seal_checkpoints"} {
+		column := map[string]string{"seal_leaves": "kind", "seal_tiles": "hash", "seal_checkpoints": "key", "joint_settings": "basis", "acceptances": "opinion", "acceptance_signatures": "name", "case_persons": "persons", "consultations": "question", "consultation_answers": "body", "operations": "title", "operation_cases": "case_id", "operation_entries": "body", "legal_steps": "body", "referrals": "reason", "joint_files": "name", "balance_entries": "reason", "balance_lines": "account", "balance_reservations": "project", "balance_plans": "document", "spot_plans": "title", "spot_frame": "case_no", "spot_draws": "case_no", "spot_outcomes": "reason", "certificates": "number", "supervision_events": "body", "supervision_cases": "case_id", "supervision_files": "name", "case_messages": "body", "case_mentions": "person_id", "deliveries": "outcome", "routing_changes": "kind", "case_events": "reason", "photos": "filename", "case_records": "kind", "photo_withdrawals": "reason"}[table]
 		for _, s := range []string{"UPDATE " + table + " SET " + column + " = NULL", "DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"} {
 			if err := attempt(t, c.Own, s); postgres.Code(err) != denied {
 				t.Errorf("%s as the program: %v", s, err)
@@ -207,7 +207,7 @@ func words(t *testing.T, c *apptest.City) {
 	if err := c.Owner.NewRaw(`SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 		UNION SELECT indexrelid::regclass::text FROM pg_index WHERE indisunique AND indrelid IN ('case_events'::regclass, 'routing_versions'::regclass, 'supervision_events'::regclass, 'balance_entries'::regclass, 'operation_entries'::regclass)
 		UNION SELECT tgname FROM pg_trigger WHERE tgname LIKE '%append_only' OR tgname LIKE '%_final'
-		UNION SELECT m[1] FROM pg_proc, regexp_matches(prosrc, 'CONSTRAINT = ''((routing|supervision)\w+)''', 'g') m
+		UNION SELECT m[1] FROM pg_proc, regexp_matches(prosrc, 'CONSTRAINT = ''((routing|supervision|seal)\w+)''', 'g') m
 		UNION SELECT m[1] FROM pg_proc, regexp_matches(prosrc, 'balance_refuse\(''(\w+)''', 'g') m
 		UNION SELECT 'standings_follow' FROM pg_proc WHERE proname = 'keep_standings' AND prosrc LIKE '%standings_follow%'
 		UNION SELECT 'case_events_chain' FROM pg_proc WHERE proname = 'case_events_follow' AND prosrc LIKE '%case_events_chain%'`).Scan(t.Context(), &names); err != nil {
@@ -233,7 +233,7 @@ func words(t *testing.T, c *apptest.City) {
 	}
 	for n := range have {
 		ours := false
-		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "standings", "frozen", "month", "certificates", "regions", "field", "routing", "supervision", "supervisions", "case_messages", "case_files", "proposals", "meetings", "meeting_items", "documents", "document_links", "notifications", "deliveries", "balance", "balances", "joint", "acceptance", "acceptances", "case_persons", "consultation", "consultations", "operation", "operations", "legal", "referrals"} {
+		for _, table := range []string{"batches", "people", "photos", "photo_withdrawals", "case_records", "imports", "import_rows", "import_verdicts", "ground", "detections", "layers", "plots", "cases", "case_events", "standings", "frozen", "month", "certificates", "regions", "field", "routing", "supervision", "supervisions", "case_messages", "case_files", "proposals", "meetings", "meeting_items", "documents", "document_links", "notifications", "deliveries", "balance", "balances", "joint", "acceptance", "acceptances", "case_persons", "consultation", "consultations", "operation", "operations", "legal", "referrals", "seal"} {
 			ours = ours || strings.HasPrefix(n, table+"_")
 		}
 		if _, worded := postgres.Refusals[n]; ours && !worded && !known[n] && !strings.HasSuffix(n, "_pkey") {

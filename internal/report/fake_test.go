@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"liangtian/internal/casework"
+	"liangtian/internal/seal"
 )
 
 // fake is a source of values at hand.
@@ -54,3 +55,9 @@ func (f fake) EachEntry(_ context.Context, _ casework.Filter, each func(casework
 	return nil
 }
 func (f fake) Photos(_ context.Context, id int64) ([]casework.Photo, error) { return f.photos[id], nil }
+
+// Nothing was sealed yet.
+func (f fake) Sealed(context.Context) (*seal.Checkpoint, error) { return nil, nil }
+func (f fake) Proofs(context.Context, seal.Checkpoint, []int64) ([]seal.OfCase, error) {
+	return nil, nil
+}

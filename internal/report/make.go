@@ -9,6 +9,7 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
 	"liangtian/internal/routing"
+	"liangtian/internal/seal"
 )
 
 // List names which cases a list has.
@@ -35,6 +36,9 @@ type Source interface {
 	EachEntry(ctx context.Context, f casework.Filter, each func(casework.Entry) error) error
 	// Photos are those of a case's present round that nobody took back.
 	Photos(ctx context.Context, caseID int64) ([]casework.Photo, error)
+	// Sealed is the newest checkpoint, or nil; Proofs lead cases up to it.
+	Sealed(ctx context.Context) (*seal.Checkpoint, error)
+	Proofs(ctx context.Context, c seal.Checkpoint, cases []int64) ([]seal.OfCase, error)
 }
 
 // Names are the words for what is asked of.
@@ -53,6 +57,7 @@ type Maker struct {
 	// Progress hears how far the work is; its error ends the work.
 	Progress func(done, total int64) error
 	Version  string
+	Keys     seal.Ring // the public keys of checkpoints
 	names    Names
 }
 

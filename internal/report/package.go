@@ -71,6 +71,7 @@ func (m Maker) evidencePackage(ctx context.Context, w io.Writer, a Ask) (string,
 	}
 	where := newPlaces()
 	photos := 0
+	var cases []int64
 	err = m.Source.EachLine(ctx, a, AllCases, func(l Line) error {
 		of, err := m.Source.Photos(ctx, l.ID)
 		if err != nil {
@@ -91,6 +92,7 @@ func (m Maker) evidencePackage(ctx context.Context, w io.Writer, a Ask) (string,
 			}
 			photos++
 		}
+		cases = append(cases, l.ID)
 		return m.counted(rows.add(row), rows.count, total)
 	})
 	if err != nil {
@@ -114,6 +116,9 @@ func (m Maker) evidencePackage(ctx context.Context, w io.Writer, a Ask) (string,
 		return "", err
 	}
 	if _, err := list.Write(where.bytes()); err != nil {
+		return "", err
+	}
+	if err := m.proofs(ctx, p, cases); err != nil {
 		return "", err
 	}
 	return root + ".zip", p.end(Manifest{

@@ -564,6 +564,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 检查点
+         * @description 需要权限：checkpoints.manage。
+         */
+        get: operations["list-checkpoints"];
+        put?: never;
+        /**
+         * 签署检查点
+         * @description 需要权限：checkpoints.manage。
+         */
+        post: operations["sign-checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/consultations/{id}": {
         parameters: {
             query?: never;
@@ -2661,6 +2685,24 @@ export interface components {
         Checklist: {
             group: string;
             items: components["schemas"]["Word"][] | null;
+        };
+        CheckpointRow: {
+            algorithm: string;
+            /** Format: date-time */
+            at: string;
+            key: string;
+            /** Format: int64 */
+            number: number;
+            root: string;
+            /** Format: int64 */
+            size: number;
+        };
+        Checkpoints: {
+            first: string;
+            items: components["schemas"]["CheckpointRow"][] | null;
+            key: string;
+            /** Format: int64 */
+            total: number;
         };
         ChildInput: {
             activity?: string;
@@ -6899,6 +6941,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseTogether"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-checkpoints": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checkpoints"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointRow"];
                 };
             };
             /** @description Error */

@@ -4,6 +4,7 @@ import { balance } from "./balance";
 import { batch } from "./batch";
 import { capture } from "./capture";
 import { caseFile } from "./caseFile";
+import { checkpoints } from "./checkpoints";
 import { common } from "./common";
 import { conference } from "./conference";
 import { field } from "./field";
@@ -39,6 +40,7 @@ export const table = {
   batch,
   capture,
   caseFile,
+  checkpoints,
   common,
   conference,
   field,

@@ -44,6 +44,7 @@ export const places: Place[] = [
     name: "settings",
     to: "/settings",
     word: "frame.settings",
-    shown: () => ["people.read", "layers.read", "rules.read", "deliveries.read"].some(may),
+    shown: () =>
+      ["people.read", "layers.read", "rules.read", "deliveries.read", "checkpoints.manage"].some(may),
   },
 ];
