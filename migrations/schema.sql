@@ -21,6 +21,37 @@ BEGIN
     USING ERRCODE = '23514', CONSTRAINT = TG_TABLE_NAME || '_append_only';
 END $$;
 
+CREATE FUNCTION public.audit_keeps() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF coalesce(current_setting('liangtian.audit_prune', true), '') = 'on' AND OLD.at < now() - interval '6 months' THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'audit_entries is append-only' USING ERRCODE = '23514', CONSTRAINT = 'audit_entries_append_only';
+END $$;
+
+CREATE FUNCTION public.audit_prune(months integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  gone bigint;
+BEGIN
+  IF months IS NULL OR months < 6 THEN
+    RAISE EXCEPTION 'the audit is kept for six months at least' USING ERRCODE = '23514', CONSTRAINT = 'audit_entries_kept';
+  END IF;
+  PERFORM set_config('liangtian.audit_prune', 'on', true);
+  DELETE FROM audit_entries WHERE at < now() - make_interval(months => months);
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  PERFORM set_config('liangtian.audit_prune', '', true);
+  IF gone > 0 THEN
+    INSERT INTO audit_entries (name, code, subject_kind, details)
+    VALUES ('系统', 'audit.prune', 'audit', jsonb_build_object('removed', gone::text, 'months', months::text));
+  END IF;
+  RETURN gone;
+END $$;
+
 CREATE FUNCTION public.balance_entries_guard() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -493,6 +524,41 @@ CREATE TABLE public.acceptances (
 
 ALTER TABLE public.acceptances ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.acceptances_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.audit_entries (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    person_id bigint DEFAULT 0 NOT NULL,
+    login text DEFAULT ''::text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    role text DEFAULT ''::text NOT NULL,
+    department text DEFAULT ''::text NOT NULL,
+    region text DEFAULT ''::text NOT NULL,
+    code text NOT NULL,
+    refusal text DEFAULT ''::text NOT NULL,
+    subject_kind text DEFAULT ''::text NOT NULL,
+    subject_id text DEFAULT ''::text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    request_id text DEFAULT ''::text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_entries_code_shape CHECK ((code ~ '^[a-z][a-z_.]{1,39}$'::text))
+);
+
+COMMENT ON TABLE public.audit_entries IS 'who is copied, without a key: an entry says who it was that day';
+
+COMMENT ON COLUMN public.audit_entries.person_id IS '0 is nobody with an account, or the program';
+
+COMMENT ON COLUMN public.audit_entries.refusal IS 'the code of the refusal; empty is done';
+
+ALTER TABLE public.audit_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_entries_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1712,7 +1778,7 @@ CREATE TABLE public.people (
     CONSTRAINT people_email_shape CHECK (((email = ''::text) OR ((length(email) <= 120) AND (email ~ '^[^[:space:]@<>,;"]+@[^[:space:]@<>,;"]+$'::text)))),
     CONSTRAINT people_login_shape CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,31}$'::text)),
     CONSTRAINT people_name_given CHECK ((name <> ''::text)),
-    CONSTRAINT people_role CHECK ((role = ANY (ARRAY['city'::text, 'joint_office'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text, 'observer'::text, 'administrator'::text]))),
+    CONSTRAINT people_role CHECK ((role = ANY (ARRAY['city'::text, 'joint_office'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text, 'observer'::text, 'administrator'::text, 'auditor'::text]))),
     CONSTRAINT people_role_department CHECK ((((role = ANY (ARRAY['city'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text])) = (department <> ''::text)) OR (role = 'observer'::text)))
 );
 
@@ -2242,6 +2308,9 @@ ALTER TABLE ONLY public.acceptances
 ALTER TABLE ONLY public.acceptances
     ADD CONSTRAINT acceptances_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.audit_entries
+    ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.balance_entries
     ADD CONSTRAINT balance_entries_book_key UNIQUE (id, county, year, book);
 
@@ -2607,6 +2676,14 @@ ALTER TABLE ONLY public.supervisions
 
 CREATE INDEX acceptances_case ON public.acceptances USING btree (case_id, id);
 
+CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at);
+
+CREATE INDEX audit_entries_code ON public.audit_entries USING btree (code, id);
+
+CREATE INDEX audit_entries_person ON public.audit_entries USING btree (login, id);
+
+CREATE INDEX audit_entries_subject ON public.audit_entries USING btree (subject_kind, subject_id, id);
+
 CREATE INDEX balance_entries_book ON public.balance_entries USING btree (county, year, book, id);
 
 CREATE INDEX balance_entries_case ON public.balance_entries USING btree (case_id) WHERE (case_id IS NOT NULL);
@@ -2778,6 +2855,10 @@ CREATE INDEX supervisions_addressee ON public.supervisions USING btree (county, 
 CREATE TRIGGER acceptance_signatures_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptance_signatures FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER acceptances_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptances FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER audit_entries_keeps BEFORE DELETE ON public.audit_entries FOR EACH ROW EXECUTE FUNCTION public.audit_keeps();
 
 CREATE TRIGGER balance_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -3341,6 +3422,9 @@ ALTER TABLE ONLY public.supervisions
 
 GRANT USAGE ON SCHEMA public TO liangtian_app;
 
+REVOKE ALL ON FUNCTION public.audit_prune(months integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_prune(months integer) TO liangtian_app;
+
 REVOKE ALL ON FUNCTION public.forget_months() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.gather_months(reach timestamp with time zone) FROM PUBLIC;
@@ -3349,6 +3433,36 @@ GRANT ALL ON FUNCTION public.gather_months(reach timestamp with time zone) TO li
 GRANT SELECT,INSERT ON TABLE public.acceptance_signatures TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.acceptances TO liangtian_app;
+
+GRANT SELECT ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(person_id) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(login) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(name) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(role) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(department) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(region) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(code) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(refusal) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(subject_kind) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(subject_id) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(subject) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(address) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(request_id) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(details) ON TABLE public.audit_entries TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.balance_entries TO liangtian_app;
 

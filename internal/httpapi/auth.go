@@ -109,15 +109,18 @@ func may(p org.Person, c org.Capability) error {
 const anyone org.Capability = "anyone"
 
 // guard protects a plain handler.
-func guard(c org.Capability, h func(http.ResponseWriter, *http.Request, org.Person) error) http.HandlerFunc {
+func guard(c org.Capability, t trail, h func(http.ResponseWriter, *http.Request, org.Person) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p := person(r.Context())
 		err := may(p, c)
+		if t.code != "" {
+			w = &watched{ResponseWriter: w, t: t, r: r}
+		}
 		if err == nil {
 			err = h(w, r, p)
 		}
-		if err != nil {
-			refuse(w, r, err)
+		if held, ok := w.(*watched); err != nil && (!ok || held.err == nil) {
+			refuse(w, r, t.tells(r.Context(), err))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"liangtian/internal/fault"
@@ -58,7 +59,7 @@ type newPersonInput struct {
 	Body struct {
 		Login      string         `json:"login" maxLength:"32"`
 		Name       string         `json:"name" maxLength:"60"`
-		Role       org.Role       `json:"role" enum:"city,joint_office,county_clerk,county_reviewer,inspector,observer,administrator"`
+		Role       org.Role       `json:"role" enum:"city,joint_office,county_clerk,county_reviewer,inspector,observer,administrator,auditor"`
 		Department org.Department `json:"department,omitempty" enum:"natural_resources,agriculture,"`
 		Region     org.Region     `json:"region" maxLength:"12"`
 		Unit       string         `json:"unit,omitempty" maxLength:"120"`
@@ -74,6 +75,8 @@ func (s *server) createPerson(ctx context.Context, who org.Person, in *newPerson
 		Login: strings.ToLower(strings.TrimSpace(b.Login)), Name: strings.TrimSpace(b.Name), Role: b.Role, Department: b.Department,
 		Region: b.Region, Unit: b.Unit, Phone: b.Phone, Email: strings.TrimSpace(b.Email), Active: true, MustChange: true,
 	}
+	about(ctx, "", p.Login)
+	detail(ctx, "name", p.Name, "role", string(p.Role), "department", string(p.Department), "region", string(p.Region))
 	if !who.Region.Contains(p.Region) {
 		return PersonList{}, fault.Bad("region", "region-outside", "只能在本辖区内设置人员。")
 	}
@@ -84,9 +87,11 @@ func (s *server) createPerson(ctx context.Context, who org.Person, in *newPerson
 	if err != nil {
 		return PersonList{}, err
 	}
-	if _, err := s.People.Create(ctx, p, hash); err != nil {
+	id, err := s.People.Create(ctx, p, hash)
+	if err != nil {
 		return PersonList{}, err
 	}
+	about(ctx, id, p.Login)
 	return s.listPeople(ctx, who, &peopleInput{})
 }
 
@@ -104,6 +109,9 @@ type patchPersonInput struct {
 // own finds an account inside the administrator's region.
 func (s *server) own(ctx context.Context, who org.Person, id int64) (org.Person, error) {
 	p, err := s.People.ByID(ctx, id)
+	if err == nil {
+		about(ctx, p.ID, p.Login)
+	}
 	if err == nil && !who.Region.Contains(p.Region) {
 		err = fault.New(fault.NotFound, "no-such-person", "没有这个账号。")
 	}
@@ -118,12 +126,19 @@ func (s *server) updatePerson(ctx context.Context, who org.Person, in *patchPers
 	if in.Body.Active != nil && !*in.Body.Active && p.ID == who.ID {
 		return PersonList{}, fault.New(fault.Conflict, "self-disable", "不能停用自己的账号。")
 	}
-	for _, set := range []struct{ from, to *string }{{in.Body.Name, &p.Name}, {in.Body.Unit, &p.Unit}, {in.Body.Phone, &p.Phone}, {in.Body.Email, &p.Email}} {
-		if set.from != nil {
+	for _, set := range []struct {
+		name     string
+		from, to *string
+	}{{"name", in.Body.Name, &p.Name}, {"unit", in.Body.Unit, &p.Unit}, {"phone", in.Body.Phone, &p.Phone}, {"email", in.Body.Email, &p.Email}} {
+		if set.from != nil && strings.TrimSpace(*set.from) != *set.to {
+			detail(ctx, set.name, *set.to+" → "+strings.TrimSpace(*set.from))
 			*set.to = strings.TrimSpace(*set.from)
 		}
 	}
 	if in.Body.Active != nil {
+		if *in.Body.Active != p.Active {
+			detail(ctx, "active", strconv.FormatBool(*in.Body.Active))
+		}
 		p.Active = *in.Body.Active
 	}
 	if err := s.People.Update(ctx, p); err != nil {

@@ -53,16 +53,22 @@ var errWrongLogin = fault.New(fault.Unauthenticated, "wrong-login", "登录名�
 
 func (s *server) login(ctx context.Context, in *loginInput) (Me, error) {
 	login := in.Body.Login
-	n, err := s.People.RecentFailures(ctx, login, failureWindow)
-	if err != nil {
+	p, hash, err := s.People.ByLogin(ctx, login)
+	if err == nil {
+		// A login that is nobody's is not written down: it may be a password
+		// in the wrong field.
+		by(ctx, p)
+		about(ctx, p.ID, p.Login)
+	}
+	if err != nil && !fault.Is(err, "no-such-person") {
 		return Me{}, err
+	}
+	n, errCount := s.People.RecentFailures(ctx, login, failureWindow)
+	if errCount != nil {
+		return Me{}, errCount
 	}
 	if n >= maxFailures {
 		return Me{}, fault.New(fault.Throttled, "login-locked", "密码连续输错 %d 次，请 15 分钟后再试，或联系管理员重置密码。", maxFailures)
-	}
-	p, hash, err := s.People.ByLogin(ctx, login)
-	if err != nil && !fault.Is(err, "no-such-person") {
-		return Me{}, err
 	}
 	// An unknown login costs as much time as a wrong password.
 	ok := s.passwordFits(in.Body.Password, hash) && err == nil && p.Active
@@ -91,6 +97,7 @@ func (s *server) hashPassword(password string) (string, error) {
 }
 
 func (s *server) logout(ctx context.Context, _ *struct{}) (done, error) {
+	about(ctx, person(ctx).ID, person(ctx).Login)
 	return done{true}, s.sessions.Destroy(ctx)
 }
 
@@ -120,6 +127,7 @@ type passwordInput struct {
 }
 
 func (s *server) changePassword(ctx context.Context, who org.Person, in *passwordInput) (Me, error) {
+	about(ctx, who.ID, who.Login)
 	_, hash, err := s.People.ByLogin(ctx, who.Login)
 	if err != nil {
 		return Me{}, err

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计日志
+         * @description 需要权限：audit.read。
+         */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/balance": {
         parameters: {
             query?: never;
@@ -2257,6 +2277,44 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        AuditEntry: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            code: string;
+            department: string;
+            details: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            id: number;
+            login: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 0 为没有账号：登录名不存在，或系统自动
+             */
+            personId: number;
+            refusal: string;
+            region: string;
+            requestId: string;
+            role: string;
+            subject: string;
+            subjectId: string;
+            subjectKind: string;
+        };
+        AuditList: {
+            codes: components["schemas"]["CodeLine"][] | null;
+            groups: components["schemas"]["CodeWord"][] | null;
+            items: components["schemas"]["AuditEntry"][] | null;
+            /**
+             * Format: int64
+             * @description 保留月数
+             */
+            months: number;
+            particulars: components["schemas"]["CodeWord"][] | null;
+            subjects: components["schemas"]["CodeWord"][] | null;
+        };
         Author: {
             /** Format: int64 */
             id: number;
@@ -2682,6 +2740,19 @@ export interface components {
         Code: {
             code: string;
             group: string;
+            zh: string;
+        };
+        CodeLine: {
+            code: string;
+            en: string;
+            group: string;
+            /** @description 对象的类别 */
+            subject: string;
+            zh: string;
+        };
+        CodeWord: {
+            code: string;
+            en: string;
             zh: string;
         };
         Concerned: {
@@ -4085,7 +4156,7 @@ export interface components {
             phone?: string;
             region: string;
             /** @enum {string} */
-            role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator";
+            role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator" | "auditor";
             unit?: string;
         };
         NewSheetInputBody: {
@@ -5913,6 +5984,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description 账号或姓名的一部分 */
+                who?: string;
+                group?: string;
+                code?: string;
+                /** @description 对象的类别 */
+                kind?: string;
+                /** @description 对象的编号，或名称的一部分 */
+                subject?: string;
+                address?: string;
+                /** @description 只看被拒绝的 */
+                refused?: boolean;
+                /** @description 起始日期，含当日 */
+                from?: string;
+                /** @description 截止日期，含当日 */
+                to?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
                 };
             };
             /** @description Error */
