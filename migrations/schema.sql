@@ -1759,6 +1759,24 @@ ALTER TABLE public.operations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.password_history (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    hash text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.password_history IS 'what was before the present one; older than needed is deleted';
+
+ALTER TABLE public.password_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.password_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.people (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -1784,6 +1802,25 @@ CREATE TABLE public.people (
 
 ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.people_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.person_sessions (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE public.person_sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.person_sessions_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2557,11 +2594,17 @@ ALTER TABLE ONLY public.operations
 ALTER TABLE ONLY public.operations
     ADD CONSTRAINT operations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.password_history
+    ADD CONSTRAINT password_history_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.person_sessions
+    ADD CONSTRAINT person_sessions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.photo_kin
     ADD CONSTRAINT photo_kin_pkey PRIMARY KEY (photo_id, other_id, kind);
@@ -2799,6 +2842,10 @@ CREATE INDEX operation_cases_case ON public.operation_cases USING btree (case_id
 CREATE UNIQUE INDEX operation_entries_ended_once ON public.operation_entries USING btree (operation_id) WHERE (kind <> 'action'::text);
 
 CREATE INDEX operations_county ON public.operations USING btree (county, held_on);
+
+CREATE INDEX password_history_person ON public.password_history USING btree (person_id, id);
+
+CREATE INDEX person_sessions_person ON public.person_sessions USING btree (person_id, id);
 
 CREATE INDEX photo_kin_other ON public.photo_kin USING btree (other_id);
 
@@ -3291,8 +3338,14 @@ ALTER TABLE ONLY public.operation_entries
 ALTER TABLE ONLY public.operations
     ADD CONSTRAINT operations_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.password_history
+    ADD CONSTRAINT password_history_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
+
+ALTER TABLE ONLY public.person_sessions
+    ADD CONSTRAINT person_sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.photo_kin
     ADD CONSTRAINT photo_kin_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.photos(id);
@@ -3604,7 +3657,15 @@ GRANT SELECT,INSERT ON TABLE public.operation_entries TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.operations TO liangtian_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.password_history TO liangtian_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.people TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.person_sessions TO liangtian_app;
+
+GRANT UPDATE(last_used_at) ON TABLE public.person_sessions TO liangtian_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.person_sessions TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.photo_kin TO liangtian_app;
 

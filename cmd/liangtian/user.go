@@ -55,8 +55,12 @@ func user(ctx context.Context, args []string) error {
 			if err != nil {
 				return err
 			}
+			if err := a.People.SetPassword(ctx, old.ID, hash, true); err != nil {
+				return err
+			}
 			fmt.Println("已重置", old.Name, "的密码。")
-			return errors.Join(a.People.SetPassword(ctx, old.ID, hash, true), a.Audit.Write(ctx, byCommand(audit.PasswordReset, old)))
+			_, err = a.People.EndSessions(ctx, old.ID, 0)
+			return errors.Join(err, a.Audit.Write(ctx, byCommand(audit.PasswordReset, old)))
 		}
 		p.Role, p.Department, p.Region, p.MustChange = org.Role(role), org.Department(department), org.Region(region), true
 		if p.ID, err = a.People.Create(ctx, p, hash); err != nil {

@@ -12,6 +12,8 @@ const (
 	Logout          Code = "logout"
 	PasswordChanged Code = "password.change"
 	PasswordReset   Code = "password.reset"
+	SessionEnded    Code = "session.end"
+	SessionsEnded   Code = "session.end_all"
 	PersonCreated   Code = "person.create"
 	PersonChanged   Code = "person.change"
 
@@ -103,6 +105,7 @@ var Groups = []CodeWord{
 // Subjects is every kind of thing that an entry is about.
 var Subjects = []CodeWord{
 	{"account", "账号", "Account"},
+	{"session", "登录", "Session"},
 	{"case", "案件", "Case"},
 	{"photo", "照片", "Photo"},
 	{"file", "附件", "File"},
@@ -129,6 +132,7 @@ var Particulars = []CodeWord{
 	{"kind", "类别", "Kind"}, {"cases", "案件", "Cases"}, {"case", "案件", "Case"}, {"photos", "照片数", "Photos"}, {"query", "筛选", "Filters"},
 	{"who", "账号或姓名", "Account or name"}, {"group", "操作类别", "Group"}, {"code", "操作", "What"}, {"subject", "对象", "Subject"}, {"address", "来源地址", "Address"},
 	{"from", "自", "From"}, {"to", "至", "To"}, {"refused", "只看被拒绝的", "Refused only"},
+	{"ended", "结束登录数", "Sessions ended"},
 	{"removed", "清理条数", "Removed"}, {"months", "保留月数", "Months kept"},
 }
 
@@ -142,6 +146,8 @@ var Lines = []CodeLine{
 	line(Logout, Access, "account", "退出登录", "Signed out"),
 	line(PasswordChanged, Account, "account", "修改密码", "Changed the password"),
 	line(PasswordReset, Account, "account", "重置密码", "Reset a password"),
+	line(SessionEnded, Account, "session", "结束一处登录", "Ended a session"),
+	line(SessionsEnded, Account, "account", "结束全部（或其他）登录", "Ended all (other) sessions"),
 	line(PersonCreated, Account, "account", "新增账号", "Added an account"),
 	line(PersonChanged, Account, "account", "修改账号", "Changed an account"),
 

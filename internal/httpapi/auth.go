@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -18,8 +17,8 @@ import (
 func newSessions(d Deps) *scs.SessionManager {
 	m := scs.New()
 	m.Store = d.Sessions
-	m.Lifetime = 12 * time.Hour
-	m.IdleTimeout = 4 * time.Hour
+	m.Lifetime = org.SessionLifetime
+	m.IdleTimeout = org.SessionIdle
 	m.HashTokenInStore = true
 	m.Cookie.Name = "liangtian"
 	m.Cookie.HttpOnly = true
@@ -38,8 +37,14 @@ func person(ctx context.Context) org.Person {
 }
 
 // identify finds out who asks, from the session, anew at every request: an
-// account switched off, or with another password by now, is out at once.
-func (s *server) identify(next http.Handler) http.Handler {
+// account switched off, or with another password by now, is out at once, and so
+// is a session that was ended from elsewhere.
+func (s *server) identify(next http.Handler) http.Handler { return s.identified(next, true) }
+
+// identifyGlancing is identify for doors that do not prolong the session.
+func (s *server) identifyGlancing(next http.Handler) http.Handler { return s.identified(next, false) }
+
+func (s *server) identified(next http.Handler, used bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		login := s.sessions.GetString(r.Context(), "login")
 		if login == "" {
@@ -51,7 +56,14 @@ func (s *server) identify(next http.Handler) http.Handler {
 			refuse(w, r, err)
 			return
 		}
-		if err == nil && p.Active && s.sessions.GetString(r.Context(), "mark") == mark(hash) {
+		stands := err == nil && p.Active && s.sessions.GetString(r.Context(), "mark") == mark(hash)
+		if stands {
+			if stands, err = s.People.UseSession(r.Context(), s.sessions.GetInt64(r.Context(), "sid"), p.ID, used); err != nil {
+				refuse(w, r, err)
+				return
+			}
+		}
+		if stands {
 			if meant := r.Header.Get(personHeader); meant != "" && meant != strconv.FormatInt(p.ID, 10) {
 				refuse(w, r, errOtherPerson)
 				return
@@ -72,6 +84,19 @@ var errOtherPerson = fault.New(fault.Conflict, "another-person", "现在登录�
 func (s *server) admit(ctx context.Context, p org.Person, hash string) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
+	}
+	if s.sessions.GetInt64(ctx, "sid") == 0 || person(ctx).ID != p.ID {
+		if before := person(ctx); before.ID != 0 {
+			if _, err := s.logout(ctx, nil); err != nil {
+				return err
+			}
+			by(ctx, p)
+		}
+		sid, err := s.People.BeginSession(ctx, p.ID, deedOf(ctx).entry.Address, short(deedOf(ctx).r.UserAgent(), 300))
+		if err != nil {
+			return err
+		}
+		s.sessions.Put(ctx, "sid", sid)
 	}
 	s.sessions.Put(ctx, "login", p.Login)
 	s.sessions.Put(ctx, "mark", mark(hash))

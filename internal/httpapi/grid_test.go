@@ -194,6 +194,10 @@ GET /api/batches/{id}/issue         401 401 403 200 200 200 403 403 403 403 403 
 POST /api/batches/{id}/issue        401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
 GET /api/audit                      401 401 403 403 403 403 403 403 403 403 403 403 403 403 403 403 200
 GET /api/audit/export.{form}        401 401 403 403 403 403 403 403 403 403 403 403 403 403 403 403 200
+GET /api/me/sessions                401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+DELETE /api/me/sessions/{id}        401 401 403 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST /api/me/sessions/end-others    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/people/{id}/sessions/end  401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404 403
 POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
@@ -362,6 +366,8 @@ var bodies = map[string]any{
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
 	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "meetings": 999_999_999, "documents": 999_999_999, "acceptances": 999_999_999, "consultations": 999_999_999, "operations": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	pattern = strings.Replace(pattern, "people/{id}/sessions", fmt.Sprintf("people/%d/sessions", c.Person("a.ny.sh").ID), 1)
+	pattern = strings.Replace(pattern, "me/sessions/{id}", "me/sessions/999999999", 1)
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}

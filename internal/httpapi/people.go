@@ -144,6 +144,11 @@ func (s *server) updatePerson(ctx context.Context, who org.Person, in *patchPers
 	if err := s.People.Update(ctx, p); err != nil {
 		return PersonList{}, err
 	}
+	if !p.Active {
+		if _, err := s.People.EndSessions(ctx, p.ID, 0); err != nil {
+			return PersonList{}, err
+		}
+	}
 	return s.listPeople(ctx, who, &peopleInput{})
 }
 
@@ -161,14 +166,14 @@ func (s *server) resetPassword(ctx context.Context, who org.Person, in *resetInp
 	if err != nil {
 		return done{}, err
 	}
-	if err := org.CheckPassword(p.Login, in.Body.Password); err != nil {
-		return done{}, err
-	}
-	hash, err := s.hashPassword(in.Body.Password)
+	hash, err := s.nextPassword(ctx, p, in.Body.Password)
 	if err != nil {
 		return done{}, err
 	}
 	if err := s.People.SetPassword(ctx, p.ID, hash, true); err != nil {
+		return done{}, err
+	}
+	if _, err := s.People.EndSessions(ctx, p.ID, 0); err != nil {
 		return done{}, err
 	}
 	return done{true}, s.People.NoteAttempt(ctx, p.Login, true)

@@ -30,7 +30,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 		// and photos at once, and the bell asks by itself; they read the session
 		// and do not prolong it.
 		r.Group(func(r chi.Router) {
-			r.Use(s.glancing.LoadAndSave, s.identify, s.witness)
+			r.Use(s.glancing.LoadAndSave, s.identifyGlancing, s.witness)
 			r.Get("/notices/count", guard("", overview, s.countNotices))
 			r.Get("/photos/{id}/{form}", guard(org.ReadCases, originals(audit.PhotoSeen), s.servePhoto))
 			r.Get("/photos/{id}/kin/{other}/{form}", guard(org.ReadCases, kept(audit.KinSeen), s.serveKin))
@@ -83,6 +83,9 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			public(api, "POST /logout", "logout", "退出登录", kept(audit.Logout), s.logout)
 			door(api, "GET /me", "me", "我是谁", anyone, overview, s.getMe)
 			door(api, "POST /me/password", "change-password", "修改密码", anyone, kept(audit.PasswordChanged), s.changePassword)
+			door(api, "GET /me/sessions", "my-sessions", "我在哪里登录", "", overview, s.mySessions)
+			door(api, "DELETE /me/sessions/{id}", "end-session", "结束一处登录", "", kept(audit.SessionEnded), s.endSession)
+			door(api, "POST /me/sessions/end-others", "end-other-sessions", "结束其他登录", "", kept(audit.SessionsEnded), s.endOthers)
 			door(api, "GET /vocabulary", "vocabulary", "词表", "", overview, s.vocabulary)
 			door(api, "GET /regions", "list-regions", "行政区", "", overview, s.listRegions)
 
@@ -212,6 +215,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "GET /people", "list-people", "人员", org.ReadPeople, overview, s.listPeople)
 			door(api, "POST /people", "create-person", "新增人员", org.ManagePeople, kept(audit.PersonCreated), s.createPerson)
 			door(api, "PATCH /people/{id}", "update-person", "修改人员", org.ManagePeople, kept(audit.PersonChanged), s.updatePerson)
+			door(api, "POST /people/{id}/sessions/end", "end-sessions-of", "结束全部登录", org.ManagePeople, kept(audit.SessionsEnded), s.endSessionsOf)
 			door(api, "POST /people/{id}/password", "reset-password", "重置密码", org.ManagePeople, kept(audit.PasswordReset), s.resetPassword)
 		})
 	})

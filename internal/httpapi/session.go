@@ -16,6 +16,12 @@ type PeopleStore interface {
 	ByID(ctx context.Context, id int64) (org.Person, error)
 	RecentFailures(ctx context.Context, login string, window time.Duration) (int, error)
 	NoteAttempt(ctx context.Context, login string, ok bool) error
+	BeginSession(ctx context.Context, person int64, address, agent string) (int64, error)
+	UseSession(ctx context.Context, id, person int64, used bool) (bool, error)
+	Sessions(ctx context.Context, person, current int64) ([]org.SignIn, error)
+	EndSession(ctx context.Context, person, id int64) error
+	EndSessions(ctx context.Context, person, but int64) (int64, error)
+	LastHashes(ctx context.Context, id int64) ([]string, error)
 	SetPassword(ctx context.Context, id int64, hash string, mustChange bool) error
 	Create(ctx context.Context, p org.Person, hash string) (int64, error)
 	Update(ctx context.Context, p org.Person) error
@@ -96,8 +102,31 @@ func (s *server) hashPassword(password string) (string, error) {
 	return org.HashPassword(password)
 }
 
+// nextPassword is the stored form of a password that may follow the last ones.
+func (s *server) nextPassword(ctx context.Context, p org.Person, password string) (string, error) {
+	if err := org.CheckPassword(p.Login, password); err != nil {
+		return "", err
+	}
+	last, err := s.People.LastHashes(ctx, p.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, hash := range last {
+		if s.passwordFits(password, hash) {
+			return "", org.ErrPasswordUsed
+		}
+	}
+	return s.hashPassword(password)
+}
+
 func (s *server) logout(ctx context.Context, _ *struct{}) (done, error) {
-	about(ctx, person(ctx).ID, person(ctx).Login)
+	who := person(ctx)
+	about(ctx, who.ID, who.Login)
+	if sid := s.sessions.GetInt64(ctx, "sid"); sid != 0 && who.ID != 0 {
+		if err := s.People.EndSession(ctx, who.ID, sid); err != nil && !fault.Is(err, "no-such-session") {
+			return done{}, err
+		}
+	}
 	return done{true}, s.sessions.Destroy(ctx)
 }
 
@@ -142,10 +171,7 @@ func (s *server) changePassword(ctx context.Context, who org.Person, in *passwor
 	if in.Body.New == in.Body.Old {
 		return Me{}, fault.Bad("new", "password-same", "新密码不能与原密码相同。")
 	}
-	if err := org.CheckPassword(who.Login, in.Body.New); err != nil {
-		return Me{}, err
-	}
-	next, err := s.hashPassword(in.Body.New)
+	next, err := s.nextPassword(ctx, who, in.Body.New)
 	if err != nil {
 		return Me{}, err
 	}
@@ -153,6 +179,10 @@ func (s *server) changePassword(ctx context.Context, who org.Person, in *passwor
 		return Me{}, err
 	}
 	if err := s.admit(ctx, who, next); err != nil {
+		return Me{}, err
+	}
+	// Whoever knew the old password is out, and is not shown as in.
+	if _, err := s.People.EndSessions(ctx, who.ID, s.sessions.GetInt64(ctx, "sid")); err != nil {
 		return Me{}, err
 	}
 	who.MustChange = false

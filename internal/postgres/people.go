@@ -78,10 +78,31 @@ func (s *People) NoteAttempt(ctx context.Context, login string, ok bool) error {
 	return err
 }
 
-// SetPassword stores a new hash.
+// SetPassword stores a new hash; the one before it joins the last ones.
 func (s *People) SetPassword(ctx context.Context, id int64, hash string, mustChange bool) error {
-	_, err := s.db.NewRaw(`UPDATE people SET password_hash = ?, must_change = ? WHERE id = ?`, hash, mustChange, id).Exec(ctx)
-	return err
+	return Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		for _, q := range []struct {
+			sql  string
+			args []any
+		}{
+			{`INSERT INTO password_history (person_id, hash) SELECT id, password_hash FROM people WHERE id = ?`, []any{id}},
+			{`UPDATE people SET password_hash = ?, must_change = ? WHERE id = ?`, []any{hash, mustChange, id}},
+			{`DELETE FROM password_history WHERE person_id = ? AND id NOT IN (SELECT id FROM password_history WHERE person_id = ? ORDER BY id DESC LIMIT ?)`,
+				[]any{id, id, org.LastPasswords - 1}},
+		} {
+			if _, err := tx.NewRaw(q.sql, q.args...).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// LastHashes is the present password of an account and those before it.
+func (s *People) LastHashes(ctx context.Context, id int64) (out []string, err error) {
+	err = s.db.NewRaw(`SELECT password_hash FROM people WHERE id = ? UNION ALL (SELECT hash FROM password_history WHERE person_id = ? ORDER BY id DESC LIMIT ?)`,
+		id, id, org.LastPasswords-1).Scan(ctx, &out)
+	return out, err
 }
 
 // Create writes a new account.

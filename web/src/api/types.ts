@@ -26,6 +26,7 @@ export interface Word {
 export type Me = Of<"Me">;
 export type Vocabulary = Of<"Vocabulary">;
 export type Person = Of<"PersonView">;
+export type SignIn = Of<"SignIn">;
 export type AuditEntry = Of<"AuditEntry">;
 export type AuditList = Of<"AuditList">;
 export type Region = With<Of<"RegionView">, { boundary: MultiPolygon | null }>;

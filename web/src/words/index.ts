@@ -1,5 +1,6 @@
 // Everything the pages say, Chinese beside English, one file per part.
 // A pair that lacks a side does not compile; words.test.ts tries the rest.
+import { account } from "./account";
 import { audit } from "./audit";
 import { balance } from "./balance";
 import { batch } from "./batch";
@@ -36,6 +37,7 @@ import { tasks } from "./tasks";
 import { together } from "./together";
 
 export const table = {
+  account,
   audit,
   balance,
   batch,
