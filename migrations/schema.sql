@@ -1962,6 +1962,13 @@ ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.recovery_codes (
+    person_id bigint NOT NULL,
+    hash text NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_codes_hash_shape CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
+);
+
 CREATE TABLE public.referrals (
     id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -2105,6 +2112,23 @@ CREATE TABLE public.schema_migrations (
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE public.second_factor_rules (
+    role text NOT NULL,
+    required boolean NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.second_factors (
+    person_id bigint NOT NULL,
+    secret bytea NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON COLUMN public.second_factors.last_step IS 'of the newest code that was taken: it and older ones are not taken again';
 
 CREATE TABLE public.sessions (
     token text NOT NULL,
@@ -2633,6 +2657,9 @@ ALTER TABLE ONLY public.proposals
 ALTER TABLE ONLY public.proposals
     ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (person_id, hash);
+
 ALTER TABLE ONLY public.referrals
     ADD CONSTRAINT referrals_pkey PRIMARY KEY (id);
 
@@ -2656,6 +2683,12 @@ ALTER TABLE ONLY public.routing_versions
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.second_factor_rules
+    ADD CONSTRAINT second_factor_rules_pkey PRIMARY KEY (role);
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (person_id);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
@@ -3386,6 +3419,9 @@ ALTER TABLE ONLY public.plots
 ALTER TABLE ONLY public.proposals
     ADD CONSTRAINT proposals_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.second_factors(person_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.referrals
     ADD CONSTRAINT referrals_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -3409,6 +3445,12 @@ ALTER TABLE ONLY public.routing_versions
 
 ALTER TABLE ONLY public.routing_versions
     ADD CONSTRAINT routing_versions_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.second_factor_rules
+    ADD CONSTRAINT second_factor_rules_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.spot_draws
     ADD CONSTRAINT spot_draws_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
@@ -3681,6 +3723,8 @@ GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.proposals TO liangtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO liangtian_app;
+
 GRANT SELECT,INSERT ON TABLE public.referrals TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.region_pieces TO liangtian_app;
@@ -3696,6 +3740,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_rules TO liangtian_app
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_versions TO liangtian_app;
 
 GRANT SELECT ON TABLE public.schema_migrations TO liangtian_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.second_factor_rules TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO liangtian_app;
 

@@ -14,6 +14,11 @@ const (
 	PasswordReset   Code = "password.reset"
 	SessionEnded    Code = "session.end"
 	SessionsEnded   Code = "session.end_all"
+	FactorBegun     Code = "factor.begin"
+	FactorOn        Code = "factor.on"
+	FactorOff       Code = "factor.off"
+	FactorReset     Code = "factor.reset"
+	FactorRuleSet   Code = "factor.rule"
 	PersonCreated   Code = "person.create"
 	PersonChanged   Code = "person.change"
 
@@ -133,6 +138,7 @@ var Particulars = []CodeWord{
 	{"who", "账号或姓名", "Account or name"}, {"group", "操作类别", "Group"}, {"code", "操作", "What"}, {"subject", "对象", "Subject"}, {"address", "来源地址", "Address"},
 	{"from", "自", "From"}, {"to", "至", "To"}, {"refused", "只看被拒绝的", "Refused only"},
 	{"ended", "结束登录数", "Sessions ended"},
+	{"required", "须开启两步验证", "Second factor required"}, {"recovery", "用恢复码登录，剩余", "By recovery code, left"},
 	{"removed", "清理条数", "Removed"}, {"months", "保留月数", "Months kept"},
 }
 
@@ -148,6 +154,11 @@ var Lines = []CodeLine{
 	line(PasswordReset, Account, "account", "重置密码", "Reset a password"),
 	line(SessionEnded, Account, "session", "结束一处登录", "Ended a session"),
 	line(SessionsEnded, Account, "account", "结束全部（或其他）登录", "Ended all (other) sessions"),
+	line(FactorBegun, Account, "account", "申请两步验证", "Began a second factor"),
+	line(FactorOn, Account, "account", "开启两步验证", "Turned the second factor on"),
+	line(FactorOff, Account, "account", "关闭两步验证", "Turned the second factor off"),
+	line(FactorReset, Account, "account", "重置两步验证", "Reset a second factor"),
+	line(FactorRuleSet, Setting, "setting", "更改两步验证要求", "Changed who needs a second factor"),
 	line(PersonCreated, Account, "account", "新增账号", "Added an account"),
 	line(PersonChanged, Account, "account", "修改账号", "Changed an account"),
 

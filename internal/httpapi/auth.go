@@ -112,6 +112,7 @@ func mark(hash string) string {
 var (
 	errNobody     = fault.New(fault.Unauthenticated, "not-logged-in", "请先登录；登录已过期的，重新登录后内容仍在。")
 	errMustChange = fault.New(fault.Forbidden, "must-change-password", "首次登录请先修改密码。")
+	errMustEnrol  = fault.New(fault.Forbidden, "must-enrol", "您的岗位须先开启两步验证，请在电脑上登录本系统后开启。")
 	errNotAllowed = fault.New(fault.Forbidden, "not-allowed", "您的角色没有这项权限。")
 )
 
@@ -123,6 +124,8 @@ func may(p org.Person, c org.Capability) error {
 		return errNobody
 	case p.MustChange && c != anyone:
 		return errMustChange
+	case p.MustEnrol && c != anyone:
+		return errMustEnrol
 	case c != "" && c != anyone && !p.May(c):
 		return errNotAllowed
 	}

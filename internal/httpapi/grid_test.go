@@ -198,6 +198,13 @@ GET /api/me/sessions                401 401 403 200 200 200 200 200 200 200 200 
 DELETE /api/me/sessions/{id}        401 401 403 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 POST /api/me/sessions/end-others    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 POST /api/people/{id}/sessions/end  401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404 403
+GET /api/me/second-factor           401 401 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/me/second-factor          401 401 422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+POST /api/me/second-factor/confirm  401 401 409 409 409 409 409 409 409 409 409 409 409 409 409 409 409
+POST /api/me/second-factor/off      401 401 403 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+GET /api/second-factor-rules        401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
+PUT /api/second-factor-rules        401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
+POST /api/people/{id}/second-factor/reset 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404 403
 POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
@@ -317,18 +324,22 @@ var bodies = map[string]any{
 
 	"POST /api/exports": in{"kind": "evidence", "filters": in{}},
 
-	"POST /api/batches":                in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
-	"PUT /api/batches/{id}/thresholds": in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90, "exceptionPercent": 90},
-	"POST /api/imports/{id}/decisions": in{"accept": true},
-	"PATCH /api/imports/{id}":          in{"areaUnit": "mu"},
-	"PATCH /api/people/{id}":           in{"phone": "1"},
-	"POST /api/people/{id}/password":   in{"password": "short"},
-	"POST /api/people":                 in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
-	"POST /api/imports/{id}/template":  in{"name": " "},
-	"POST /api/field/pack":             in{"weigh": true},
-	"POST /api/layers/{id}/withdraw":   in{"reason": " "},
-	"POST /api/regions/import":         in{"sha256": strings.Repeat("0", 64), "filename": "a.zip", "source": "某厅", "token": "x"},
-	"POST /api/logout":                 nil,
+	"POST /api/batches":                  in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
+	"PUT /api/batches/{id}/thresholds":   in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90, "exceptionPercent": 90},
+	"POST /api/imports/{id}/decisions":   in{"accept": true},
+	"PATCH /api/imports/{id}":            in{"areaUnit": "mu"},
+	"PATCH /api/people/{id}":             in{"phone": "1"},
+	"POST /api/people/{id}/password":     in{"password": "short"},
+	"POST /api/people":                   in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
+	"POST /api/imports/{id}/template":    in{"name": " "},
+	"POST /api/field/pack":               in{"weigh": true},
+	"POST /api/layers/{id}/withdraw":     in{"reason": " "},
+	"POST /api/regions/import":           in{"sha256": strings.Repeat("0", 64), "filename": "a.zip", "source": "某厅", "token": "x"},
+	"POST /api/logout":                   nil,
+	"POST /api/me/second-factor":         in{"password": "not this one"},
+	"POST /api/me/second-factor/confirm": in{"code": "000000"},
+	"POST /api/me/second-factor/off":     in{"password": "not this one"},
+	"PUT /api/second-factor-rules":       in{"role": "observer", "required": false},
 
 	"POST /api/figures/months":                  in{"month": "2026-01", "note": "", "password": "not this one"},
 	"POST /api/figures/months/{id}/corrections": in{"county": "430223", "measure": "total", "becomes": 1, "reason": "x", "document": ""},

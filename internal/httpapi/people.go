@@ -22,6 +22,7 @@ type PersonView struct {
 	Phone      string         `json:"phone"`
 	Email      string         `json:"email"`
 	Active     bool           `json:"active"`
+	HasFactor  bool           `json:"hasFactor" doc:"开启了两步验证"`
 }
 
 // PersonList is people.
@@ -49,7 +50,7 @@ func (s *server) listPeople(ctx context.Context, who org.Person, in *peopleInput
 	for _, p := range people {
 		out.Items = append(out.Items, PersonView{
 			ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department,
-			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Email: p.Email, Active: p.Active,
+			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Email: p.Email, Active: p.Active, HasFactor: p.HasFactor,
 		})
 	}
 	return out, err

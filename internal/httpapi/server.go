@@ -33,6 +33,7 @@ type Deps struct {
 	Grounds     GroundStore
 	People      PeopleStore
 	Audit       AuditStore
+	FactorBox   FactorBox
 	AuditMonths int            // how long entries are kept
 	Proxies     []netip.Prefix // whose word about where a request came from is taken
 	Regions     RegionStore

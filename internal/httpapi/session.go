@@ -16,6 +16,7 @@ type PeopleStore interface {
 	ByID(ctx context.Context, id int64) (org.Person, error)
 	RecentFailures(ctx context.Context, login string, window time.Duration) (int, error)
 	NoteAttempt(ctx context.Context, login string, ok bool) error
+	FactorStore
 	BeginSession(ctx context.Context, person int64, address, agent string) (int64, error)
 	UseSession(ctx context.Context, id, person int64, used bool) (bool, error)
 	Sessions(ctx context.Context, person, current int64) ([]org.SignIn, error)
@@ -41,12 +42,14 @@ type Me struct {
 	May                []org.Capability `json:"may"`
 	Reviews            []casework.State `json:"reviews"`
 	MustChangePassword bool             `json:"mustChangePassword"`
+	MustEnrol          bool             `json:"mustEnrol" doc:"岗位要求两步验证，尚未开启"`
 }
 
 type loginInput struct {
 	Body struct {
 		Login    string `json:"login" maxLength:"64"`
 		Password string `json:"password" maxLength:"256"`
+		Code     string `json:"code,omitempty" maxLength:"40" doc:"开启了两步验证的：动态码或恢复码；没带时以 code-needed 要求"`
 	}
 }
 
@@ -54,6 +57,8 @@ const (
 	maxFailures   = 5
 	failureWindow = 15 * time.Minute
 )
+
+var errLocked = fault.New(fault.Throttled, "login-locked", "密码或动态码连续输错 %d 次，请 15 分钟后再试，或联系管理员重置密码。", maxFailures)
 
 var errWrongLogin = fault.New(fault.Unauthenticated, "wrong-login", "登录名或密码不对。")
 
@@ -74,15 +79,26 @@ func (s *server) login(ctx context.Context, in *loginInput) (Me, error) {
 		return Me{}, errCount
 	}
 	if n >= maxFailures {
-		return Me{}, fault.New(fault.Throttled, "login-locked", "密码连续输错 %d 次，请 15 分钟后再试，或联系管理员重置密码。", maxFailures)
+		return Me{}, errLocked
 	}
 	// An unknown login costs as much time as a wrong password.
 	ok := s.passwordFits(in.Body.Password, hash) && err == nil && p.Active
-	if err := s.People.NoteAttempt(ctx, login, ok); err != nil {
+	codeOK := true
+	if ok {
+		// A right password without a code neither fails nor succeeds: else it
+		// would wipe out the count of wrong codes.
+		if codeOK, err = s.factorFits(ctx, p, in.Body.Code); err != nil {
+			return Me{}, err
+		}
+	}
+	if err := s.People.NoteAttempt(ctx, login, ok && codeOK); err != nil {
 		return Me{}, err
 	}
-	if !ok {
+	switch {
+	case !ok:
 		return Me{}, errWrongLogin
+	case !codeOK:
+		return Me{}, org.ErrCodeWrong
 	}
 	if err := s.admit(ctx, p, hash); err != nil {
 		return Me{}, err
@@ -137,7 +153,7 @@ type done struct {
 func (s *server) me(ctx context.Context, p org.Person) (Me, error) {
 	m := Me{
 		ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department, Region: p.Region,
-		Unit: p.Unit, May: p.Capabilities(), Reviews: casework.ReviewsOf(p), MustChangePassword: p.MustChange,
+		Unit: p.Unit, May: p.Capabilities(), Reviews: casework.ReviewsOf(p), MustChangePassword: p.MustChange, MustEnrol: p.MustEnrol,
 	}
 	names, err := s.regionNames(ctx, p.Region)
 	m.RegionName = names[p.Region]

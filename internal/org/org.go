@@ -110,6 +110,8 @@ type Person struct {
 	ByEmail    bool // wants notifications by e-mail as well
 	Active     bool
 	MustChange bool
+	HasFactor  bool // a second factor is on
+	MustEnrol  bool // the role asks for one, and it is not
 }
 
 // Program is the actor of what the program does by itself, by a rule that

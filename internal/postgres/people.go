@@ -16,27 +16,32 @@ type People struct{ db *bun.DB }
 // NewPeople works on an open database.
 func NewPeople(db *bun.DB) *People { return &People{db} }
 
-const personColumns = `p.id, p.login, p.name, p.role, p.department, p.region, p.unit, p.phone, p.email, p.by_email, p.active, p.must_change`
+const personColumns = `p.id, p.login, p.name, p.role, p.department, p.region, p.unit, p.phone, p.email, p.by_email, p.active, p.must_change,
+	EXISTS (SELECT FROM second_factors f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL) AS has_factor,
+	EXISTS (SELECT FROM second_factor_rules r WHERE r.role = p.role AND r.required) AS needs_factor`
 
 type personRow struct {
-	ID         int64
-	Login      string
-	Name       string
-	Role       string
-	Department string
-	Region     string
-	Unit       string
-	Phone      string
-	Email      string
-	ByEmail    bool
-	Active     bool
-	MustChange bool
+	ID          int64
+	Login       string
+	Name        string
+	Role        string
+	Department  string
+	Region      string
+	Unit        string
+	Phone       string
+	Email       string
+	ByEmail     bool
+	Active      bool
+	MustChange  bool
+	HasFactor   bool
+	NeedsFactor bool
 }
 
 func (r personRow) value() org.Person {
 	return org.Person{
 		ID: r.ID, Login: r.Login, Name: r.Name, Role: org.Role(r.Role), Department: org.Department(r.Department),
 		Region: org.Region(r.Region), Unit: r.Unit, Phone: r.Phone, Email: r.Email, ByEmail: r.ByEmail, Active: r.Active, MustChange: r.MustChange,
+		HasFactor: r.HasFactor, MustEnrol: r.NeedsFactor && !r.HasFactor,
 	}
 }
 

@@ -1498,6 +1498,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的两步验证
+         * @description 登录即可。
+         */
+        get: operations["my-second-factor"];
+        put?: never;
+        /**
+         * 开始开启两步验证
+         * @description 登录即可。
+         */
+        post: operations["begin-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开启两步验证
+         * @description 登录即可。
+         */
+        post: operations["confirm-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭两步验证
+         * @description 登录即可。
+         */
+        post: operations["drop-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/sessions": {
         parameters: {
             query?: never;
@@ -1798,6 +1862,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{id}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重置两步验证
+         * @description 需要权限：people.manage。
+         */
+        post: operations["reset-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{id}/sessions/end": {
         parameters: {
             query?: never;
@@ -2047,6 +2131,30 @@ export interface paths {
          */
         get: operations["list-rules-waiting"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/second-factor-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 两步验证要求
+         * @description 需要权限：people.manage。
+         */
+        get: operations["list-second-factor-rules"];
+        /**
+         * 更改两步验证要求
+         * @description 需要权限：people.manage。
+         */
+        put: operations["set-second-factor-rule"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2822,6 +2930,9 @@ export interface components {
             group: string;
             zh: string;
         };
+        CodeInputBody: {
+            code: string;
+        };
         CodeLine: {
             code: string;
             en: string;
@@ -3168,6 +3279,32 @@ export interface components {
             kinds: components["schemas"]["Kind"][] | null;
             /** Format: date-time */
             now: string;
+        };
+        FactorBegun: {
+            /** @description 二维码，data: 地址的 PNG */
+            qr: string;
+            secret: string;
+        };
+        FactorCodes: {
+            codes: string[] | null;
+        };
+        FactorRuleInputBody: {
+            required: boolean;
+            /** @enum {string} */
+            role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator" | "auditor";
+        };
+        FactorRules: {
+            items: components["schemas"]["RoleRule"][] | null;
+        };
+        FactorView: {
+            /**
+             * Format: int64
+             * @description 还没用过的恢复码
+             */
+            left: number;
+            on: boolean;
+            /** @description 岗位要求开启 */
+            required: boolean;
         };
         Facts: {
             activity?: string;
@@ -3898,6 +4035,8 @@ export interface components {
             version: number;
         };
         LoginInputBody: {
+            /** @description 开启了两步验证的：动态码或恢复码；没带时以 code-needed 要求 */
+            code?: string;
             login: string;
             password: string;
         };
@@ -3939,6 +4078,8 @@ export interface components {
             login: string;
             may: string[] | null;
             mustChangePassword: boolean;
+            /** @description 岗位要求两步验证，尚未开启 */
+            mustEnrol: boolean;
             name: string;
             region: string;
             regionName: string;
@@ -4596,6 +4737,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        OwnPasswordInputBody: {
+            code?: string;
+            password: string;
+        };
         PackInputBody: {
             /** @description 手机上已有的案件及其标记 */
             have?: {
@@ -4703,6 +4848,8 @@ export interface components {
             active: boolean;
             department: string;
             email: string;
+            /** @description 开启了两步验证 */
+            hasFactor: boolean;
             /** Format: int64 */
             id: number;
             login: string;
@@ -5291,6 +5438,10 @@ export interface components {
             code: string;
             en: string;
             zh: string;
+        };
+        RoleRule: {
+            required: boolean;
+            role: string;
         };
         Row: {
             key: string;
@@ -8769,6 +8920,134 @@ export interface operations {
             };
         };
     };
+    "my-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorBegun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorCodes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "my-sessions": {
         parameters: {
             query?: never;
@@ -9385,6 +9664,37 @@ export interface operations {
             };
         };
     };
+    "reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "end-sessions-of": {
         parameters: {
             query?: never;
@@ -9874,6 +10184,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-second-factor-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-second-factor-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRuleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRules"];
                 };
             };
             /** @description Error */

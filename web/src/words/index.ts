@@ -8,6 +8,7 @@ import { capture } from "./capture";
 import { caseFile } from "./caseFile";
 import { common } from "./common";
 import { conference } from "./conference";
+import { factor } from "./factor";
 import { field } from "./field";
 import { fieldForms } from "./fieldForms";
 import { figures } from "./figures";
@@ -45,6 +46,7 @@ export const table = {
   caseFile,
   common,
   conference,
+  factor,
   field,
   fieldForms,
   figures,
