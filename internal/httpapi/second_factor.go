@@ -127,7 +127,7 @@ func (s *server) beginFactor(ctx context.Context, who org.Person, in *ownPasswor
 	if err != nil {
 		return out, err
 	}
-	if code, err = barcode.Scale(code, 6*code.Bounds().Dx(), 6*code.Bounds().Dx()); err != nil {
+	if code, err = barcode.Scale(code, 4*code.Bounds().Dx(), 4*code.Bounds().Dx()); err != nil {
 		return out, err
 	}
 	var picture bytes.Buffer
