@@ -15,7 +15,7 @@ import (
 )
 
 // middle is what the edge may know: the mission.
-const middle = "internal/intake internal/field internal/report internal/report/document internal/spotcheck internal/notify internal/enforce internal/supervise internal/conference internal/library internal/seal internal/casework internal/balance internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet geo/pmtiles "
+const middle = "internal/audit internal/intake internal/field internal/report internal/report/document internal/spotcheck internal/notify internal/enforce internal/supervise internal/conference internal/library internal/seal internal/casework internal/balance internal/routing internal/evidence internal/plot internal/org internal/fault geo geo/files geo/shp geo/geojson geo/kml geo/coords geo/gpkg geo/sheet geo/pmtiles "
 
 // walls says who may import whom; what is not written is refused. A package
 // that is not written here is refused too.
@@ -42,6 +42,7 @@ var walls = map[string]string{
 	"internal/field":           "geo/pmtiles internal/casework internal/routing internal/evidence internal/plot internal/org internal/fault geo",
 	"internal/report/document": "internal/fault",
 	"internal/spotcheck":       "internal/org internal/fault",
+	"internal/audit":           "internal/org internal/fault",
 	"internal/report":          "internal/report/document internal/supervise internal/conference internal/seal internal/casework internal/routing internal/evidence internal/balance internal/plot internal/org internal/fault geo geo/shp",
 	"internal/supervise":       "internal/casework internal/org internal/fault",
 	"internal/conference":      "internal/casework internal/routing internal/plot internal/org internal/fault",

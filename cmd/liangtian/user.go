@@ -3,12 +3,16 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	osuser "os/user"
+	"strconv"
 	"strings"
 
 	"liangtian/internal/app"
+	"liangtian/internal/audit"
 	"liangtian/internal/fault"
 	"liangtian/internal/org"
 )
@@ -22,7 +26,7 @@ func user(ctx context.Context, args []string) error {
 	reset := flags.Bool("reset", false, "只重置密码")
 	flags.StringVar(&p.Login, "login", "", "登录名")
 	flags.StringVar(&p.Name, "name", "", "姓名")
-	flags.StringVar(&role, "role", "", "角色：city、joint_office、county_clerk、county_reviewer、inspector、observer、administrator")
+	flags.StringVar(&role, "role", "", "角色：city、joint_office、county_clerk、county_reviewer、inspector、observer、administrator、auditor")
 	flags.StringVar(&department, "department", "", "部门：natural_resources、agriculture，或不填")
 	flags.StringVar(&region, "region", "", "行政区代码")
 	flags.StringVar(&p.Unit, "unit", "", "单位")
@@ -51,14 +55,34 @@ func user(ctx context.Context, args []string) error {
 			if err != nil {
 				return err
 			}
+			if err := a.People.SetPassword(ctx, old.ID, hash, true); err != nil {
+				return err
+			}
 			fmt.Println("已重置", old.Name, "的密码。")
-			return a.People.SetPassword(ctx, old.ID, hash, true)
+			_, err = a.People.EndSessions(ctx, old.ID, 0)
+			return errors.Join(err, a.Audit.Write(ctx, byCommand(audit.PasswordReset, old)))
 		}
 		p.Role, p.Department, p.Region, p.MustChange = org.Role(role), org.Department(department), org.Region(region), true
-		if _, err := a.People.Create(ctx, p, hash); err != nil {
+		if p.ID, err = a.People.Create(ctx, p, hash); err != nil {
+			return err
+		}
+		if err := a.Audit.Write(ctx, byCommand(audit.PersonCreated, p)); err != nil {
 			return err
 		}
 		fmt.Println("已新增", p.Name, "（"+p.Login+"）。")
 		return nil
 	})
+}
+
+// byCommand is an entry of what was done beside the pages: whoever may run the
+// program on its machine needs no account.
+func byCommand(code audit.Code, p org.Person) audit.AuditEntry {
+	name := "命令行"
+	if u, err := osuser.Current(); err == nil {
+		name += "（" + u.Username + "）"
+	}
+	return audit.AuditEntry{
+		Name: name, Code: code, SubjectKind: "account", SubjectID: strconv.FormatInt(p.ID, 10), Subject: p.Login,
+		Details: map[string]string{"name": p.Name, "role": string(p.Role)},
+	}
 }

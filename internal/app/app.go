@@ -14,6 +14,7 @@ import (
 	"github.com/alexedwards/scs/postgresstore"
 	"github.com/danielgtaylor/huma/v2"
 
+	"liangtian/internal/audit"
 	"liangtian/internal/blob"
 	"liangtian/internal/fault"
 	"liangtian/internal/gdal"
@@ -31,6 +32,7 @@ type App struct {
 	Config  Config
 	Cases   *postgres.Cases
 	People  *postgres.People
+	Audit   *postgres.Audit
 	Outbox  *postgres.Outbox
 	Rules   *postgres.Rules
 	Figures *postgres.Figures
@@ -73,6 +75,13 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if err := checkPublicURL(c.PublicURL); err != nil {
 		return nil, err
 	}
+	if err := audit.CheckMonths(c.AuditMonths); err != nil {
+		return nil, err
+	}
+	proxies, err := networks(c.Proxies)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(c.DataDir, 0o755); err != nil {
 		return nil, fault.New(fault.Unavailable, "data-dir", "数据目录 %s 无法建立，请检查权限，或用 LIANGTIAN_DATA 指定别处。", c.DataDir).Because(err)
 	}
@@ -95,6 +104,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.Cases, a.People, a.Regions = postgres.NewCases(a.db.app), postgres.NewPeople(a.db.app), postgres.NewRegions(a.db.app)
+	a.Audit = postgres.NewAudit(a.db.app)
 	a.Outbox, a.Rules = postgres.NewOutbox(a.db.app), postgres.NewRules(a.db.app)
 	a.Figures, a.Spots = postgres.NewFigures(a.db.app), postgres.NewSpotChecks(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
@@ -133,6 +143,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Balance: a.Balance, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
+		Audit: a.Audit, FactorBox: &factorKey{dir: filepath.Join(c.DataDir, "keys")}, AuditMonths: c.AuditMonths, Proxies: proxies,
 		Joint: a.Cases, Supervision: a.Supervision, Conference: a.Conference, Library: a.Library, Notices: a.Notices, Checkpoints: checkpointDesk{a}, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})

@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
+	"liangtian/internal/audit"
 	"liangtian/internal/deliver"
 	"liangtian/internal/seal"
 )
@@ -33,6 +35,9 @@ type Config struct {
 	SMTP          deliver.SMTP // without an address no mail is sent
 	WebhookURL    string       // "" sends nothing
 	WebhookSecret string
+
+	AuditMonths int    // how long the audit keeps an entry; 0 is the usual
+	Proxies     string // networks whose word about where a request came from is taken, parted by commas
 
 	Log *slog.Logger
 	Now func() time.Time
@@ -59,6 +64,14 @@ func FromEnvironment() Config {
 			User: os.Getenv("LIANGTIAN_SMTP_USER"), Password: os.Getenv("LIANGTIAN_SMTP_PASSWORD"),
 		},
 		WebhookURL: os.Getenv("LIANGTIAN_WEBHOOK_URL"), WebhookSecret: os.Getenv("LIANGTIAN_WEBHOOK_SECRET"),
+	}
+	c.Proxies = os.Getenv("LIANGTIAN_PROXIES")
+	if months := os.Getenv("LIANGTIAN_AUDIT_MONTHS"); months != "" {
+		// What is no number is as wrong as too few: -1 is refused at the start.
+		var err error
+		if c.AuditMonths, err = strconv.Atoi(months); err != nil || c.AuditMonths == 0 {
+			c.AuditMonths = -1
+		}
 	}
 	if c.DataDir == "" {
 		c.DataDir = defaultDataDir()
@@ -87,6 +100,9 @@ func (c *Config) fill() {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.AuditMonths == 0 {
+		c.AuditMonths = audit.DefaultMonths
 	}
 	if c.Version == "" {
 		c.Version = "dev"

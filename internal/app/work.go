@@ -47,6 +47,13 @@ func (a *App) handleJobs() {
 	a.Jobs.Handle("months_gather", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error {
 		return a.Figures.GatherMonths(ctx, time.Now())
 	}))
+	a.Jobs.Handle("sessions_sweep", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.People.SweepSessions(ctx) }))
+	a.Jobs.Schedule("sessions_sweep", jobs.Daily(3, 20), nil)
+	a.Jobs.Handle("audit_prune", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error {
+		_, err := a.Audit.Prune(ctx, a.Config.AuditMonths)
+		return err
+	}))
+	a.Jobs.Schedule("audit_prune", jobs.Daily(3, 10), nil)
 	a.Jobs.Schedule("months_gather", jobs.Daily(2, 30), nil)
 	a.Jobs.Handle("handovers_lapse", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.LapseUnanswered(ctx) }))
 	a.Jobs.Schedule("handovers_lapse", jobs.Daily(0, 30), nil)

@@ -30,6 +30,8 @@ func everybody() []org.Person {
 		{Login: "b.ny.guancha", Role: org.Observer, Department: ny, Region: B},
 		{Login: "admin", Role: org.Administrator, Region: Whole},
 		{Login: "b.admin", Role: org.Administrator, Region: B},
+		{Login: "shenji", Role: org.Auditor, Region: Whole},
+		{Login: "b.shenji", Role: org.Auditor, Region: B},
 		{Login: "xinren", Role: org.CountyClerk, Department: zr, Region: A, MustChange: true},
 		{Login: "lizhi", Role: org.City, Department: zr, Region: Whole},
 	}

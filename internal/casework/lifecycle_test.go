@@ -118,7 +118,7 @@ func belongs(by string, who org.Person, c casework.Case) bool {
 // gone.
 func anybody(c casework.Case, visit func(org.Person, casework.Case)) {
 	visit(org.Program, c)
-	for _, role := range []org.Role{"city", "joint_office", "county_clerk", "county_reviewer", "inspector", "observer", "administrator"} {
+	for _, role := range []org.Role{"city", "joint_office", "county_clerk", "county_reviewer", "inspector", "observer", "administrator", "auditor"} {
 		for _, dep := range []org.Department{nr, ag, ""} {
 			for _, region := range []org.Region{"430202", "430281", "4302", "4301"} {
 				for _, deputed := range []bool{true, false} {

@@ -193,6 +193,7 @@ func manyPeople() (out []org.Person) {
 		}
 	}
 	add("admin", "管理员", org.Administrator, "", cityCode, "信息中心（示意）")
+	add("shenji", "审计员", org.Auditor, "", cityCode, "审计部门（示意）")
 	return out
 }
 

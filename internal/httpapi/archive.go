@@ -190,6 +190,8 @@ func (s *server) uploadImport(w http.ResponseWriter, r *http.Request, who org.Pe
 	if im.Settings.AreaUnit != "" && !im.Settings.AreaUnit.Known() {
 		return fault.Bad("areaUnit", "area-unit-unknown", "面积单位应为平方米、亩或公顷。")
 	}
+	about(r.Context(), id, up.Name)
+	detail(r.Context(), "sha256", up.SHA256)
 	n, err := s.Batches.AddImport(r.Context(), who, im)
 	if err != nil {
 		return err
@@ -221,6 +223,8 @@ func (s *server) uploadLayer(w http.ResponseWriter, r *http.Request, who org.Per
 	if err := l.Check(); err != nil {
 		return err
 	}
+	about(r.Context(), l.Kind, l.Name)
+	detail(r.Context(), "authority", l.Authority, "asOf", string(l.AsOf), "sha256", up.SHA256)
 	id, err := s.Jobs.Enqueue(r.Context(), JobLayer, LayerArgs{l, up.SHA256, who.ID}, up.SHA256+l.Kind, who.ID)
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -18,8 +17,8 @@ import (
 func newSessions(d Deps) *scs.SessionManager {
 	m := scs.New()
 	m.Store = d.Sessions
-	m.Lifetime = 12 * time.Hour
-	m.IdleTimeout = 4 * time.Hour
+	m.Lifetime = org.SessionLifetime
+	m.IdleTimeout = org.SessionIdle
 	m.HashTokenInStore = true
 	m.Cookie.Name = "liangtian"
 	m.Cookie.HttpOnly = true
@@ -38,8 +37,14 @@ func person(ctx context.Context) org.Person {
 }
 
 // identify finds out who asks, from the session, anew at every request: an
-// account switched off, or with another password by now, is out at once.
-func (s *server) identify(next http.Handler) http.Handler {
+// account switched off, or with another password by now, is out at once, and so
+// is a session that was ended from elsewhere.
+func (s *server) identify(next http.Handler) http.Handler { return s.identified(next, true) }
+
+// identifyGlancing is identify for doors that do not prolong the session.
+func (s *server) identifyGlancing(next http.Handler) http.Handler { return s.identified(next, false) }
+
+func (s *server) identified(next http.Handler, used bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		login := s.sessions.GetString(r.Context(), "login")
 		if login == "" {
@@ -51,7 +56,14 @@ func (s *server) identify(next http.Handler) http.Handler {
 			refuse(w, r, err)
 			return
 		}
-		if err == nil && p.Active && s.sessions.GetString(r.Context(), "mark") == mark(hash) {
+		stands := err == nil && p.Active && s.sessions.GetString(r.Context(), "mark") == mark(hash)
+		if stands {
+			if stands, err = s.People.UseSession(r.Context(), s.sessions.GetInt64(r.Context(), "sid"), p.ID, used); err != nil {
+				refuse(w, r, err)
+				return
+			}
+		}
+		if stands {
 			if meant := r.Header.Get(personHeader); meant != "" && meant != strconv.FormatInt(p.ID, 10) {
 				refuse(w, r, errOtherPerson)
 				return
@@ -73,6 +85,19 @@ func (s *server) admit(ctx context.Context, p org.Person, hash string) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	if s.sessions.GetInt64(ctx, "sid") == 0 || person(ctx).ID != p.ID {
+		if before := person(ctx); before.ID != 0 {
+			if _, err := s.logout(ctx, nil); err != nil {
+				return err
+			}
+			by(ctx, p)
+		}
+		sid, err := s.People.BeginSession(ctx, p.ID, deedOf(ctx).entry.Address, short(deedOf(ctx).r.UserAgent(), 300))
+		if err != nil {
+			return err
+		}
+		s.sessions.Put(ctx, "sid", sid)
+	}
 	s.sessions.Put(ctx, "login", p.Login)
 	s.sessions.Put(ctx, "mark", mark(hash))
 	return nil
@@ -87,6 +112,7 @@ func mark(hash string) string {
 var (
 	errNobody     = fault.New(fault.Unauthenticated, "not-logged-in", "请先登录；登录已过期的，重新登录后内容仍在。")
 	errMustChange = fault.New(fault.Forbidden, "must-change-password", "首次登录请先修改密码。")
+	errMustEnrol  = fault.New(fault.Forbidden, "must-enrol", "您的岗位须先开启两步验证，请在电脑上登录本系统后开启。")
 	errNotAllowed = fault.New(fault.Forbidden, "not-allowed", "您的角色没有这项权限。")
 )
 
@@ -98,6 +124,8 @@ func may(p org.Person, c org.Capability) error {
 		return errNobody
 	case p.MustChange && c != anyone:
 		return errMustChange
+	case p.MustEnrol && c != anyone:
+		return errMustEnrol
 	case c != "" && c != anyone && !p.May(c):
 		return errNotAllowed
 	}
@@ -109,15 +137,18 @@ func may(p org.Person, c org.Capability) error {
 const anyone org.Capability = "anyone"
 
 // guard protects a plain handler.
-func guard(c org.Capability, h func(http.ResponseWriter, *http.Request, org.Person) error) http.HandlerFunc {
+func guard(c org.Capability, t trail, h func(http.ResponseWriter, *http.Request, org.Person) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p := person(r.Context())
 		err := may(p, c)
+		if t.code != "" {
+			w = &watched{ResponseWriter: w, t: t, r: r}
+		}
 		if err == nil {
 			err = h(w, r, p)
 		}
-		if err != nil {
-			refuse(w, r, err)
+		if held, ok := w.(*watched); err != nil && (!ok || held.err == nil) {
+			refuse(w, r, t.tells(r.Context(), err))
 		}
 	}
 }

@@ -82,6 +82,7 @@ func (s *server) createBatch(ctx context.Context, who org.Person, in *newBatchIn
 		return BatchFile{}, err
 	}
 	id, err := s.Batches.Create(ctx, who, in.Body)
+	about(ctx, id, in.Body.Number)
 	if err != nil {
 		return BatchFile{}, err
 	}

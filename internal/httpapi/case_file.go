@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"liangtian/geo"
@@ -175,7 +176,12 @@ type caseInput struct {
 }
 
 func (s *server) getCase(ctx context.Context, who org.Person, in *caseInput) (CaseFile, error) {
-	return s.caseFile(ctx, who, in.ID)
+	file, err := s.caseFile(ctx, who, in.ID)
+	about(ctx, in.ID, file.Case.No)
+	if n := len(file.Photos); n > 0 {
+		detail(ctx, "photos", strconv.Itoa(n))
+	}
+	return file, err
 }
 
 func (s *server) caseFile(ctx context.Context, who org.Person, id int64) (out CaseFile, err error) {

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"liangtian/internal/casework"
 	"liangtian/internal/fault"
@@ -30,6 +31,7 @@ func (s *server) exportRegister(w http.ResponseWriter, r *http.Request, who org.
 	if total > maxDirect {
 		return fault.New(fault.TooLarge, "export-large", "共 %d 宗，超过 %d 宗的请在“报表”中生成“案件台账”后下载。", total, maxDirect)
 	}
+	detail(r.Context(), "cases", strconv.Itoa(total), "query", r.URL.RawQuery)
 	k, _ := report.KindOf("register")
 	h := report.Head{Now: now, By: who.Name, Scope: report.ScopeWords(who) + "；按台账页的筛选条件"}
 	return report.WriteRegister(&attachment{w, report.FileName(k, h)}, h, func(each func(casework.Entry) error) error {

@@ -78,7 +78,10 @@ func (s *server) askExport(ctx context.Context, who org.Person, in *newExportInp
 	if err := a.Check(k); err != nil {
 		return report.Export{}, err
 	}
-	return s.Exports.Ask(ctx, who, k, a)
+	e, err := s.Exports.Ask(ctx, who, k, a)
+	about(ctx, e.ID, k.Zh)
+	detail(ctx, "kind", k.Code, "cases", e.Words)
+	return e, err
 }
 
 type exportInput struct {

@@ -23,180 +23,193 @@ import (
 // session still lives; one that must change its password; then everybody
 // else. The case of the grid is A1: natural resources alone, county A, with
 // a.zr.wy sent to it; shi.zr made the batch and its jobs.
-const columns = "nobody lizhi xinren shi.zr shi.ny lxb a.zr.jb a.zr.sh a.zr.wy a.zr.wy2 a.ny.jb b.zr.sh a.guancha b.ny.guancha admin b.admin"
+const columns = "nobody lizhi xinren shi.zr shi.ny lxb a.zr.jb a.zr.sh a.zr.wy a.zr.wy2 a.ny.jb b.zr.sh a.guancha b.ny.guancha admin b.admin shenji"
 
 // grid is every door of the house and what each kind of person is answered.
 const grid = `
-GET /health/live                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /health/ready                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /*                              web web web web web web web web web web web web web web web web
-POST /api/login                     401 401 401 401 401 401 401 401 401 401 401 401 401 401 401 401
-GET /verify/{code}                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-GET /api/me                         401 401 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-POST /api/me/password               401 401 422 422 422 422 422 422 422 422 422 422 422 422 422 422
-GET /api/vocabulary                 401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /api/regions                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /api/inbox                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
-GET /api/cases                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
-GET /api/cases/export.xlsx          401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
-GET /api/exports                    401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
-POST /api/exports                   401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403
-POST /api/exports/{id}/cancel       401 401 403 409 404 404 404 404 403 403 404 404 403 403 403 403
-GET /api/exports/{id}/file          401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403
-DELETE /api/exports/{id}            401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403
-GET /api/cases/{id}                 401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
-GET /api/cases/{id}/certificate.pdf 401 401 403 409 404 409 409 409 409 404 404 404 409 404 403 403
-POST /api/cases/{id}/files          401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
-GET /api/cases/{id}/files/{file}    401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-POST /api/cases/{id}/steps          401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
-POST /api/cases/bulk                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
-POST /api/cases/{id}/split-preview  401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
-POST /api/cases/{id}/split-proposals 401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
-POST /api/cases/{id}/records        401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
-GET /api/grounds/{id}               401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
-GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
-GET /api/photos/{id}/kin/{other}/{form} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403
-GET /api/tiles/{z}/{x}/{y}          401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
-GET /api/map/at                     401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
-GET /api/imagery                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403
-GET /api/imagery/{id}/{z}/{x}/{y}   401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-GET /api/figures                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-GET /api/figures/cases              401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-GET /api/figures/flow               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-GET /api/figures/forecast           401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-GET /api/figures/months             401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-POST /api/figures/months            401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
-GET /api/figures/months/{id}        401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
-POST /api/figures/months/{id}/corrections 401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
-GET /api/spot-checks                401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-POST /api/spot-checks               401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
-GET /api/spot-checks/{id}           401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
-POST /api/spot-checks/{id}/draw     401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
-POST /api/spot-checks/{id}/outcomes 401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
-GET /api/spot-checks/{id}/sample.csv 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
-GET /api/balance                    401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
-GET /api/balance/entries            401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
-GET /api/balance/entries/{id}       401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
-POST /api/balance/entries           401 401 403 422 403 403 422 422 403 403 403 404 403 403 403 403
-GET /api/balance/places             401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
-PUT /api/balance/plan               401 401 403 422 403 403 422 422 403 403 403 404 403 403 403 403
-GET /api/balance/reconciliation.xlsx 401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403
-POST /api/field/pack                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
-POST /api/field/entries             401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
-GET /api/field/entries              401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
-POST /api/field/rescue              401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403
-GET /api/field/held                 401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
-POST /api/field/entries/{id}/retry  401 401 403 403 404 403 200 200 200 404 404 404 403 403 403 403
-POST /api/field/entries/{id}/release 401 401 403 403 404 403 422 422 422 404 404 404 403 403 403 403
-POST /api/field/entries/{id}/give-up 401 401 403 403 404 403 200 200 200 404 404 404 403 403 403 403
-GET /api/field/base.pmtiles         401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
-GET /api/batches                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-POST /api/batches                   401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
-GET /api/batches/{id}               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-POST /api/batches/{id}/imports      401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
-GET /api/imports/{id}               401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-PATCH /api/imports/{id}             401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
-GET /api/imports/{id}/rows          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-GET /api/imports/{id}/report.csv    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-POST /api/imports/{id}/commit       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-GET /api/imports/{id}/rows/{row}    401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-GET /api/imports/{id}/sketch        401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-POST /api/imports/{id}/decisions    401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
-POST /api/imports/{id}/cancel       401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
-GET /api/import-templates           401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-POST /api/imports/{id}/template     401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
-DELETE /api/import-templates/{id}   401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403
-GET /api/jobs/{id}                  401 401 403 200 404 404 404 404 404 404 404 404 404 404 404 404
-GET /api/routing/rules              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /api/routing/versions           401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /api/routing/waiting            401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-POST /api/routing/draft             401 401 403 200 409 403 403 403 403 403 403 403 403 403 403 403
-GET /api/routing/draft              401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
-PUT /api/routing/draft              401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
-POST /api/routing/draft/try         401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-GET /api/routing/draft/moving       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-POST /api/routing/draft/publish     401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
-DELETE /api/routing/draft           401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403
-GET /api/layers                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
-POST /api/layers/{id}/withdraw      401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
-GET /api/layers/{id}/tiles/{z}/{x}/{y} 401 401 403 404 404 404 403 403 403 403 403 403 403 403 404 404
-POST /api/regions/check             401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
-POST /api/regions/import            401 401 403 404 404 403 403 403 403 403 403 403 403 403 404 404
-GET /api/cases/{id}/overlays        401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
-POST /api/cases/{id}/overlays       401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
-POST /api/layers                    401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422
-* /api/uploads                      401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403
-* /api/uploads/*                    401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
-GET /api/people                     401 401 403 200 200 200 200 200 403 403 200 200 403 403 200 200
-PUT /api/batches/{id}/thresholds    401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403
-POST /api/people                    401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 422
-PATCH /api/people/{id}              401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404
-POST /api/people/{id}/password      401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 404
-GET /api/cases/{id}/conversation    401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
-POST /api/cases/{id}/messages       401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403
-GET /api/supervisions               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-POST /api/supervisions              401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
-GET /api/supervisions/{id}          401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
-POST /api/supervisions/{id}/steps   401 401 403 409 404 409 403 403 403 403 403 403 403 403 403 403
-GET /api/agenda                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
-GET /api/proposals                  401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403
-POST /api/proposals                 401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403
-GET /api/meetings                   401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
-POST /api/meetings                  401 401 403 403 403 422 403 403 403 403 403 403 403 403 403 403
-GET /api/meetings/{id}              401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
-PUT /api/meetings/{id}              401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403
-DELETE /api/meetings/{id}           401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403
-POST /api/meetings/{id}/hold        401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403
-GET /api/meetings/{id}/minutes.{form} 401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
-GET /api/decisions                  401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /api/decisions/counts           401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /api/documents                  401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-POST /api/documents                 401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403
-PUT /api/documents/{id}             401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403
-GET /api/documents/{id}/file        401 401 403 404 404 404 404 404 404 404 404 404 404 404 404 404
-POST /api/supervisions/{id}/reply   401 401 403 403 403 403 422 422 403 403 404 404 403 403 403 403
-GET /api/supervisions/{id}/letter.{form} 401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403
-GET /api/supervisions/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
-GET /api/supervision-rules          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-PUT /api/supervision-rules          401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
-GET /api/notices                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /api/notices/count              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-POST /api/notices/read              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-PUT /api/me/by-email                401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /api/deliveries                 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200
-GET /api/checkpoints                401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
-POST /api/checkpoints               401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
-GET /api/checkpoints/{number}       401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200
-GET /api/joint-settings             401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200
-PUT /api/joint-settings             401 401 403 403 403 422 403 403 403 403 403 403 403 403 403 403
-GET /api/together                   401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403
-GET /api/cases/{id}/together        401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
-GET /api/cases/{id}/persons         401 401 403 200 404 403 200 200 200 404 404 404 403 404 403 403
-PUT /api/cases/{id}/persons         401 401 403 409 404 403 409 409 409 404 404 404 403 403 403 403
-POST /api/cases/{id}/acceptances    401 401 403 403 404 403 409 409 409 404 404 404 403 403 403 403
-GET /api/acceptances/{id}           401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-POST /api/acceptances/{id}/signatures 401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
-GET /api/acceptances/{id}/form.pdf  401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-POST /api/cases/{id}/attachments    401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403
-GET /api/cases/{id}/attachments/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-POST /api/cases/{id}/consultations  401 401 403 422 404 403 422 422 403 404 404 404 403 403 403 403
-GET /api/consultations/{id}         401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-POST /api/consultations/{id}/answer 401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403
-GET /api/consultations/{id}/files/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-GET /api/operations                 401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403
-POST /api/operations                401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403
-GET /api/operations/{id}            401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
-POST /api/operations/{id}/cases     401 401 403 404 404 404 404 404 403 403 404 404 403 403 403 403
-POST /api/operations/{id}/entries   401 401 403 404 404 404 404 404 403 403 404 404 403 403 403 403
-GET /api/operations/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403
-GET /api/cases/{id}/legal           401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403
-POST /api/cases/{id}/legal          401 401 403 403 404 403 422 422 403 404 404 404 403 403 403 403
-GET /api/cases/{id}/legal/files/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403
-POST /api/cases/{id}/referrals      401 401 403 422 404 403 422 422 403 404 404 404 403 403 403 403
-GET /api/batches/{id}/issue         401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403
-POST /api/batches/{id}/issue        401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403
-POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /health/live                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /health/ready                   200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /*                              web web web web web web web web web web web web web web web web web
+POST /api/login                     401 401 401 401 401 401 401 401 401 401 401 401 401 401 401 401 401
+GET /verify/{code}                  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET /api/me                         401 401 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/me/password               401 401 422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+GET /api/vocabulary                 401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/regions                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/inbox                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403 403
+GET /api/cases                      401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403 403
+GET /api/cases/export.xlsx          401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403 403
+GET /api/exports                    401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403 403
+POST /api/exports                   401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403 403
+POST /api/exports/{id}/cancel       401 401 403 409 404 404 404 404 403 403 404 404 403 403 403 403 403
+GET /api/exports/{id}/file          401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403 403
+DELETE /api/exports/{id}            401 401 403 200 404 404 404 404 403 403 404 404 403 403 403 403 403
+GET /api/cases/{id}                 401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403 403
+GET /api/cases/{id}/certificate.pdf 401 401 403 409 404 409 409 409 409 404 404 404 409 404 403 403 403
+POST /api/cases/{id}/files          401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403 403
+GET /api/cases/{id}/files/{file}    401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+POST /api/cases/{id}/steps          401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403 403
+POST /api/cases/bulk                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403 403
+POST /api/cases/{id}/split-preview  401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403 403
+POST /api/cases/{id}/split-proposals 401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403 403
+POST /api/cases/{id}/records        401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403 403
+GET /api/grounds/{id}               401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403 403
+GET /api/photos/{id}/{form}         401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403 403
+GET /api/photos/{id}/kin/{other}/{form} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+POST /api/photos/{id}/withdraw      401 401 403 409 404 409 409 409 409 404 404 404 403 403 403 403 403
+GET /api/tiles/{z}/{x}/{y}          401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403 403
+GET /api/map/at                     401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403 403
+GET /api/imagery                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 403 403 403
+GET /api/imagery/{id}/{z}/{x}/{y}   401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+GET /api/figures                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+GET /api/figures/cases              401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+GET /api/figures/flow               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+GET /api/figures/forecast           401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+GET /api/figures/months             401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+POST /api/figures/months            401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403 403
+GET /api/figures/months/{id}        401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403 403
+POST /api/figures/months/{id}/corrections 401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403 403
+GET /api/spot-checks                401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+POST /api/spot-checks               401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/spot-checks/{id}           401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403 403
+POST /api/spot-checks/{id}/draw     401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/spot-checks/{id}/outcomes 401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/spot-checks/{id}/sample.csv 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403 403
+GET /api/balance                    401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403 403
+GET /api/balance/entries            401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403 403
+GET /api/balance/entries/{id}       401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403 403
+POST /api/balance/entries           401 401 403 422 403 403 422 422 403 403 403 404 403 403 403 403 403
+GET /api/balance/places             401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403 403
+PUT /api/balance/plan               401 401 403 422 403 403 422 422 403 403 403 404 403 403 403 403 403
+GET /api/balance/reconciliation.xlsx 401 401 403 200 200 200 200 200 403 403 200 404 200 404 403 403 403
+POST /api/field/pack                401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403 403
+POST /api/field/entries             401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403 403
+GET /api/field/entries              401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403 403
+POST /api/field/rescue              401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403 403
+GET /api/field/held                 401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403 403
+POST /api/field/entries/{id}/retry  401 401 403 403 404 403 200 200 200 404 404 404 403 403 403 403 403
+POST /api/field/entries/{id}/release 401 401 403 403 404 403 422 422 422 404 404 404 403 403 403 403 403
+POST /api/field/entries/{id}/give-up 401 401 403 403 404 403 200 200 200 404 404 404 403 403 403 403 403
+GET /api/field/base.pmtiles         401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403 403
+GET /api/batches                    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+POST /api/batches                   401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/batches/{id}               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+POST /api/batches/{id}/imports      401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/imports/{id}               401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+PATCH /api/imports/{id}             401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/imports/{id}/rows          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+GET /api/imports/{id}/report.csv    401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+POST /api/imports/{id}/commit       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/imports/{id}/rows/{row}    401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/imports/{id}/sketch        401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/imports/{id}/decisions    401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/imports/{id}/cancel       401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/import-templates           401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/imports/{id}/template     401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403 403
+DELETE /api/import-templates/{id}   401 401 403 404 404 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/jobs/{id}                  401 401 403 200 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET /api/routing/rules              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 403
+GET /api/routing/versions           401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 403
+GET /api/routing/waiting            401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft             401 401 403 200 409 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/routing/draft              401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403 403
+PUT /api/routing/draft              401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft/try         401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/routing/draft/moving       401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/routing/draft/publish     401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403 403
+DELETE /api/routing/draft           401 401 403 409 409 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/layers                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200 403
+POST /api/layers/{id}/withdraw      401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422 403
+GET /api/layers/{id}/tiles/{z}/{x}/{y} 401 401 403 404 404 404 403 403 403 403 403 403 403 403 404 404 403
+POST /api/regions/check             401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422 403
+POST /api/regions/import            401 401 403 404 404 403 403 403 403 403 403 403 403 403 404 404 403
+GET /api/cases/{id}/overlays        401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403 403
+POST /api/cases/{id}/overlays       401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403 403
+POST /api/layers                    401 401 403 422 422 403 403 403 403 403 403 403 403 403 422 422 403
+* /api/uploads                      401 401 403 422 422 422 422 422 422 422 422 422 403 403 403 403 403
+* /api/uploads/*                    401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403 403
+GET /api/people                     401 401 403 200 200 200 200 200 403 403 200 200 403 403 200 200 403
+PUT /api/batches/{id}/thresholds    401 401 403 422 422 403 403 403 403 403 403 403 403 403 403 403 403
+POST /api/people                    401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 422 403
+PATCH /api/people/{id}              401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404 403
+POST /api/people/{id}/password      401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 404 403
+GET /api/cases/{id}/conversation    401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403 403
+POST /api/cases/{id}/messages       401 401 403 200 404 200 200 200 200 404 404 404 403 403 403 403 403
+GET /api/supervisions               401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+POST /api/supervisions              401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403 403
+GET /api/supervisions/{id}          401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403 403
+POST /api/supervisions/{id}/steps   401 401 403 409 404 409 403 403 403 403 403 403 403 403 403 403 403
+GET /api/agenda                     401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403 403
+GET /api/proposals                  401 401 403 200 200 200 200 200 403 403 200 200 403 403 403 403 403
+POST /api/proposals                 401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403 403
+GET /api/meetings                   401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403 403
+POST /api/meetings                  401 401 403 403 403 422 403 403 403 403 403 403 403 403 403 403 403
+GET /api/meetings/{id}              401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403 403
+PUT /api/meetings/{id}              401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403 403
+DELETE /api/meetings/{id}           401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403 403
+POST /api/meetings/{id}/hold        401 401 403 403 403 404 403 403 403 403 403 403 403 403 403 403 403
+GET /api/meetings/{id}/minutes.{form} 401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403 403
+GET /api/decisions                  401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 403
+GET /api/decisions/counts           401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 403
+GET /api/documents                  401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/documents                 401 401 403 422 422 422 403 403 403 403 403 403 403 403 403 403 403
+PUT /api/documents/{id}             401 401 403 404 404 404 403 403 403 403 403 403 403 403 403 403 403
+GET /api/documents/{id}/file        401 401 403 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST /api/supervisions/{id}/reply   401 401 403 403 403 403 422 422 403 403 404 404 403 403 403 403 403
+GET /api/supervisions/{id}/letter.{form} 401 401 403 200 404 200 200 200 403 403 404 404 200 404 403 403 403
+GET /api/supervisions/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403 403
+GET /api/supervision-rules          401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+PUT /api/supervision-rules          401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403 403
+GET /api/notices                    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/notices/count              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/notices/read              401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+PUT /api/me/by-email                401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/deliveries                 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
+GET /api/checkpoints                401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200 403
+POST /api/checkpoints               401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200 403
+GET /api/checkpoints/{number}       401 401 403 200 200 200 403 403 403 403 403 403 403 403 200 200 403
+GET /api/joint-settings             401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 403
+PUT /api/joint-settings             401 401 403 403 403 422 403 403 403 403 403 403 403 403 403 403 403
+GET /api/together                   401 401 403 200 200 200 200 200 200 200 200 200 403 403 403 403 403
+GET /api/cases/{id}/together        401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403 403
+GET /api/cases/{id}/persons         401 401 403 200 404 403 200 200 200 404 404 404 403 404 403 403 403
+PUT /api/cases/{id}/persons         401 401 403 409 404 403 409 409 409 404 404 404 403 403 403 403 403
+POST /api/cases/{id}/acceptances    401 401 403 403 404 403 409 409 409 404 404 404 403 403 403 403 403
+GET /api/acceptances/{id}           401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+POST /api/acceptances/{id}/signatures 401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403 403
+GET /api/acceptances/{id}/form.pdf  401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+POST /api/cases/{id}/attachments    401 401 403 422 404 422 422 422 422 404 404 404 403 403 403 403 403
+GET /api/cases/{id}/attachments/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+POST /api/cases/{id}/consultations  401 401 403 422 404 403 422 422 403 404 404 404 403 403 403 403 403
+GET /api/consultations/{id}         401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+POST /api/consultations/{id}/answer 401 401 403 404 404 404 404 404 404 404 404 404 403 403 403 403 403
+GET /api/consultations/{id}/files/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+GET /api/operations                 401 401 403 200 200 200 200 200 403 403 200 200 200 200 403 403 403
+POST /api/operations                401 401 403 422 422 422 422 422 403 403 422 422 403 403 403 403 403
+GET /api/operations/{id}            401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403 403
+POST /api/operations/{id}/cases     401 401 403 404 404 404 404 404 403 403 404 404 403 403 403 403 403
+POST /api/operations/{id}/entries   401 401 403 404 404 404 404 404 403 403 404 404 403 403 403 403 403
+GET /api/operations/{id}/files/{file} 401 401 403 404 404 404 404 404 403 403 404 404 404 404 403 403 403
+GET /api/cases/{id}/legal           401 401 403 200 404 200 200 200 200 404 404 404 200 404 403 403 403
+POST /api/cases/{id}/legal          401 401 403 403 404 403 422 422 403 404 404 404 403 403 403 403 403
+GET /api/cases/{id}/legal/files/{file} 401 401 403 404 404 404 404 404 404 404 404 404 404 404 403 403 403
+POST /api/cases/{id}/referrals      401 401 403 422 404 403 422 422 403 404 404 404 403 403 403 403 403
+GET /api/batches/{id}/issue         401 401 403 200 200 200 403 403 403 403 403 403 403 403 403 403 403
+POST /api/batches/{id}/issue        401 401 403 200 200 403 403 403 403 403 403 403 403 403 403 403 403
+GET /api/audit                      401 401 403 403 403 403 403 403 403 403 403 403 403 403 403 403 200
+GET /api/audit/export.{form}        401 401 403 403 403 403 403 403 403 403 403 403 403 403 403 403 200
+GET /api/me/sessions                401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+DELETE /api/me/sessions/{id}        401 401 403 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST /api/me/sessions/end-others    401 401 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/people/{id}/sessions/end  401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404 403
+GET /api/me/second-factor           401 401 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+POST /api/me/second-factor          401 401 422 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+POST /api/me/second-factor/confirm  401 401 409 409 409 409 409 409 409 409 409 409 409 409 409 409 409
+POST /api/me/second-factor/off      401 401 403 422 422 422 422 422 422 422 422 422 422 422 422 422 422
+GET /api/second-factor-rules        401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
+PUT /api/second-factor-rules        401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
+POST /api/people/{id}/second-factor/reset 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404 403
+POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
 func TestGrid(t *testing.T) {
@@ -315,18 +328,22 @@ var bodies = map[string]any{
 
 	"POST /api/exports": in{"kind": "evidence", "filters": in{}},
 
-	"POST /api/batches":                in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
-	"PUT /api/batches/{id}/thresholds": in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90, "exceptionPercent": 90},
-	"POST /api/imports/{id}/decisions": in{"accept": true},
-	"PATCH /api/imports/{id}":          in{"areaUnit": "mu"},
-	"PATCH /api/people/{id}":           in{"phone": "1"},
-	"POST /api/people/{id}/password":   in{"password": "short"},
-	"POST /api/people":                 in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
-	"POST /api/imports/{id}/template":  in{"name": " "},
-	"POST /api/field/pack":             in{"weigh": true},
-	"POST /api/layers/{id}/withdraw":   in{"reason": " "},
-	"POST /api/regions/import":         in{"sha256": strings.Repeat("0", 64), "filename": "a.zip", "source": "某厅", "token": "x"},
-	"POST /api/logout":                 nil,
+	"POST /api/batches":                  in{"number": "示两非〔2026〕1号", "issuedOn": "2026-01-01", "source": "省", "dayKind": "working"},
+	"PUT /api/batches/{id}/thresholds":   in{"minCents": -1, "samePercent": 80, "touchPercent": 10, "sliverCents": 0, "countyShare": 90, "exceptionPercent": 90},
+	"POST /api/imports/{id}/decisions":   in{"accept": true},
+	"PATCH /api/imports/{id}":            in{"areaUnit": "mu"},
+	"PATCH /api/people/{id}":             in{"phone": "1"},
+	"POST /api/people/{id}/password":     in{"password": "short"},
+	"POST /api/people":                   in{"login": "admin", "name": "重名", "role": "administrator", "region": apptest.B, "password": "long enough 2026"},
+	"POST /api/imports/{id}/template":    in{"name": " "},
+	"POST /api/field/pack":               in{"weigh": true},
+	"POST /api/layers/{id}/withdraw":     in{"reason": " "},
+	"POST /api/regions/import":           in{"sha256": strings.Repeat("0", 64), "filename": "a.zip", "source": "某厅", "token": "x"},
+	"POST /api/logout":                   nil,
+	"POST /api/me/second-factor":         in{"password": "not this one"},
+	"POST /api/me/second-factor/confirm": in{"code": "000000"},
+	"POST /api/me/second-factor/off":     in{"password": "not this one"},
+	"PUT /api/second-factor-rules":       in{"role": "observer", "required": false},
 
 	"POST /api/figures/months":                  in{"month": "2026-01", "note": "", "password": "not this one"},
 	"POST /api/figures/months/{id}/corrections": in{"county": "430223", "measure": "total", "becomes": 1, "reason": "x", "document": ""},
@@ -364,6 +381,8 @@ var bodies = map[string]any{
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
 	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "meetings": 999_999_999, "documents": 999_999_999, "acceptances": 999_999_999, "consultations": 999_999_999, "operations": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	pattern = strings.Replace(pattern, "people/{id}/sessions", fmt.Sprintf("people/%d/sessions", c.Person("a.ny.sh").ID), 1)
+	pattern = strings.Replace(pattern, "me/sessions/{id}", "me/sessions/999999999", 1)
 	for name, v := range id {
 		pattern = strings.Replace(pattern, name+"/{id}", fmt.Sprintf("%s/%d", name, v), 1)
 	}
@@ -383,6 +402,7 @@ func send(cl *apptest.Client, method, path string, photo, caseID int64) apptest.
 	}
 	path = strings.Replace(path, "photos/{id}", fmt.Sprintf("photos/%d", photo), 1)
 	path = strings.Replace(path, "letter.{form}", "letter.docx", 1)
+	path = strings.Replace(path, "export.{form}", "export.csv", 1)
 	path = strings.NewReplacer("{form}", "thumb", "{file}", "999999999", "{number}", "1", "{z}/{x}/{y}", "12/3336/1732.mvt").Replace(path)
 	switch {
 	case path == "/api/map/at":

@@ -75,6 +75,8 @@ type settleInput struct {
 }
 
 func (s *server) settle(ctx context.Context, who org.Person, in *settleInput) (JointSettings, error) {
+	about(ctx, in.Body.Key, string(in.Body.Key))
+	detail(ctx, "value", strconv.FormatInt(in.Body.Value, 10), "basis", in.Body.Basis)
 	if err := s.Joint.Settle(ctx, who, in.Body.Key, in.Body.Value, in.Body.Basis); err != nil {
 		return JointSettings{}, err
 	}
@@ -83,7 +85,13 @@ func (s *server) settle(ctx context.Context, who org.Person, in *settleInput) (J
 
 // PersonsView is the persons concerned of a case.
 func (s *server) persons(ctx context.Context, who org.Person, in *caseInput) (casework.PersonsList, error) {
-	return s.Joint.Persons(ctx, who, in.ID)
+	list, err := s.Joint.Persons(ctx, who, in.ID)
+	if err != nil {
+		return list, err
+	}
+	e, err := s.Cases.Entry(ctx, who, in.ID, s.Now())
+	about(ctx, in.ID, e.No)
+	return list, err
 }
 
 type personsInput struct {

@@ -48,6 +48,7 @@ func (s *server) withdrawLayer(ctx context.Context, who org.Person, in *withdraw
 	if reason == "" {
 		return LayerList{}, fault.Bad("reason", "layer-reason", "请写明停用的原因。")
 	}
+	detail(ctx, "reason", reason)
 	if err := s.Layers.Withdraw(ctx, who, in.ID, reason); err != nil {
 		return LayerList{}, err
 	}

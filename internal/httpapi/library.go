@@ -51,6 +51,7 @@ func (s *server) addPaper(w http.ResponseWriter, r *http.Request, who org.Person
 		return fault.Bad("file", "attachment-missing", "请选择要上传的文件。")
 	}
 	p.Name, p.MIME, p.Size, p.SHA256 = file.Name, file.MIME, file.Size, file.SHA256
+	about(r.Context(), "", p.Title)
 	if _, err := s.Library.Add(r.Context(), who, p); err != nil {
 		return err
 	}
@@ -67,6 +68,7 @@ type paperInput struct {
 }
 
 func (s *server) changePaper(ctx context.Context, who org.Person, in *paperInput) (PaperList, error) {
+	about(ctx, in.ID, in.Body.Title)
 	if err := in.Body.Check(); err != nil {
 		return PaperList{}, err
 	}

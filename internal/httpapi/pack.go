@@ -113,6 +113,11 @@ func (s *server) pack(ctx context.Context, who org.Person, in *packInput) (PackV
 		}
 	}
 	out.Index = orEmpty(index)
+	if len(out.Cases) == 0 {
+		nothing(ctx) // weighed only, or all of it is on the phone already
+	}
+	about(ctx, who.ID, who.Login)
+	detail(ctx, "cases", strconv.Itoa(len(out.Cases)))
 	base, err := s.BaseMaps.For(ctx, who, near)
 	if err != nil {
 		return out, err

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"liangtian/internal/fault"
@@ -21,6 +22,7 @@ type PersonView struct {
 	Phone      string         `json:"phone"`
 	Email      string         `json:"email"`
 	Active     bool           `json:"active"`
+	HasFactor  bool           `json:"hasFactor" doc:"开启了两步验证"`
 }
 
 // PersonList is people.
@@ -48,7 +50,7 @@ func (s *server) listPeople(ctx context.Context, who org.Person, in *peopleInput
 	for _, p := range people {
 		out.Items = append(out.Items, PersonView{
 			ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department,
-			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Email: p.Email, Active: p.Active,
+			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Email: p.Email, Active: p.Active, HasFactor: p.HasFactor,
 		})
 	}
 	return out, err
@@ -58,7 +60,7 @@ type newPersonInput struct {
 	Body struct {
 		Login      string         `json:"login" maxLength:"32"`
 		Name       string         `json:"name" maxLength:"60"`
-		Role       org.Role       `json:"role" enum:"city,joint_office,county_clerk,county_reviewer,inspector,observer,administrator"`
+		Role       org.Role       `json:"role" enum:"city,joint_office,county_clerk,county_reviewer,inspector,observer,administrator,auditor"`
 		Department org.Department `json:"department,omitempty" enum:"natural_resources,agriculture,"`
 		Region     org.Region     `json:"region" maxLength:"12"`
 		Unit       string         `json:"unit,omitempty" maxLength:"120"`
@@ -74,6 +76,8 @@ func (s *server) createPerson(ctx context.Context, who org.Person, in *newPerson
 		Login: strings.ToLower(strings.TrimSpace(b.Login)), Name: strings.TrimSpace(b.Name), Role: b.Role, Department: b.Department,
 		Region: b.Region, Unit: b.Unit, Phone: b.Phone, Email: strings.TrimSpace(b.Email), Active: true, MustChange: true,
 	}
+	about(ctx, "", p.Login)
+	detail(ctx, "name", p.Name, "role", string(p.Role), "department", string(p.Department), "region", string(p.Region))
 	if !who.Region.Contains(p.Region) {
 		return PersonList{}, fault.Bad("region", "region-outside", "只能在本辖区内设置人员。")
 	}
@@ -84,9 +88,11 @@ func (s *server) createPerson(ctx context.Context, who org.Person, in *newPerson
 	if err != nil {
 		return PersonList{}, err
 	}
-	if _, err := s.People.Create(ctx, p, hash); err != nil {
+	id, err := s.People.Create(ctx, p, hash)
+	if err != nil {
 		return PersonList{}, err
 	}
+	about(ctx, id, p.Login)
 	return s.listPeople(ctx, who, &peopleInput{})
 }
 
@@ -104,6 +110,9 @@ type patchPersonInput struct {
 // own finds an account inside the administrator's region.
 func (s *server) own(ctx context.Context, who org.Person, id int64) (org.Person, error) {
 	p, err := s.People.ByID(ctx, id)
+	if err == nil {
+		about(ctx, p.ID, p.Login)
+	}
 	if err == nil && !who.Region.Contains(p.Region) {
 		err = fault.New(fault.NotFound, "no-such-person", "没有这个账号。")
 	}
@@ -118,16 +127,28 @@ func (s *server) updatePerson(ctx context.Context, who org.Person, in *patchPers
 	if in.Body.Active != nil && !*in.Body.Active && p.ID == who.ID {
 		return PersonList{}, fault.New(fault.Conflict, "self-disable", "不能停用自己的账号。")
 	}
-	for _, set := range []struct{ from, to *string }{{in.Body.Name, &p.Name}, {in.Body.Unit, &p.Unit}, {in.Body.Phone, &p.Phone}, {in.Body.Email, &p.Email}} {
-		if set.from != nil {
+	for _, set := range []struct {
+		name     string
+		from, to *string
+	}{{"name", in.Body.Name, &p.Name}, {"unit", in.Body.Unit, &p.Unit}, {"phone", in.Body.Phone, &p.Phone}, {"email", in.Body.Email, &p.Email}} {
+		if set.from != nil && strings.TrimSpace(*set.from) != *set.to {
+			detail(ctx, set.name, *set.to+" → "+strings.TrimSpace(*set.from))
 			*set.to = strings.TrimSpace(*set.from)
 		}
 	}
 	if in.Body.Active != nil {
+		if *in.Body.Active != p.Active {
+			detail(ctx, "active", strconv.FormatBool(*in.Body.Active))
+		}
 		p.Active = *in.Body.Active
 	}
 	if err := s.People.Update(ctx, p); err != nil {
 		return PersonList{}, err
+	}
+	if !p.Active {
+		if _, err := s.People.EndSessions(ctx, p.ID, 0); err != nil {
+			return PersonList{}, err
+		}
 	}
 	return s.listPeople(ctx, who, &peopleInput{})
 }
@@ -146,14 +167,14 @@ func (s *server) resetPassword(ctx context.Context, who org.Person, in *resetInp
 	if err != nil {
 		return done{}, err
 	}
-	if err := org.CheckPassword(p.Login, in.Body.Password); err != nil {
-		return done{}, err
-	}
-	hash, err := s.hashPassword(in.Body.Password)
+	hash, err := s.nextPassword(ctx, p, in.Body.Password)
 	if err != nil {
 		return done{}, err
 	}
 	if err := s.People.SetPassword(ctx, p.ID, hash, true); err != nil {
+		return done{}, err
+	}
+	if _, err := s.People.EndSessions(ctx, p.ID, 0); err != nil {
 		return done{}, err
 	}
 	return done{true}, s.People.NoteAttempt(ctx, p.Login, true)

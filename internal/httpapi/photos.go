@@ -27,10 +27,11 @@ func (s *server) servePhoto(w http.ResponseWriter, r *http.Request, who org.Pers
 	if err != nil || !known {
 		return fault.New(fault.NotFound, "no-such-photo", "没有这张照片。")
 	}
-	p, _, err := s.Cases.PhotoOf(r.Context(), who, id)
+	p, caseID, err := s.Cases.PhotoOf(r.Context(), who, id)
 	if err != nil {
 		return err
 	}
+	detail(r.Context(), "case", strconv.FormatInt(caseID, 10), "sha256", p.SHA256)
 	return s.sendPhoto(w, r, p, form)
 }
 

@@ -101,6 +101,7 @@ func (s *server) setThresholds(ctx context.Context, who org.Person, in *threshol
 	if err != nil {
 		return BatchFile{}, err
 	}
+	detail(ctx, "thresholds", string(raw))
 	if err := s.Batches.SetThresholds(ctx, in.ID, t); err != nil {
 		return BatchFile{}, err
 	}

@@ -15,6 +15,7 @@ func (s *server) checkRegions(w http.ResponseWriter, r *http.Request, who org.Pe
 	if err != nil {
 		return err
 	}
+	about(r.Context(), "", up.Name)
 	c, err := s.CheckRegions(r.Context(), who, intake.RegionArgs{SHA256: up.SHA256, Filename: up.Name, Source: up.Fields["source"]})
 	if err != nil {
 		return err
@@ -31,6 +32,8 @@ type importRegionsInput struct {
 
 // importRegions writes what was checked, and answers the regions as they are.
 func (s *server) importRegions(ctx context.Context, who org.Person, in *importRegionsInput) (RegionList, error) {
+	about(ctx, "", in.Body.Filename)
+	detail(ctx, "source", in.Body.Source, "sha256", in.Body.SHA256)
 	if _, err := s.ImportRegions(ctx, who, in.Body.RegionArgs, in.Body.Token); err != nil {
 		return RegionList{}, err
 	}

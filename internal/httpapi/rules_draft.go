@@ -163,6 +163,8 @@ func (s *server) publishDraft(ctx context.Context, who org.Person, in *publishIn
 	p := routing.Publication{
 		Edition: in.Body.Edition, Title: strings.TrimSpace(in.Body.Title), Basis: strings.TrimSpace(in.Body.Basis), ValidFrom: in.Body.ValidFrom,
 	}
+	about(ctx, p.Edition, p.Title)
+	detail(ctx, "basis", p.Basis, "validFrom", string(p.ValidFrom))
 	v, err := s.Rules.Draft(ctx)
 	if err != nil {
 		return VersionList{}, err

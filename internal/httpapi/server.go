@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -28,10 +29,14 @@ import (
 
 // Deps is what the doors lead to. app fills it.
 type Deps struct {
-	Cases   CaseStore
-	Grounds GroundStore
-	People  PeopleStore
-	Regions RegionStore
+	Cases       CaseStore
+	Grounds     GroundStore
+	People      PeopleStore
+	Audit       AuditStore
+	FactorBox   FactorBox
+	AuditMonths int            // how long entries are kept
+	Proxies     []netip.Prefix // whose word about where a request came from is taken
+	Regions     RegionStore
 	// CheckRegions reads a boundary file that was put into Blobs;
 	// ImportRegions writes it, when it still is what was checked.
 	CheckRegions  func(ctx context.Context, who org.Person, in intake.RegionArgs) (intake.RegionCheck, error)

@@ -122,13 +122,14 @@ func TestChangePassword(t *testing.T) {
 	cl, elsewhere := c.As("xinren"), c.Anonymous()
 	login(elsewhere, "xinren", apptest.Password)
 	before := token(c, cl)
-	const fresh = "xin-mima-2026"
+	const fresh = "shanqing-shuixiu-26"
 	for _, r := range []struct{ old, new, code string }{
 		{"wrong", fresh, "wrong-password"},
 		{apptest.Password, apptest.Password, "password-same"},
 		{apptest.Password, "short", "password-short"},
 		{apptest.Password, "Xinren-2026-xx", "password-login"},
 		{apptest.Password, "aaaaaaaaaaaa", "password-repeat"},
+		{apptest.Password, "liangtian2026", "password-common"},
 	} {
 		if a := cl.Post("/api/me/password", in{"old": r.old, "new": r.new}); a.Problem().Code != r.code {
 			t.Errorf("%q to %q: %s", r.old, r.new, a)

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -136,6 +137,8 @@ type orderRuleInput struct {
 }
 
 func (s *server) setOrderRule(ctx context.Context, who org.Person, in *orderRuleInput) (OrderRules, error) {
+	about(ctx, in.Body.Kind, "")
+	detail(ctx, "termDays", strconv.Itoa(in.Body.TermDays), "automatic", strconv.FormatBool(in.Body.Automatic))
 	if err := s.Supervision.SetRule(ctx, who, in.Body); err != nil {
 		return OrderRules{}, err
 	}

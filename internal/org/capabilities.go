@@ -42,6 +42,8 @@ const (
 	ReadOperations   Capability = "operations.read"
 	ManageOperations Capability = "operations.manage"
 	ManageJoint      Capability = "joint.manage" // what the joint office settles for both departments
+
+	ReadAudit Capability = "audit.read"
 )
 
 // AllCapabilities is every capability, in the order pages show them.
@@ -52,6 +54,7 @@ var AllCapabilities = []Capability{
 	ProposeAgenda, ManageAgenda, ManageDocuments,
 	ReadBalance, PostBalance,
 	ReadOperations, ManageOperations, ManageJoint,
+	ReadAudit,
 }
 
 // capabilities is the table; what is not written here nobody may do.
@@ -67,6 +70,7 @@ var capabilities = map[Role]map[Capability]bool{
 	Inspector:      set(ReadCases, StepCases, ReadMap, ReadRules),
 	Observer:       set(ReadCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ReadRules, ReadSupervision, ReadBalance, ReadOperations),
 	Administrator:  set(ReadLayers, ManageLayers, ManageRegions, ReadRules, ReadPeople, ManagePeople, ReadDeliveries, ManageCheckpoints),
+	Auditor:        set(ReadAudit),
 }
 
 func set(cs ...Capability) map[Capability]bool {

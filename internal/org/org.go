@@ -52,10 +52,11 @@ const (
 	Inspector      Role = "inspector"       // 外业人员
 	Observer       Role = "observer"        // 观察员, reads only
 	Administrator  Role = "administrator"   // 管理员: people, regions, layers; no casework
+	Auditor        Role = "auditor"         // 审计员: reads who did what, and no case
 )
 
 // Roles lists every role in the order of the mission.
-var Roles = []Role{City, JointOffice, CountyClerk, CountyReviewer, Inspector, Observer, Administrator}
+var Roles = []Role{City, JointOffice, CountyClerk, CountyReviewer, Inspector, Observer, Administrator, Auditor}
 
 // NeedsDepartment says whether a person of this role belongs to one of the
 // two departments.
@@ -80,6 +81,8 @@ func (r Role) Zh() string {
 		return "观察员"
 	case Administrator:
 		return "管理员"
+	case Auditor:
+		return "审计员"
 	}
 	return string(r)
 }
@@ -107,6 +110,8 @@ type Person struct {
 	ByEmail    bool // wants notifications by e-mail as well
 	Active     bool
 	MustChange bool
+	HasFactor  bool // a second factor is on
+	MustEnrol  bool // the role asks for one, and it is not
 }
 
 // Program is the actor of what the program does by itself, by a rule that

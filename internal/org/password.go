@@ -62,6 +62,12 @@ func bearable(memory, time uint32, lanes uint8) bool {
 	return memory >= 1 && memory <= 16*argonMemory && time >= 1 && time <= 16*argonTime && lanes >= 1
 }
 
+// LastPasswords is how many, the present one among them, may not come again.
+const LastPasswords = 5
+
+// ErrPasswordUsed is said of one of them.
+var ErrPasswordUsed = fault.Bad("new", "password-used", "最近 %d 个密码不能再用，请换一个。", LastPasswords)
+
 // CheckPassword refuses a password that is too easy.
 func CheckPassword(login, password string) error {
 	switch {
@@ -71,6 +77,8 @@ func CheckPassword(login, password string) error {
 		return fault.Bad("new", "password-login", "密码不能包含登录名。")
 	case strings.Count(password, string([]rune(password)[0])) == utf8.RuneCountInString(password):
 		return fault.Bad("new", "password-repeat", "密码不能是同一个字符重复。")
+	case common(password):
+		return fault.Bad("new", "password-common", "这个密码太常见，容易被猜中：不要用键盘顺序、常用词或本系统的用词加数字。请换一个，可用几个不相干的词连在一起。")
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ func TestSees(t *testing.T) {
 		{"observer of the city", Person{ID: 7, Role: Observer, Region: "4302", Active: true}, "ours shared theirs next nobody"},
 		{"observer of one department", Person{ID: 7, Role: Observer, Department: ag, Region: "430202", Active: true}, "shared theirs"},
 		{"administrator", Person{ID: 7, Role: Administrator, Region: "4302", Active: true}, ""},
+		{"auditor", Person{ID: 7, Role: Auditor, Region: "4302", Active: true}, ""},
 		{"gone", Person{ID: 7, Role: City, Department: nr, Region: "4302"}, ""},
 		{"without a region", Person{ID: 7, Role: City, Department: nr, Active: true}, ""},
 		{"of no role", Person{ID: 7, Role: "king", Region: "4302", Active: true}, ""},
@@ -59,40 +60,41 @@ func TestSees(t *testing.T) {
 
 // What every role may do, written down a second time by hand.
 const agreed = `
-                city joint_office county_clerk county_reviewer inspector observer administrator
-cases.read      x    x            x            x               x         x        -
-cases.export    x    x            x            x               -         -        -
-cases.step      x    x            x            x               x         -        -
-map.read        x    x            x            x               x         x        -
-figures.read    x    x            x            x               -         x        -
-figures.sign    x    x            -            -               -         -        -
-spots.read      x    x            x            x               -         x        -
-spots.manage    x    -            -            -               -         -        -
-batches.read    x    x            x            x               -         x        -
-batches.manage  x    -            -            -               -         -        -
-queue.read      x    x            -            -               -         -        -
-agenda.read     x    x            -            -               -         -        -
-layers.read     x    x            -            -               -         -        x
-layers.manage   x    -            -            -               -         -        x
-regions.manage  x    -            -            -               -         -        x
-rules.read      x    x            x            x               x         x        x
-rules.drafts    x    x            -            -               -         -        -
-rules.manage    x    -            -            -               -         -        -
-people.read     x    x            x            x               -         -        x
-people.manage   -    -            -            -               -         -        x
-supervision.read  x  x            x            x               -         x        -
-supervision.issue x  x            -            -               -         -        -
-supervision.reply -  -            x            x               -         -        -
-deliveries.read -    -            -            -               -         -        x
-checkpoints.manage x x           -            -               -         -        x
-agenda.propose  x    x            x            x               -         -        -
-agenda.manage   -    x            -            -               -         -        -
-documents.manage x   x            -            -               -         -        -
-balance.read    x    x            x            x               -         x        -
-balance.post    x    -            x            x               -         -        -
-operations.read   x  x            x            x               -         x        -
-operations.manage x  x            x            x               -         -        -
-joint.manage    -    x            -            -               -         -        -
+                city joint_office county_clerk county_reviewer inspector observer administrator auditor
+cases.read      x    x            x            x               x         x        -         -
+cases.export    x    x            x            x               -         -        -         -
+cases.step      x    x            x            x               x         -        -         -
+map.read        x    x            x            x               x         x        -         -
+figures.read    x    x            x            x               -         x        -         -
+figures.sign    x    x            -            -               -         -        -         -
+spots.read      x    x            x            x               -         x        -         -
+spots.manage    x    -            -            -               -         -        -         -
+batches.read    x    x            x            x               -         x        -         -
+batches.manage  x    -            -            -               -         -        -         -
+queue.read      x    x            -            -               -         -        -         -
+agenda.read     x    x            -            -               -         -        -         -
+layers.read     x    x            -            -               -         -        x         -
+layers.manage   x    -            -            -               -         -        x         -
+regions.manage  x    -            -            -               -         -        x         -
+rules.read      x    x            x            x               x         x        x         -
+rules.drafts    x    x            -            -               -         -        -         -
+rules.manage    x    -            -            -               -         -        -         -
+people.read     x    x            x            x               -         -        x         -
+people.manage   -    -            -            -               -         -        x         -
+supervision.read  x  x            x            x               -         x        -         -
+supervision.issue x  x            -            -               -         -        -         -
+supervision.reply -  -            x            x               -         -        -         -
+deliveries.read -    -            -            -               -         -        x         -
+checkpoints.manage x x           -            -               -         -        x         -
+agenda.propose  x    x            x            x               -         -        -         -
+agenda.manage   -    x            -            -               -         -        -         -
+documents.manage x   x            -            -               -         -        -         -
+balance.read    x    x            x            x               -         x        -         -
+balance.post    x    -            x            x               -         -        -         -
+operations.read   x  x            x            x               -         x        -         -
+operations.manage x  x            x            x               -         -        -         -
+joint.manage    -    x            -            -               -         -        -         -
+audit.read      -    -            -            -               -         -        -         x
 `
 
 func TestCapabilities(t *testing.T) {

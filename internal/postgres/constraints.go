@@ -130,6 +130,7 @@ var refusals = map[string]*fault.Error{
 	"operation_entries_append_only":          fault.New(fault.Forbidden, "append-only", "联合执法的记录只增不改。"),
 	"legal_steps_append_only":                fault.New(fault.Forbidden, "append-only", "立案的记录只增不改。"),
 	"referrals_append_only":                  fault.New(fault.Forbidden, "append-only", "移送的记录只增不改。"),
+	"audit_entries_append_only":              fault.New(fault.Forbidden, "append-only", "审计日志只增不改。"),
 	"joint_files_append_only":                fault.New(fault.Forbidden, "append-only", "附件只增不改。"),
 	"acceptances_once":                       fault.New(fault.Conflict, "key-used", "这张验收表已经填好。"),
 	"acceptance_signatures_once":             fault.New(fault.Conflict, "acceptance-signed", "这一栏刚由他人签过字，请刷新。"),

@@ -16,27 +16,32 @@ type People struct{ db *bun.DB }
 // NewPeople works on an open database.
 func NewPeople(db *bun.DB) *People { return &People{db} }
 
-const personColumns = `p.id, p.login, p.name, p.role, p.department, p.region, p.unit, p.phone, p.email, p.by_email, p.active, p.must_change`
+const personColumns = `p.id, p.login, p.name, p.role, p.department, p.region, p.unit, p.phone, p.email, p.by_email, p.active, p.must_change,
+	EXISTS (SELECT FROM second_factors f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL) AS has_factor,
+	EXISTS (SELECT FROM second_factor_rules r WHERE r.role = p.role AND r.required) AS needs_factor`
 
 type personRow struct {
-	ID         int64
-	Login      string
-	Name       string
-	Role       string
-	Department string
-	Region     string
-	Unit       string
-	Phone      string
-	Email      string
-	ByEmail    bool
-	Active     bool
-	MustChange bool
+	ID          int64
+	Login       string
+	Name        string
+	Role        string
+	Department  string
+	Region      string
+	Unit        string
+	Phone       string
+	Email       string
+	ByEmail     bool
+	Active      bool
+	MustChange  bool
+	HasFactor   bool
+	NeedsFactor bool
 }
 
 func (r personRow) value() org.Person {
 	return org.Person{
 		ID: r.ID, Login: r.Login, Name: r.Name, Role: org.Role(r.Role), Department: org.Department(r.Department),
 		Region: org.Region(r.Region), Unit: r.Unit, Phone: r.Phone, Email: r.Email, ByEmail: r.ByEmail, Active: r.Active, MustChange: r.MustChange,
+		HasFactor: r.HasFactor, MustEnrol: r.NeedsFactor && !r.HasFactor,
 	}
 }
 
@@ -78,10 +83,31 @@ func (s *People) NoteAttempt(ctx context.Context, login string, ok bool) error {
 	return err
 }
 
-// SetPassword stores a new hash.
+// SetPassword stores a new hash; the one before it joins the last ones.
 func (s *People) SetPassword(ctx context.Context, id int64, hash string, mustChange bool) error {
-	_, err := s.db.NewRaw(`UPDATE people SET password_hash = ?, must_change = ? WHERE id = ?`, hash, mustChange, id).Exec(ctx)
-	return err
+	return Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		for _, q := range []struct {
+			sql  string
+			args []any
+		}{
+			{`INSERT INTO password_history (person_id, hash) SELECT id, password_hash FROM people WHERE id = ?`, []any{id}},
+			{`UPDATE people SET password_hash = ?, must_change = ? WHERE id = ?`, []any{hash, mustChange, id}},
+			{`DELETE FROM password_history WHERE person_id = ? AND id NOT IN (SELECT id FROM password_history WHERE person_id = ? ORDER BY id DESC LIMIT ?)`,
+				[]any{id, id, org.LastPasswords - 1}},
+		} {
+			if _, err := tx.NewRaw(q.sql, q.args...).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// LastHashes is the present password of an account and those before it.
+func (s *People) LastHashes(ctx context.Context, id int64) (out []string, err error) {
+	err = s.db.NewRaw(`SELECT password_hash FROM people WHERE id = ? UNION ALL (SELECT hash FROM password_history WHERE person_id = ? ORDER BY id DESC LIMIT ?)`,
+		id, id, org.LastPasswords-1).Scan(ctx, &out)
+	return out, err
 }
 
 // Create writes a new account.

@@ -57,7 +57,7 @@ var attacks = []attack{
 	sees("case_messages", "case_id = {theirs}"), sees("case_persons", "case_id = {theirs}"),
 	sees("balance_plans", "county = '430224'"), sees("balance_reservations", "county = '430224'"), sees("balance_entries", "county = '430224'"),
 	sees("balances", "county = '430224'"), sees("balance_lines l", "true"),
-	sees("wall_key", "true"), sees("cases_in_sight", "true"),
+	sees("audit_entries", "true"), sees("wall_key", "true"), sees("cases_in_sight", "true"),
 	sees("cases_in_box(113, 26, 115, 28)", "id = {theirs}"), sees("cases_with_text('%B1%', 'x') f", "f = {theirs}"), sees("kin_of_case({theirs})", "true"),
 	{name: "an error that tells", ask: "SELECT count(*) > 0 FROM cases WHERE id = {theirs} AND 1 / (CASE WHEN no <> '' THEN 0 ELSE 1 END) = 1", tells: "22012"},
 	{name: "a cast that tells", ask: "SELECT count(*) > 0 FROM cases WHERE id = {theirs} AND no::int = 1", tells: "22P02"},

@@ -15,6 +15,7 @@ const roles = [
   { login: "youxian.zr.wy1", role: "外业人员", plots: "", thorough: true },
   { login: "guancha", role: "观察员", plots: "closed", thorough: false },
   { login: "admin", role: "管理员", plots: "", thorough: true },
+  { login: "shenji", role: "审计员", plots: "", thorough: true },
 ];
 
 type Language = "中文" | "English";

@@ -10,7 +10,8 @@ const asked = (query: Query) => ({ query: query as Record<string, never> });
 
 export const session = {
   me: () => ask(client.GET("/me")),
-  login: (login: string, password: string) => ask(client.POST("/login", { body: { login, password } })),
+  login: (login: string, password: string, code = "") =>
+    ask(client.POST("/login", { body: { login, password, code } })),
   logout: () => ask(client.POST("/logout")),
   changePassword: (old: string, next: string) =>
     ask(client.POST("/me/password", { body: { old, new: next } })),

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计日志
+         * @description 需要权限：audit.read。
+         */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/balance": {
         parameters: {
             query?: never;
@@ -1502,6 +1522,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的两步验证
+         * @description 登录即可。
+         */
+        get: operations["my-second-factor"];
+        put?: never;
+        /**
+         * 开始开启两步验证
+         * @description 登录即可。
+         */
+        post: operations["begin-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开启两步验证
+         * @description 登录即可。
+         */
+        post: operations["confirm-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭两步验证
+         * @description 登录即可。
+         */
+        post: operations["drop-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我在哪里登录
+         * @description 登录即可。
+         */
+        get: operations["my-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结束其他登录
+         * @description 登录即可。
+         */
+        post: operations["end-other-sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 结束一处登录
+         * @description 登录即可。
+         */
+        delete: operations["end-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/meetings": {
         parameters: {
             query?: never;
@@ -1742,6 +1886,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{id}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重置两步验证
+         * @description 需要权限：people.manage。
+         */
+        post: operations["reset-second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结束全部登录
+         * @description 需要权限：people.manage。
+         */
+        post: operations["end-sessions-of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/photos/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -1971,6 +2155,30 @@ export interface paths {
          */
         get: operations["list-rules-waiting"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/second-factor-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 两步验证要求
+         * @description 需要权限：people.manage。
+         */
+        get: operations["list-second-factor-rules"];
+        /**
+         * 更改两步验证要求
+         * @description 需要权限：people.manage。
+         */
+        put: operations["set-second-factor-rule"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2280,6 +2488,44 @@ export interface components {
             sha256: string;
             /** Format: int64 */
             size: number;
+        };
+        AuditEntry: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            code: string;
+            department: string;
+            details: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            id: number;
+            login: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 0 为没有账号：登录名不存在，或系统自动
+             */
+            personId: number;
+            refusal: string;
+            region: string;
+            requestId: string;
+            role: string;
+            subject: string;
+            subjectId: string;
+            subjectKind: string;
+        };
+        AuditList: {
+            codes: components["schemas"]["CodeLine"][] | null;
+            groups: components["schemas"]["CodeWord"][] | null;
+            items: components["schemas"]["AuditEntry"][] | null;
+            /**
+             * Format: int64
+             * @description 保留月数
+             */
+            months: number;
+            particulars: components["schemas"]["CodeWord"][] | null;
+            subjects: components["schemas"]["CodeWord"][] | null;
         };
         Author: {
             /** Format: int64 */
@@ -2726,6 +2972,22 @@ export interface components {
             group: string;
             zh: string;
         };
+        CodeInputBody: {
+            code: string;
+        };
+        CodeLine: {
+            code: string;
+            en: string;
+            group: string;
+            /** @description 对象的类别 */
+            subject: string;
+            zh: string;
+        };
+        CodeWord: {
+            code: string;
+            en: string;
+            zh: string;
+        };
         Concerned: {
             idNumber: string;
             name: string;
@@ -2917,6 +3179,10 @@ export interface components {
             village: string;
             weighted: boolean;
         };
+        Ended: {
+            /** Format: int64 */
+            ended: number;
+        };
         Entry: {
             actions: string[] | null;
             /** Format: int64 */
@@ -3055,6 +3321,32 @@ export interface components {
             kinds: components["schemas"]["Kind"][] | null;
             /** Format: date-time */
             now: string;
+        };
+        FactorBegun: {
+            /** @description 二维码，data: 地址的 PNG */
+            qr: string;
+            secret: string;
+        };
+        FactorCodes: {
+            codes: string[] | null;
+        };
+        FactorRuleInputBody: {
+            required: boolean;
+            /** @enum {string} */
+            role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator" | "auditor";
+        };
+        FactorRules: {
+            items: components["schemas"]["RoleRule"][] | null;
+        };
+        FactorView: {
+            /**
+             * Format: int64
+             * @description 还没用过的恢复码
+             */
+            left: number;
+            on: boolean;
+            /** @description 岗位要求开启 */
+            required: boolean;
         };
         Facts: {
             activity?: string;
@@ -3785,6 +4077,8 @@ export interface components {
             version: number;
         };
         LoginInputBody: {
+            /** @description 开启了两步验证的：动态码或恢复码；没带时以 code-needed 要求 */
+            code?: string;
             login: string;
             password: string;
         };
@@ -3826,6 +4120,8 @@ export interface components {
             login: string;
             may: string[] | null;
             mustChangePassword: boolean;
+            /** @description 岗位要求两步验证，尚未开启 */
+            mustEnrol: boolean;
             name: string;
             region: string;
             regionName: string;
@@ -4127,7 +4423,7 @@ export interface components {
             phone?: string;
             region: string;
             /** @enum {string} */
-            role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator";
+            role: "city" | "joint_office" | "county_clerk" | "county_reviewer" | "inspector" | "observer" | "administrator" | "auditor";
             unit?: string;
         };
         NewSheetInputBody: {
@@ -4483,6 +4779,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        OwnPasswordInputBody: {
+            code?: string;
+            password: string;
+        };
         PackInputBody: {
             /** @description 手机上已有的案件及其标记 */
             have?: {
@@ -4590,6 +4890,8 @@ export interface components {
             active: boolean;
             department: string;
             email: string;
+            /** @description 开启了两步验证 */
+            hasFactor: boolean;
             /** Format: int64 */
             id: number;
             login: string;
@@ -5179,6 +5481,10 @@ export interface components {
             en: string;
             zh: string;
         };
+        RoleRule: {
+            required: boolean;
+            role: string;
+        };
         Row: {
             key: string;
             name: string;
@@ -5441,6 +5747,22 @@ export interface components {
             manualReason?: string;
             /** Format: double */
             speedMs?: number;
+        };
+        SignIn: {
+            address: string;
+            /** @description 浏览器的自称 */
+            agent: string;
+            /** Format: date-time */
+            begunAt: string;
+            /** @description 就是现在这个 */
+            current: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            lastUsedAt: string;
+        };
+        SignInList: {
+            items: components["schemas"]["SignIn"][] | null;
         };
         SignInputBody: {
             /** @description 土地整理机构签字人；部门由登录的人签 */
@@ -5955,6 +6277,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description 账号或姓名的一部分 */
+                who?: string;
+                group?: string;
+                code?: string;
+                /** @description 对象的类别 */
+                kind?: string;
+                /** @description 对象的编号，或名称的一部分 */
+                subject?: string;
+                address?: string;
+                /** @description 只看被拒绝的 */
+                refused?: boolean;
+                /** @description 起始日期，含当日 */
+                from?: string;
+                /** @description 截止日期，含当日 */
+                to?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
                 };
             };
             /** @description Error */
@@ -8653,6 +9022,223 @@ export interface operations {
             };
         };
     };
+    "my-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorBegun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorCodes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "my-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-other-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-meetings": {
         parameters: {
             query?: never;
@@ -9180,6 +9766,68 @@ export interface operations {
             };
         };
     };
+    "reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-sessions-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "withdraw-photo": {
         parameters: {
             query?: never;
@@ -9638,6 +10286,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-second-factor-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-second-factor-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRuleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRules"];
                 };
             };
             /** @description Error */

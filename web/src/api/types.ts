@@ -26,6 +26,11 @@ export interface Word {
 export type Me = Of<"Me">;
 export type Vocabulary = Of<"Vocabulary">;
 export type Person = Of<"PersonView">;
+export type FactorView = Of<"FactorView">;
+export type FactorRule = Of<"RoleRule">;
+export type SignIn = Of<"SignIn">;
+export type AuditEntry = Of<"AuditEntry">;
+export type AuditList = Of<"AuditList">;
 export type Region = With<Of<"RegionView">, { boundary: MultiPolygon | null }>;
 
 export interface Page<T> {

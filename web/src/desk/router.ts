@@ -117,6 +117,8 @@ export const router = createRouter({
       meta: { may: "operations.read" },
       props: (to) => ({ id: Number(to.params.id) }),
     },
+    { path: "/account", component: () => import("./pages/account/AccountPage.vue") },
+    { path: "/audit", component: () => import("./pages/audit/AuditPage.vue"), meta: { may: "audit.read" } },
     { path: "/notices", component: () => import("./pages/notices/NoticesPage.vue") },
     { path: "/settings", redirect: "/settings/people" },
     {
@@ -130,6 +132,7 @@ export const router = createRouter({
 
 /** The first page of the person signed in. */
 export function home(): string {
+  if (may("audit.read")) return "/audit";
   return may("cases.read") ? "/inbox" : "/settings";
 }
 

@@ -15,6 +15,10 @@ export function minute(instant: string | null | undefined): string {
   return Number.isNaN(at.getTime()) ? "" : parts.format(at);
 }
 
+/** "2026-06-01 09:05:07": where the order of things matters. */
+export const second = (instant: string) =>
+  `${minute(instant)}:${new Date(instant).getUTCSeconds().toString().padStart(2, "0")}`;
+
 /** The day of an instant: "2026-06-01". */
 export const day = (instant: string | null | undefined) => minute(instant).slice(0, 10);
 

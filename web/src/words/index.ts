@@ -1,5 +1,7 @@
 // Everything the pages say, Chinese beside English, one file per part.
 // A pair that lacks a side does not compile; words.test.ts tries the rest.
+import { account } from "./account";
+import { audit } from "./audit";
 import { balance } from "./balance";
 import { batch } from "./batch";
 import { capture } from "./capture";
@@ -7,6 +9,7 @@ import { caseFile } from "./caseFile";
 import { checkpoints } from "./checkpoints";
 import { common } from "./common";
 import { conference } from "./conference";
+import { factor } from "./factor";
 import { field } from "./field";
 import { fieldForms } from "./fieldForms";
 import { figures } from "./figures";
@@ -36,6 +39,8 @@ import { tasks } from "./tasks";
 import { together } from "./together";
 
 export const table = {
+  account,
+  audit,
   balance,
   batch,
   capture,
@@ -43,6 +48,7 @@ export const table = {
   checkpoints,
   common,
   conference,
+  factor,
   field,
   fieldForms,
   figures,

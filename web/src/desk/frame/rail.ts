@@ -40,6 +40,7 @@ export const places: Place[] = [
     word: "together.operations",
     shown: () => may("operations.read"),
   },
+  { name: "audit", to: "/audit", word: "audit.title", shown: () => may("audit.read") },
   {
     name: "settings",
     to: "/settings",

@@ -8,7 +8,7 @@ import { onOutdated } from "../store/db";
 import { lastPerson, type Person, rememberPerson } from "../store/phone";
 import { askToKeep } from "../store/room";
 import { askMe, signOut as askSignOut, type MeSaid } from "../sync/session";
-import { type Trouble, troubleOf } from "../trouble";
+import { Trouble, troubleOf } from "../trouble";
 import { inWechat, lacks } from "./features";
 
 export type Step = "opening" | "wechat" | "unfit" | "broken" | "login" | "password" | "not-field" | "ready";
@@ -78,6 +78,13 @@ async function whoIsHere(last: Person | null): Promise<void> {
     const trouble = troubleOf(e);
     if (!last) askLogin(trouble.kind === "signed-out" ? "" : "first");
     else if (trouble.kind === "signed-out") markSignedOut(trouble);
+    return;
+  }
+  if (said.mustEnrol) {
+    // At a computer; until then what is here stays, and what is new is kept.
+    const trouble = new Trouble("must-change", t("factor.phone"));
+    if (last) markSignedOut(trouble);
+    else askLogin("");
     return;
   }
   if (!last) await welcome(said);

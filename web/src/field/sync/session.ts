@@ -12,6 +12,7 @@ export interface MeSaid {
   role: string;
   may: string[];
   mustChangePassword: boolean;
+  mustEnrol: boolean;
 }
 
 function meIn(x: unknown): MeSaid {
@@ -26,6 +27,7 @@ function meIn(x: unknown): MeSaid {
     role: m.role ?? "",
     may: Array.isArray(m.may) ? m.may : [],
     mustChangePassword: m.mustChangePassword === true,
+    mustEnrol: m.mustEnrol === true,
   };
 }
 
@@ -38,6 +40,7 @@ export async function askMe(signal?: AbortSignal): Promise<MeSaid> {
 export async function whoIsThere(person: number, signal?: AbortSignal): Promise<void> {
   const is = await askMe(signal);
   if (is.id !== person) throw new Trouble("other-person", t("outbox.otherPerson"));
+  if (is.mustEnrol) throw new Trouble("must-change", t("factor.phone"));
   if (is.mustChangePassword) throw new Trouble("must-change", t("outbox.mustChange"));
 }
 
@@ -47,17 +50,19 @@ function refused(said: Said): never {
   const why = said.status < 500 ? jsonOrNull(said)?.detail : "";
   throw why ? new Trouble("refused", why, said.status) : trouble;
 }
-function jsonOrNull(said: Said): { detail?: string } | null {
+function jsonOrNull(said: Said): { detail?: string; code?: string } | null {
   try {
-    return JSON.parse(said.body) as { detail?: string };
+    return JSON.parse(said.body) as { detail?: string; code?: string };
   } catch {
     return null;
   }
 }
 
-export async function signIn(login: string, password: string): Promise<MeSaid> {
-  const said = await ask("/login", { method: "POST", body: { login, password } });
-  return said.status === 200 ? meIn(jsonIn(said)) : refused(said);
+/** Null asks for the code of the second step: the password was right. */
+export async function signIn(login: string, password: string, code: string): Promise<MeSaid | null> {
+  const said = await ask("/login", { method: "POST", body: { login, password, code } });
+  if (said.status === 200) return meIn(jsonIn(said));
+  return jsonOrNull(said)?.code === "code-needed" && !code ? null : refused(said);
 }
 
 export async function signOut(): Promise<void> {

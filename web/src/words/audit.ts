@@ -1,0 +1,33 @@
+import { pairs } from "./pair";
+
+export const audit = pairs({
+  title: ["审计日志", "Audit"],
+  help: [
+    "记录登录、账号和设置的更改、查看的证据和导出。案件怎样办理见各案件的留痕。保留 {n} 个月，只增不改。",
+    "Sign-ins, changes of accounts and settings, evidence looked at and what was taken away. How cases moved stands on each case. Kept for {n} months, never changed.",
+  ],
+  who: ["账号或姓名", "Account or name"],
+  group: ["类别", "Group"],
+  code: ["操作", "What"],
+  kind: ["对象类别", "Kind of subject"],
+  subject: ["对象编号或名称", "Number or name of the subject"],
+  address: ["来源地址", "Address"],
+  from: ["自", "From"],
+  to: ["至", "To"],
+  refusedOnly: ["只看被拒绝的", "Refused only"],
+  search: ["查询", "Search"],
+  csv: ["导出 CSV", "Export CSV"],
+  xlsx: ["导出 Excel", "Export Excel"],
+  at: ["时间", "Time"],
+  person: ["人员", "Person"],
+  about: ["对象", "About"],
+  outcome: ["结果", "Outcome"],
+  details: ["说明", "Particulars"],
+  done: ["完成", "Done"],
+  refused: ["拒绝", "Refused"],
+  nobody: ["没有这个账号", "No such account"],
+  none: ["没有符合条件的记录", "Nothing fits"],
+  noneHelp: ["放宽时间或其他条件再查。", "Widen the dates or drop a condition."],
+  more: ["更早的记录", "Earlier entries"],
+  request: ["请求 {id}", "Request {id}"],
+});
