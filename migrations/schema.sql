@@ -21,6 +21,37 @@ BEGIN
     USING ERRCODE = '23514', CONSTRAINT = TG_TABLE_NAME || '_append_only';
 END $$;
 
+CREATE FUNCTION public.audit_keeps() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF coalesce(current_setting('liangtian.audit_prune', true), '') = 'on' AND OLD.at < now() - interval '6 months' THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION 'audit_entries is append-only' USING ERRCODE = '23514', CONSTRAINT = 'audit_entries_append_only';
+END $$;
+
+CREATE FUNCTION public.audit_prune(months integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+  gone bigint;
+BEGIN
+  IF months IS NULL OR months < 6 THEN
+    RAISE EXCEPTION 'the audit is kept for six months at least' USING ERRCODE = '23514', CONSTRAINT = 'audit_entries_kept';
+  END IF;
+  PERFORM set_config('liangtian.audit_prune', 'on', true);
+  DELETE FROM audit_entries WHERE at < now() - make_interval(months => months);
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  PERFORM set_config('liangtian.audit_prune', '', true);
+  IF gone > 0 THEN
+    INSERT INTO audit_entries (name, code, subject_kind, details)
+    VALUES ('系统', 'audit.prune', 'audit', jsonb_build_object('removed', gone::text, 'months', months::text));
+  END IF;
+  RETURN gone;
+END $$;
+
 CREATE FUNCTION public.balance_entries_guard() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -232,6 +263,41 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.cases_in_box(west double precision, south double precision, east double precision, north double precision) RETURNS TABLE(id bigint, no text, state text, lead text, partner text, county text, qualification text, batch_id bigint, deputed bigint[], type text, due_on date, area_cents bigint, pbf_cents bigint, plot_id bigint, plot_no text, town text, village text, pbf_in_file boolean, geom public.geometry)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2000 PARALLEL RESTRICTED
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+BEGIN
+  RETURN QUERY EXECUTE 'SELECT c.id, c.no, c.state, c.lead, c.partner, c.county, c.qualification, c.batch_id, c.deputed, c.type, c.due_on,
+    c.area_cents, c.pbf_cents, p.id, p.plot_no, p.town, p.village, p.pbf_in_file, p.geom
+    FROM plots p JOIN cases_in_sight c ON c.plot_id = p.id WHERE p.geom && ST_MakeEnvelope($1, $2, $3, $4, 4490)'
+  USING west, south, east, north;
+END $_$;
+
+CREATE FUNCTION public.cases_step() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'case % was changed without a step', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'cases_moved_by_event';
+END $$;
+
+CREATE FUNCTION public.cases_with_text(part text, beginning text) RETURNS SETOF bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+BEGIN
+  RETURN QUERY EXECUTE 'SELECT c.id FROM plots p JOIN cases_in_sight c ON c.plot_id = p.id
+    WHERE (p.plot_no || '' '' || p.village || '' '' || p.town || '' '' || p.note) ILIKE $1
+    UNION SELECT c.id FROM cases_in_sight c WHERE c.no LIKE $2' USING part, beginning;
+END $_$;
+
+CREATE FUNCTION public.change_mark() RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  SELECT coalesce(max(id), 0) FROM case_events
+$$;
+
 CREATE FUNCTION public.counties_of(outline public.geometry) RETURNS TABLE(region text, share double precision)
     LANGUAGE sql STABLE
     AS $$
@@ -348,6 +414,17 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.kin_of_case(asked bigint) RETURNS TABLE(mine bigint, other bigint, case_id bigint, case_no text, kind text, value double precision)
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  SELECT k.mine, k.other, c.id, c.no, k.kind, k.value FROM
+    (SELECT k.photo_id AS mine, k.other_id AS other, k.kind, k.value FROM photo_kin k JOIN photos m ON m.id = k.photo_id WHERE m.case_id = asked
+     UNION SELECT k.other_id, k.photo_id, k.kind, k.value FROM photo_kin k JOIN photos m ON m.id = k.other_id WHERE m.case_id = asked) k
+  JOIN photos o ON o.id = k.other JOIN cases c ON c.id = o.case_id
+  WHERE EXISTS (SELECT FROM cases_in_sight s WHERE s.id = asked) ORDER BY k.mine, k.value, k.other
+$$;
+
 CREATE FUNCTION public.layers_withdrawn_final() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -377,6 +454,34 @@ BEGIN
   END IF;
   RETURN coalesce(NEW, OLD);
 END $$;
+
+CREATE FUNCTION public.people_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+  IF NOT wall_program() AND coalesce((wall())[10], '') <> 'administrator' THEN
+    RAISE EXCEPTION 'only an administrator changes what a person is' USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.photo_elsewhere(hash text, but bigint) RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  SELECT array(SELECT c.no FROM photos o JOIN cases c ON c.id = o.case_id WHERE o.sha256 = hash AND o.case_id <> but ORDER BY c.no)
+$$;
+
+CREATE FUNCTION public.plot_replaced_in_sight(plot bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  WITH RECURSIVE newer AS (
+    SELECT p.id FROM plots p WHERE p.replaces_id = plot
+    UNION ALL SELECT p.id FROM newer n JOIN plots p ON p.replaces_id = n.id)
+  SELECT EXISTS (SELECT FROM newer n JOIN cases_in_sight c ON c.plot_id = n.id)
+$$;
 
 CREATE FUNCTION public.routing_rules_guard() RETURNS trigger
     LANGUAGE plpgsql
@@ -490,6 +595,35 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.wall() RETURNS text[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  raw text := current_setting('liangtian.scope', true);
+  said text := left(raw, -65);
+  pads record;
+  f text[];
+BEGIN
+  IF coalesce(raw, '') = '' THEN
+    RETURN NULL;
+  END IF;
+  SELECT inner_pad, outer_pad INTO pads FROM public.wall_key;
+  IF encode(sha256(pads.outer_pad || sha256(pads.inner_pad || convert_to(said, 'UTF8'))), 'hex') IS DISTINCT FROM right(raw, 64) THEN
+    RAISE EXCEPTION 'this scope was not signed' USING ERRCODE = '42501';
+  END IF;
+  f := string_to_array(said, '|', '');
+  IF f[8]::int IS DISTINCT FROM pg_backend_pid() OR abs(extract(epoch FROM now()) - f[9]::bigint) > 300 THEN
+    RAISE EXCEPTION 'this scope was signed for another connection or long ago' USING ERRCODE = '42501';
+  END IF;
+  RETURN f;
+END $$;
+
+CREATE FUNCTION public.wall_program() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ SELECT pg_has_role(session_user, 'liangtian_program', 'MEMBER') $$;
+
 CREATE TABLE public.acceptance_signatures (
     acceptance_id bigint NOT NULL,
     party text NOT NULL,
@@ -528,6 +662,43 @@ CREATE TABLE public.acceptances (
 
 ALTER TABLE public.acceptances ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.acceptances_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.audit_entries (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    person_id bigint DEFAULT 0 NOT NULL,
+    login text DEFAULT ''::text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    role text DEFAULT ''::text NOT NULL,
+    department text DEFAULT ''::text NOT NULL,
+    region text DEFAULT ''::text NOT NULL,
+    code text NOT NULL,
+    refusal text DEFAULT ''::text NOT NULL,
+    subject_kind text DEFAULT ''::text NOT NULL,
+    subject_id text DEFAULT ''::text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    request_id text DEFAULT ''::text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_entries_code_shape CHECK ((code ~ '^[a-z][a-z_.]{1,39}$'::text))
+);
+
+ALTER TABLE ONLY public.audit_entries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.audit_entries IS 'who is copied, without a key: an entry says who it was that day';
+
+COMMENT ON COLUMN public.audit_entries.person_id IS '0 is nobody with an account, or the program';
+
+COMMENT ON COLUMN public.audit_entries.refusal IS 'the code of the refusal; empty is done';
+
+ALTER TABLE public.audit_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_entries_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -588,6 +759,8 @@ CREATE TABLE public.balance_entries (
     CONSTRAINT balance_entries_year CHECK (((year >= 2000) AND (year <= 2200)))
 );
 
+ALTER TABLE ONLY public.balance_entries FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE public.balance_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.balance_entries_id_seq
     START WITH 1
@@ -625,6 +798,8 @@ CREATE TABLE public.balance_lines (
     CONSTRAINT balance_lines_indicator CHECK ((indicator = ANY (ARRAY['area'::text, 'paddy'::text, 'capacity'::text, 'pbf'::text])))
 );
 
+ALTER TABLE ONLY public.balance_lines FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.balance_plans (
     county text NOT NULL,
     year integer NOT NULL,
@@ -643,6 +818,8 @@ CREATE TABLE public.balance_plans (
     CONSTRAINT balance_plans_year CHECK (((year >= 2000) AND (year <= 2200)))
 );
 
+ALTER TABLE ONLY public.balance_plans FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.balance_reservations (
     id bigint NOT NULL,
     county text NOT NULL,
@@ -658,6 +835,8 @@ CREATE TABLE public.balance_reservations (
     CONSTRAINT balance_reservations_same_year CHECK (((book <> 'in_out'::text) OR (EXTRACT(year FROM expires_on) = (year)::numeric))),
     CONSTRAINT balance_reservations_term CHECK (((expires_on >= made_on) AND (expires_on <= (made_on + 366))))
 );
+
+ALTER TABLE ONLY public.balance_reservations FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.balance_reservations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.balance_reservations_id_seq
@@ -687,6 +866,8 @@ CREATE TABLE public.balances (
     CONSTRAINT balances_not_negative CHECK (((account = ANY (ARRAY['source'::text, 'use'::text])) OR (amount >= 0)))
 );
 
+ALTER TABLE ONLY public.balances FORCE ROW LEVEL SECURITY;
+
 COMMENT ON TABLE public.balances IS 'the sum of the lines of each account, kept with them';
 
 CREATE TABLE public.batches (
@@ -703,6 +884,8 @@ CREATE TABLE public.batches (
     CONSTRAINT batches_day_kind CHECK ((day_kind = ANY (ARRAY['working'::text, 'calendar'::text]))),
     CONSTRAINT batches_number_given CHECK ((number <> ''::text))
 );
+
+ALTER TABLE ONLY public.batches FORCE ROW LEVEL SECURITY;
 
 COMMENT ON COLUMN public.batches.thresholds IS 'what counts as the same ground; internal/intake/thresholds.go has the defaults';
 
@@ -745,6 +928,8 @@ CREATE TABLE public.case_events (
     CONSTRAINT case_events_somebody CHECK (((actor_id IS NOT NULL) OR ((action = 'lapse'::text) AND (actor_role = ''::text))))
 );
 
+ALTER TABLE ONLY public.case_events FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE public.case_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.case_events_id_seq
     START WITH 1
@@ -767,6 +952,8 @@ CREATE TABLE public.case_files (
     CONSTRAINT case_files_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT case_files_size CHECK ((size > 0))
 );
+
+ALTER TABLE ONLY public.case_files FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.case_files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.case_files_id_seq
@@ -792,6 +979,8 @@ CREATE TABLE public.case_messages (
     CONSTRAINT case_messages_body_given CHECK ((body <> ''::text))
 );
 
+ALTER TABLE ONLY public.case_messages FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE public.case_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.case_messages_id_seq
     START WITH 1
@@ -811,6 +1000,8 @@ CREATE TABLE public.case_persons (
     CONSTRAINT case_persons_seq CHECK ((seq > 0))
 );
 
+ALTER TABLE ONLY public.case_persons FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.case_records (
     id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -820,6 +1011,8 @@ CREATE TABLE public.case_records (
     payload jsonb NOT NULL,
     CONSTRAINT case_records_kind CHECK ((kind = ANY (ARRAY['note'::text, 'extension_request'::text, 'detection'::text, 'overlay_comparison'::text])))
 );
+
+ALTER TABLE ONLY public.case_records FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.case_records ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.case_records_id_seq
@@ -857,6 +1050,8 @@ CREATE TABLE public.cases (
     CONSTRAINT cases_version_positive CHECK ((version >= 1))
 );
 
+ALTER TABLE ONLY public.cases FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE public.cases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.cases_id_seq
     START WITH 1
@@ -865,6 +1060,33 @@ ALTER TABLE public.cases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE VIEW public.cases_in_sight AS
+ SELECT c.id,
+    c.no,
+    c.batch_id,
+    c.plot_id,
+    c.parent_id,
+    c.state,
+    c.version,
+    c.lead,
+    c.partner,
+    c.county,
+    c.deputed,
+    c.due_on,
+    c.qualification,
+    c.facts,
+    c.type,
+    c.area_cents,
+    c.pbf_cents,
+    c.center,
+    c.updated_at
+   FROM public.cases c
+  WHERE (
+        CASE
+            WHEN (( SELECT public.wall_program() AS wall_program) OR (starts_with(c.county, ( SELECT (public.wall())[2] AS wall)) AND ((c.lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (c.partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND ((( SELECT (public.wall())[4] AS wall) IS NULL) OR (c.deputed @> ARRAY[( SELECT ((public.wall())[4])::bigint AS wall)]))) OR ((( SELECT (public.wall())[5] AS wall) = '1'::text) AND ((c.county = ''::text) OR ((c.lead = ''::text) AND starts_with(c.county, ( SELECT (public.wall())[2] AS wall))))) OR (c.id = ( SELECT ((public.wall())[6])::bigint AS wall)) OR (c.parent_id = ( SELECT ((public.wall())[6])::bigint AS wall))) THEN 1
+            ELSE NULL::integer
+        END IS NOT NULL);
 
 CREATE TABLE public.certificates (
     id bigint NOT NULL,
@@ -1728,6 +1950,24 @@ ALTER TABLE public.operations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.password_history (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    hash text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.password_history IS 'what was before the present one; older than needed is deleted';
+
+ALTER TABLE public.password_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.password_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.people (
     id bigint NOT NULL,
     login text NOT NULL,
@@ -1747,12 +1987,33 @@ CREATE TABLE public.people (
     CONSTRAINT people_email_shape CHECK (((email = ''::text) OR ((length(email) <= 120) AND (email ~ '^[^[:space:]@<>,;"]+@[^[:space:]@<>,;"]+$'::text)))),
     CONSTRAINT people_login_shape CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,31}$'::text)),
     CONSTRAINT people_name_given CHECK ((name <> ''::text)),
-    CONSTRAINT people_role CHECK ((role = ANY (ARRAY['city'::text, 'joint_office'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text, 'observer'::text, 'administrator'::text]))),
+    CONSTRAINT people_role CHECK ((role = ANY (ARRAY['city'::text, 'joint_office'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text, 'observer'::text, 'administrator'::text, 'auditor'::text]))),
     CONSTRAINT people_role_department CHECK ((((role = ANY (ARRAY['city'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text])) = (department <> ''::text)) OR (role = 'observer'::text)))
 );
 
+ALTER TABLE ONLY public.people FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.people_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.person_sessions (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone DEFAULT now() NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE public.person_sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.person_sessions_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1792,6 +2053,8 @@ CREATE TABLE public.photo_withdrawals (
     CONSTRAINT photo_withdrawals_reason_given CHECK ((reason <> ''::text))
 );
 
+ALTER TABLE ONLY public.photo_withdrawals FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.photos (
     id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -1815,6 +2078,8 @@ CREATE TABLE public.photos (
     CONSTRAINT photos_phase CHECK ((phase = ANY (ARRAY['verify'::text, 'rectify'::text]))),
     CONSTRAINT photos_sha256_shape CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+
+ALTER TABLE ONLY public.photos FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.photos ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.photos_id_seq
@@ -1860,6 +2125,8 @@ CREATE TABLE public.plots (
     CONSTRAINT plots_version_positive CHECK ((version >= 1))
 );
 
+ALTER TABLE ONLY public.plots FORCE ROW LEVEL SECURITY;
+
 COMMENT ON COLUMN public.plots.version IS 'a correction file makes the next one; the case points to the newest';
 
 ALTER TABLE public.plots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1892,6 +2159,13 @@ ALTER TABLE public.proposals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.recovery_codes (
+    person_id bigint NOT NULL,
+    hash text NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_codes_hash_shape CHECK ((hash ~ '^[0-9a-f]{64}$'::text))
 );
 
 CREATE TABLE public.referrals (
@@ -2087,7 +2361,7 @@ CREATE TABLE public.supervision_events (
     CONSTRAINT supervision_events_words CHECK (((action = 'accept'::text) OR (body <> ''::text)))
 );
 
-CREATE VIEW public.seal_records AS
+CREATE VIEW public.seal_records WITH (security_invoker='true') AS
  SELECT r.kind,
     r.subject,
     r.seq,
@@ -2156,6 +2430,23 @@ CREATE TABLE public.seal_tiles (
 );
 
 COMMENT ON TABLE public.seal_tiles IS 'the hash over each 1,024 leaves: follows from them, kept for speed';
+
+CREATE TABLE public.second_factor_rules (
+    role text NOT NULL,
+    required boolean NOT NULL,
+    set_by bigint NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.second_factors (
+    person_id bigint NOT NULL,
+    secret bytea NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON COLUMN public.second_factors.last_step IS 'of the newest code that was taken: it and older ones are not taken again';
 
 CREATE TABLE public.sessions (
     token text NOT NULL,
@@ -2368,6 +2659,15 @@ ALTER TABLE public.supervisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.wall_key (
+    only_one boolean DEFAULT true NOT NULL,
+    key bytea NOT NULL,
+    inner_pad bytea NOT NULL,
+    outer_pad bytea NOT NULL,
+    CONSTRAINT wall_key_one CHECK (only_one),
+    CONSTRAINT wall_key_size CHECK ((length(key) = 32))
+);
+
 ALTER TABLE ONLY public.acceptance_signatures
     ADD CONSTRAINT acceptance_signatures_once PRIMARY KEY (acceptance_id, party);
 
@@ -2376,6 +2676,9 @@ ALTER TABLE ONLY public.acceptances
 
 ALTER TABLE ONLY public.acceptances
     ADD CONSTRAINT acceptances_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_entries
+    ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.balance_entries
     ADD CONSTRAINT balance_entries_book_key UNIQUE (id, county, year, book);
@@ -2623,11 +2926,17 @@ ALTER TABLE ONLY public.operations
 ALTER TABLE ONLY public.operations
     ADD CONSTRAINT operations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.password_history
+    ADD CONSTRAINT password_history_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.person_sessions
+    ADD CONSTRAINT person_sessions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.photo_kin
     ADD CONSTRAINT photo_kin_pkey PRIMARY KEY (photo_id, other_id, kind);
@@ -2655,6 +2964,9 @@ ALTER TABLE ONLY public.proposals
 
 ALTER TABLE ONLY public.proposals
     ADD CONSTRAINT proposals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (person_id, hash);
 
 ALTER TABLE ONLY public.referrals
     ADD CONSTRAINT referrals_pkey PRIMARY KEY (id);
@@ -2691,6 +3003,12 @@ ALTER TABLE ONLY public.seal_leaves
 
 ALTER TABLE ONLY public.seal_tiles
     ADD CONSTRAINT seal_tiles_pkey PRIMARY KEY (tile);
+
+ALTER TABLE ONLY public.second_factor_rules
+    ADD CONSTRAINT second_factor_rules_pkey PRIMARY KEY (role);
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (person_id);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
@@ -2752,7 +3070,18 @@ ALTER TABLE ONLY public.supervisions
 ALTER TABLE ONLY public.supervisions
     ADD CONSTRAINT supervisions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.wall_key
+    ADD CONSTRAINT wall_key_pkey PRIMARY KEY (only_one);
+
 CREATE INDEX acceptances_case ON public.acceptances USING btree (case_id, id);
+
+CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at);
+
+CREATE INDEX audit_entries_code ON public.audit_entries USING btree (code, id);
+
+CREATE INDEX audit_entries_person ON public.audit_entries USING btree (login, id);
+
+CREATE INDEX audit_entries_subject ON public.audit_entries USING btree (subject_kind, subject_id, id);
 
 CREATE INDEX balance_entries_book ON public.balance_entries USING btree (county, year, book, id);
 
@@ -2870,6 +3199,10 @@ CREATE UNIQUE INDEX operation_entries_ended_once ON public.operation_entries USI
 
 CREATE INDEX operations_county ON public.operations USING btree (county, held_on);
 
+CREATE INDEX password_history_person ON public.password_history USING btree (person_id, id);
+
+CREATE INDEX person_sessions_person ON public.person_sessions USING btree (person_id, id);
+
 CREATE INDEX photo_kin_other ON public.photo_kin USING btree (other_id);
 
 CREATE INDEX photo_prints_band0 ON public.photo_prints USING btree (band0);
@@ -2893,6 +3226,8 @@ CREATE INDEX plots_geom ON public.plots USING gist (geom);
 CREATE INDEX plots_ground ON public.plots USING btree (ground_id);
 
 CREATE INDEX plots_no ON public.plots USING btree (plot_no);
+
+CREATE INDEX plots_replaces ON public.plots USING btree (replaces_id) WHERE (replaces_id IS NOT NULL);
 
 CREATE INDEX plots_search ON public.plots USING gin ((((((((plot_no || ' '::text) || village) || ' '::text) || town) || ' '::text) || note)) public.gin_trgm_ops);
 
@@ -2925,6 +3260,10 @@ CREATE INDEX supervisions_addressee ON public.supervisions USING btree (county, 
 CREATE TRIGGER acceptance_signatures_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptance_signatures FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER acceptances_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.acceptances FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER audit_entries_keeps BEFORE DELETE ON public.audit_entries FOR EACH ROW EXECUTE FUNCTION public.audit_keeps();
 
 CREATE TRIGGER balance_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.balance_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -2961,6 +3300,8 @@ CREATE TRIGGER case_messages_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER case_persons_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_persons FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER case_records_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.case_records FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER cases_step AFTER UPDATE ON public.cases FOR EACH ROW WHEN ((new.version <> (old.version + 1))) EXECUTE FUNCTION public.cases_step();
 
 CREATE TRIGGER certificates_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.certificates FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -3007,6 +3348,8 @@ CREATE TRIGGER operation_cases_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER operation_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operation_entries FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER operations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER people_guard BEFORE UPDATE ON public.people FOR EACH ROW WHEN (((((((old.id IS DISTINCT FROM new.id) OR (old.login IS DISTINCT FROM new.login)) OR (old.role IS DISTINCT FROM new.role)) OR (old.department IS DISTINCT FROM new.department)) OR (old.region IS DISTINCT FROM new.region)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION public.people_guard();
 
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -3365,8 +3708,14 @@ ALTER TABLE ONLY public.operation_entries
 ALTER TABLE ONLY public.operations
     ADD CONSTRAINT operations_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.password_history
+    ADD CONSTRAINT password_history_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_region_fkey FOREIGN KEY (region) REFERENCES public.regions(code);
+
+ALTER TABLE ONLY public.person_sessions
+    ADD CONSTRAINT person_sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.photo_kin
     ADD CONSTRAINT photo_kin_other_id_fkey FOREIGN KEY (other_id) REFERENCES public.photos(id);
@@ -3407,6 +3756,9 @@ ALTER TABLE ONLY public.plots
 ALTER TABLE ONLY public.proposals
     ADD CONSTRAINT proposals_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.second_factors(person_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.referrals
     ADD CONSTRAINT referrals_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -3430,6 +3782,12 @@ ALTER TABLE ONLY public.routing_versions
 
 ALTER TABLE ONLY public.routing_versions
     ADD CONSTRAINT routing_versions_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.second_factor_rules
+    ADD CONSTRAINT second_factor_rules_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.spot_draws
     ADD CONSTRAINT spot_draws_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
@@ -3494,21 +3852,258 @@ ALTER TABLE ONLY public.supervisions
 ALTER TABLE ONLY public.supervisions
     ADD CONSTRAINT supervisions_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.supervisions(id);
 
+CREATE POLICY administrator_adds ON public.people FOR INSERT TO liangtian_app WITH CHECK ((( SELECT (public.wall())[10] AS wall) = 'administrator'::text));
+
+ALTER TABLE public.audit_entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY auditor ON public.audit_entries FOR SELECT TO liangtian_app USING ((( SELECT (public.wall())[10] AS wall) = 'auditor'::text));
+
+ALTER TABLE public.balance_entries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.balance_lines ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.balance_plans ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.balance_reservations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.balances ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.batches ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_files ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_messages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_persons ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.case_records ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY city_adds ON public.batches FOR INSERT TO liangtian_app WITH CHECK ((length(( SELECT (public.wall())[2] AS wall)) <= 4));
+
+CREATE POLICY city_changes ON public.batches FOR UPDATE TO liangtian_app USING ((length(( SELECT (public.wall())[2] AS wall)) <= 4));
+
+CREATE POLICY everybody ON public.people FOR SELECT TO liangtian_app USING (true);
+
+CREATE POLICY everybody_adds ON public.audit_entries FOR INSERT TO liangtian_app WITH CHECK (true);
+
+CREATE POLICY own ON public.people FOR UPDATE TO liangtian_app USING (((id = ( SELECT ((public.wall())[1])::bigint AS wall)) OR (( SELECT (public.wall())[10] AS wall) = 'administrator'::text)));
+
+CREATE POLICY owner ON public.audit_entries TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.balance_entries TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.balance_lines TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.balance_plans TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.balance_reservations TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.balances TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.batches TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.case_events TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.case_files TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.case_messages TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.case_persons TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.case_records TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.cases TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.people TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.photo_withdrawals TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.photos TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.plots TO liangtian_owner USING (true) WITH CHECK (true);
+
+ALTER TABLE public.people ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person ON public.balance_entries TO liangtian_app USING (starts_with(county, ( SELECT (public.wall())[2] AS wall)));
+
+CREATE POLICY person ON public.balance_lines TO liangtian_app USING ((EXISTS ( SELECT
+   FROM public.balance_entries e
+  WHERE (e.id = balance_lines.entry_id))));
+
+CREATE POLICY person ON public.balance_plans TO liangtian_app USING (starts_with(county, ( SELECT (public.wall())[2] AS wall)));
+
+CREATE POLICY person ON public.balance_reservations TO liangtian_app USING (starts_with(county, ( SELECT (public.wall())[2] AS wall)));
+
+CREATE POLICY person ON public.balances TO liangtian_app USING (starts_with(county, ( SELECT (public.wall())[2] AS wall)));
+
+CREATE POLICY person ON public.batches FOR SELECT TO liangtian_app USING ((( SELECT (public.wall())[2] AS wall) IS NOT NULL));
+
+CREATE POLICY person ON public.case_events FOR SELECT TO liangtian_app USING ((
+CASE
+    WHEN ((EXISTS ( SELECT
+       FROM public.cases c
+      WHERE (c.id = case_events.case_id))) OR (actor_id = ( SELECT ((public.wall())[1])::bigint AS wall))) THEN 1
+    ELSE NULL::integer
+END IS NOT NULL));
+
+CREATE POLICY person ON public.case_files TO liangtian_app USING ((EXISTS ( SELECT
+   FROM public.cases c
+  WHERE (c.id = case_files.case_id))));
+
+CREATE POLICY person ON public.case_messages TO liangtian_app USING ((EXISTS ( SELECT
+   FROM public.cases c
+  WHERE (c.id = case_messages.case_id))));
+
+CREATE POLICY person ON public.case_persons TO liangtian_app USING ((EXISTS ( SELECT
+   FROM public.cases c
+  WHERE (c.id = case_persons.case_id))));
+
+CREATE POLICY person ON public.case_records TO liangtian_app USING ((EXISTS ( SELECT
+   FROM public.cases c
+  WHERE (c.id = case_records.case_id))));
+
+CREATE POLICY person ON public.cases TO liangtian_app USING ((
+CASE
+    WHEN ((starts_with(county, ( SELECT (public.wall())[2] AS wall)) AND ((lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND ((( SELECT (public.wall())[4] AS wall) IS NULL) OR (deputed @> ARRAY[( SELECT ((public.wall())[4])::bigint AS wall)]))) OR ((( SELECT (public.wall())[5] AS wall) = '1'::text) AND ((county = ''::text) OR ((lead = ''::text) AND starts_with(county, ( SELECT (public.wall())[2] AS wall))))) OR (id = ( SELECT ((public.wall())[6])::bigint AS wall)) OR (parent_id = ( SELECT ((public.wall())[6])::bigint AS wall))) THEN 1
+    ELSE NULL::integer
+END IS NOT NULL));
+
+CREATE POLICY person ON public.photo_withdrawals TO liangtian_app USING ((EXISTS ( SELECT
+   FROM public.photos p
+  WHERE (p.id = photo_withdrawals.photo_id))));
+
+CREATE POLICY person ON public.photos TO liangtian_app USING ((EXISTS ( SELECT
+   FROM public.cases c
+  WHERE (c.id = photos.case_id))));
+
+CREATE POLICY person ON public.plots TO liangtian_app USING ((
+CASE
+    WHEN ((EXISTS ( SELECT
+       FROM public.cases c
+      WHERE (c.plot_id = plots.id))) OR (parent_id = ( SELECT ((public.wall())[7])::bigint AS wall)) OR (replaces_id = ( SELECT ((public.wall())[7])::bigint AS wall)) OR public.plot_replaced_in_sight(id)) THEN 1
+    ELSE NULL::integer
+END IS NOT NULL));
+
+CREATE POLICY person_adds ON public.case_events FOR INSERT TO liangtian_app WITH CHECK (((EXISTS ( SELECT
+   FROM public.cases c
+  WHERE (c.id = case_events.case_id))) AND (actor_id = ( SELECT ((public.wall())[1])::bigint AS wall))));
+
+ALTER TABLE public.photo_withdrawals ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.plots ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY program ON public.audit_entries TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.balance_entries TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.balance_lines TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.balance_plans TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.balance_reservations TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.balances TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.batches TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.case_events TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.case_files TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.case_messages TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.case_persons TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.case_records TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.cases TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.people TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.photo_withdrawals TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.photos TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.plots TO liangtian_program USING (true) WITH CHECK (true);
+
 GRANT USAGE ON SCHEMA public TO liangtian_app;
+
+REVOKE ALL ON FUNCTION public.audit_prune(months integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.audit_prune(months integer) TO liangtian_app;
+
+REVOKE ALL ON FUNCTION public.cases_in_box(west double precision, south double precision, east double precision, north double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cases_in_box(west double precision, south double precision, east double precision, north double precision) TO liangtian_app;
+
+REVOKE ALL ON FUNCTION public.cases_with_text(part text, beginning text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cases_with_text(part text, beginning text) TO liangtian_app;
+
+REVOKE ALL ON FUNCTION public.change_mark() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.change_mark() TO liangtian_app;
 
 REVOKE ALL ON FUNCTION public.forget_months() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.gather_months(reach timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.gather_months(reach timestamp with time zone) TO liangtian_app;
 
+REVOKE ALL ON FUNCTION public.kin_of_case(asked bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.kin_of_case(asked bigint) TO liangtian_app;
+
+REVOKE ALL ON FUNCTION public.photo_elsewhere(hash text, but bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.photo_elsewhere(hash text, but bigint) TO liangtian_app;
+
+REVOKE ALL ON FUNCTION public.plot_replaced_in_sight(plot bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.plot_replaced_in_sight(plot bigint) TO liangtian_app;
+
 REVOKE ALL ON FUNCTION public.seal_checkpoints_follow() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.seal_sequence() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.seal_sequence() TO liangtian_app;
+GRANT ALL ON FUNCTION public.seal_sequence() TO liangtian_program;
+
+REVOKE ALL ON FUNCTION public.wall() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.wall() TO liangtian_app;
+
+REVOKE ALL ON FUNCTION public.wall_program() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.wall_program() TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.acceptance_signatures TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.acceptances TO liangtian_app;
+
+GRANT SELECT ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(person_id) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(login) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(name) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(role) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(department) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(region) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(code) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(refusal) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(subject_kind) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(subject_id) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(subject) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(address) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(request_id) ON TABLE public.audit_entries TO liangtian_app;
+
+GRANT INSERT(details) ON TABLE public.audit_entries TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.balance_entries TO liangtian_app;
 
@@ -3650,7 +4245,15 @@ GRANT SELECT,INSERT ON TABLE public.operation_entries TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.operations TO liangtian_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.password_history TO liangtian_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.people TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.person_sessions TO liangtian_app;
+
+GRANT UPDATE(last_used_at) ON TABLE public.person_sessions TO liangtian_app;
+
+GRANT UPDATE(ended_at) ON TABLE public.person_sessions TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.photo_kin TO liangtian_app;
 
@@ -3665,6 +4268,8 @@ GRANT SELECT,INSERT ON TABLE public.plots TO liangtian_app;
 GRANT USAGE ON SEQUENCE public.plots_id_seq TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.proposals TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.referrals TO liangtian_app;
 
@@ -3682,7 +4287,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_versions TO liangtian_
 
 GRANT SELECT ON TABLE public.schema_migrations TO liangtian_app;
 
-GRANT SELECT,INSERT ON TABLE public.seal_checkpoints TO liangtian_app;
+GRANT SELECT ON TABLE public.seal_checkpoints TO liangtian_app;
+GRANT INSERT ON TABLE public.seal_checkpoints TO liangtian_program;
 
 GRANT SELECT ON TABLE public.seal_leaves TO liangtian_app;
 
@@ -3690,7 +4296,12 @@ GRANT SELECT,INSERT ON TABLE public.supervision_events TO liangtian_app;
 
 GRANT SELECT ON TABLE public.seal_records TO liangtian_app;
 
-GRANT SELECT,INSERT ON TABLE public.seal_tiles TO liangtian_app;
+GRANT SELECT ON TABLE public.seal_tiles TO liangtian_app;
+GRANT INSERT ON TABLE public.seal_tiles TO liangtian_program;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.second_factor_rules TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO liangtian_app;
 
