@@ -263,16 +263,13 @@ BEGIN
   RETURN NEW;
 END $$;
 
-CREATE FUNCTION public.cases_in_box(west double precision, south double precision, east double precision, north double precision) RETURNS TABLE(id bigint, no text, state text, lead text, partner text, county text, qualification text, batch_id bigint, deputed bigint[], type text, due_on date, area_cents bigint, pbf_cents bigint, plot_id bigint, plot_no text, town text, village text, pbf_in_file boolean, geom public.geometry)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2000 PARALLEL RESTRICTED
+CREATE FUNCTION public.cases_in_box(west double precision, south double precision, east double precision, north double precision) RETURNS TABLE(id bigint, no text, state text, lead text, partner text, county text, deputed bigint[], due_on date, on_pbf boolean, plot_no text, geom public.geometry)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 2000 PARALLEL RESTRICTED
     SET search_path TO 'public', 'pg_temp'
-    AS $_$
-BEGIN
-  RETURN QUERY EXECUTE 'SELECT c.id, c.no, c.state, c.lead, c.partner, c.county, c.qualification, c.batch_id, c.deputed, c.type, c.due_on,
-    c.area_cents, c.pbf_cents, p.id, p.plot_no, p.town, p.village, p.pbf_in_file, p.geom
-    FROM plots p JOIN cases_in_sight c ON c.plot_id = p.id WHERE p.geom && ST_MakeEnvelope($1, $2, $3, $4, 4490)'
-  USING west, south, east, north;
-END $_$;
+    AS $$
+  SELECT c.id, c.no, c.state, c.lead, c.partner, c.county, c.deputed, c.due_on, coalesce(c.pbf_cents > 0, p.pbf_in_file, false), p.plot_no, p.geom
+  FROM plots p JOIN cases_in_sight c ON c.plot_id = p.id WHERE p.geom && ST_MakeEnvelope(west, south, east, north, 4490)
+$$;
 
 CREATE FUNCTION public.cases_step() RETURNS trigger
     LANGUAGE plpgsql
@@ -601,20 +598,18 @@ CREATE FUNCTION public.wall() RETURNS text[]
     AS $$
 DECLARE
   raw text := current_setting('liangtian.scope', true);
-  said text := left(raw, -65);
-  pads record;
   f text[];
 BEGIN
   IF coalesce(raw, '') = '' THEN
     RETURN NULL;
   END IF;
-  SELECT inner_pad, outer_pad INTO pads FROM public.wall_key;
-  IF encode(sha256(pads.outer_pad || sha256(pads.inner_pad || convert_to(said, 'UTF8'))), 'hex') IS DISTINCT FROM right(raw, 64) THEN
-    RAISE EXCEPTION 'this scope was not signed' USING ERRCODE = '42501';
-  END IF;
-  f := string_to_array(said, '|', '');
-  IF f[8]::int IS DISTINCT FROM pg_backend_pid() OR abs(extract(epoch FROM now()) - f[9]::bigint) > 300 THEN
-    RAISE EXCEPTION 'this scope was signed for another connection or long ago' USING ERRCODE = '42501';
+  -- One statement: every expression of its own would be made ready anew in each transaction.
+  SELECT string_to_array(left(raw, -65), '|', '') INTO f FROM public.wall_key k
+  WHERE encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(left(raw, -65), 'UTF8'))), 'hex') = right(raw, 64)
+    AND split_part(raw, '|', 8) = pg_backend_pid()::text
+    AND abs(extract(epoch FROM now()) - split_part(raw, '|', 9)::bigint) <= 300;
+  IF f IS NULL THEN
+    RAISE EXCEPTION 'this scope was not signed for this connection, or long ago' USING ERRCODE = '42501';
   END IF;
   RETURN f;
 END $$;
@@ -1084,7 +1079,7 @@ CREATE VIEW public.cases_in_sight AS
    FROM public.cases c
   WHERE (
         CASE
-            WHEN (( SELECT public.wall_program() AS wall_program) OR (starts_with(c.county, ( SELECT (public.wall())[2] AS wall)) AND ((c.lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (c.partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND ((( SELECT (public.wall())[4] AS wall) IS NULL) OR (c.deputed @> ARRAY[( SELECT ((public.wall())[4])::bigint AS wall)]))) OR ((( SELECT (public.wall())[5] AS wall) = '1'::text) AND ((c.county = ''::text) OR ((c.lead = ''::text) AND starts_with(c.county, ( SELECT (public.wall())[2] AS wall))))) OR (c.id = ( SELECT ((public.wall())[6])::bigint AS wall)) OR (c.parent_id = ( SELECT ((public.wall())[6])::bigint AS wall))) THEN 1
+            WHEN (( SELECT public.wall_program() AS wall_program) OR (starts_with(c.county, ( SELECT (public.wall())[2] AS wall)) AND ((c.lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (c.partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND ((( SELECT (public.wall())[4] AS wall) IS NULL) OR (c.deputed @> ( SELECT ((public.wall())[4])::bigint[] AS wall)))) OR (((c.county = ''::text) OR (c.lead = ''::text)) AND (c.county ~~ ANY (( SELECT ((public.wall())[5])::text[] AS wall)::text[]))) OR ((( SELECT ((public.wall())[6])::bigint AS wall) = c.id) OR (( SELECT ((public.wall())[6])::bigint AS wall) = c.parent_id))) THEN 1
             ELSE NULL::integer
         END IS NOT NULL);
 
@@ -3115,7 +3110,7 @@ CREATE INDEX cases_batch ON public.cases USING btree (batch_id);
 
 CREATE INDEX cases_center ON public.cases USING gist (center);
 
-CREATE INDEX cases_county_state ON public.cases USING btree (county, state, due_on, id) INCLUDE (lead, partner);
+CREATE INDEX cases_county_state ON public.cases USING btree (county, state, due_on, id) INCLUDE (lead, partner, deputed, parent_id);
 
 CREATE INDEX cases_deputed ON public.cases USING gin (deputed);
 
@@ -3127,7 +3122,7 @@ CREATE INDEX cases_no_begins ON public.cases USING btree (no text_pattern_ops);
 
 CREATE INDEX cases_parent ON public.cases USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
-CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id) INCLUDE (county, lead, partner);
+CREATE INDEX cases_state ON public.cases USING btree (state, due_on, id) INCLUDE (county, lead, partner, deputed, parent_id);
 
 CREATE INDEX cases_updated ON public.cases USING btree (updated_at, id);
 
@@ -3968,7 +3963,7 @@ CREATE POLICY person ON public.case_records TO liangtian_app USING ((EXISTS ( SE
 
 CREATE POLICY person ON public.cases TO liangtian_app USING ((
 CASE
-    WHEN ((starts_with(county, ( SELECT (public.wall())[2] AS wall)) AND ((lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND ((( SELECT (public.wall())[4] AS wall) IS NULL) OR (deputed @> ARRAY[( SELECT ((public.wall())[4])::bigint AS wall)]))) OR ((( SELECT (public.wall())[5] AS wall) = '1'::text) AND ((county = ''::text) OR ((lead = ''::text) AND starts_with(county, ( SELECT (public.wall())[2] AS wall))))) OR (id = ( SELECT ((public.wall())[6])::bigint AS wall)) OR (parent_id = ( SELECT ((public.wall())[6])::bigint AS wall))) THEN 1
+    WHEN ((starts_with(county, ( SELECT (public.wall())[2] AS wall)) AND ((lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND ((( SELECT (public.wall())[4] AS wall) IS NULL) OR (deputed @> ( SELECT ((public.wall())[4])::bigint[] AS wall)))) OR (((county = ''::text) OR (lead = ''::text)) AND (county ~~ ANY (( SELECT ((public.wall())[5])::text[] AS wall)::text[]))) OR ((( SELECT ((public.wall())[6])::bigint AS wall) = id) OR (( SELECT ((public.wall())[6])::bigint AS wall) = parent_id))) THEN 1
     ELSE NULL::integer
 END IS NOT NULL));
 
@@ -3984,7 +3979,7 @@ CREATE POLICY person ON public.plots TO liangtian_app USING ((
 CASE
     WHEN ((EXISTS ( SELECT
        FROM public.cases c
-      WHERE (c.plot_id = plots.id))) OR (parent_id = ( SELECT ((public.wall())[7])::bigint AS wall)) OR (replaces_id = ( SELECT ((public.wall())[7])::bigint AS wall)) OR public.plot_replaced_in_sight(id)) THEN 1
+      WHERE (c.plot_id = plots.id))) OR ((( SELECT ((public.wall())[7])::bigint AS wall) = parent_id) OR (( SELECT ((public.wall())[7])::bigint AS wall) = replaces_id)) OR public.plot_replaced_in_sight(id)) THEN 1
     ELSE NULL::integer
 END IS NOT NULL));
 

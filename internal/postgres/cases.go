@@ -127,13 +127,10 @@ func loadCase(ctx context.Context, db bun.IDB, who org.Person, id int64, lock st
 // storeOutcome writes what a step made. The event goes last: its key ties the
 // case's new version and state to it at commit.
 func storeOutcome(ctx context.Context, tx bun.Tx, before casework.Case, out casework.Outcome) error {
-	take, err := taking(ctx, before.ID, before.PlotID)
-	if err != nil {
-		return err
-	}
 	var prev []byte
-	if err := tx.NewRaw(take+`SELECT hash FROM case_events WHERE case_id = ? AND seq = ?`,
-		before.ID, before.Version).Scan(ctx, &prev); err != nil {
+	err := tx.NewRaw(taking(ctx, before.ID, before.PlotID)+`SELECT hash FROM case_events WHERE case_id = ? AND seq = ?`,
+		before.ID, before.Version).Scan(ctx, &prev)
+	if err != nil {
 		return err
 	}
 	n, replaced := out.Next, cond("plot_id = ?", out.Next.PlotID)

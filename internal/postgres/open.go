@@ -5,6 +5,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,14 +61,14 @@ func Password(password string) Option { return func(o *options) { o.password = p
 //
 // Errors: database-url (fault.Invalid).
 func Open(dsn string, opts ...Option) (*bun.DB, error) {
-	pool, err := openPool(dsn, opts...)
+	pool, err := openPool(dsn, func(c driver.Connector) driver.Connector { return c }, opts...)
 	if err != nil {
 		return nil, err
 	}
 	return bun.NewDB(pool, pgdialect.New()), nil
 }
 
-func openPool(dsn string, opts ...Option) (*sql.DB, error) {
+func openPool(dsn string, through func(driver.Connector) driver.Connector, opts ...Option) (*sql.DB, error) {
 	o := options{statement: statementTimeout, read: readTimeout, connections: defaultConnections, name: "liangtian"}
 	for _, opt := range opts {
 		opt(&o)
@@ -77,7 +78,7 @@ func openPool(dsn string, opts ...Option) (*sql.DB, error) {
 		return nil, err
 	}
 	o.apply(conf)
-	pool := sql.OpenDB(pgdriver.NewConnector(pgdriver.WithConfig(conf)))
+	pool := sql.OpenDB(through(pgdriver.NewConnector(pgdriver.WithConfig(conf))))
 	pool.SetMaxOpenConns(o.connections)
 	// Fewer idle ones than open ones means connecting anew all the time.
 	pool.SetMaxIdleConns(o.connections)

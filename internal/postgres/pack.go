@@ -127,7 +127,7 @@ func (s *Cases) neighbours(ctx context.Context, who org.Person, id int64, box or
 		Geom   geo.MultiPolygon
 	}
 	err := s.db.NewRaw(`SELECT c.plot_no, c.geom FROM cases_in_box(?, ?, ?, ?) c
-		WHERE c.id <> ? AND ? ORDER BY c.plot_id LIMIT 30`, box.Min[0], box.Min[1], box.Max[0], box.Max[1], id, within(org.ScopeOf(who)).query()).Scan(ctx, &rows)
+		WHERE c.id <> ? AND ? ORDER BY c.id LIMIT 30`, box.Min[0], box.Min[1], box.Max[0], box.Max[1], id, within(org.ScopeOf(who)).query()).Scan(ctx, &rows)
 	out := []field.Neighbour{}
 	for _, r := range rows {
 		out = append(out, field.Neighbour{PlotNo: r.PlotNo, Geometry: r.Geom})

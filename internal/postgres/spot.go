@@ -16,10 +16,10 @@ const spotLimit = 50
 // At gives the cases whose outline meets a small box, the smallest first: it
 // is the one that was meant.
 func (s *Cases) At(ctx context.Context, who org.Person, around orb.Bound) (out []casework.Spot, err error) {
-	err = s.db.NewRaw(`SELECT c.id, c.no, c.plot_no, c.state, c.lead, c.type, coalesce(r.name, '') AS county_name, c.town, c.village, c.area_cents,
+	err = s.db.NewRaw(`SELECT c.id, c.no, p.plot_no, c.state, c.lead, c.type, coalesce(r.name, '') AS county_name, p.town, p.village, c.area_cents,
 		to_char(c.due_on, 'YYYY-MM-DD') AS due_on
-		FROM cases_in_box(?0, ?1, ?2, ?3) c LEFT JOIN regions r ON r.code = c.county
-		WHERE ST_Intersects(c.geom, ST_MakeEnvelope(?0, ?1, ?2, ?3, 4490)) AND ?4 ORDER BY c.area_cents, c.id LIMIT ?5`,
+		FROM cases_in_box(?0, ?1, ?2, ?3) b JOIN cases c ON c.id = b.id JOIN plots p ON p.id = c.plot_id LEFT JOIN regions r ON r.code = c.county
+		WHERE ST_Intersects(b.geom, ST_MakeEnvelope(?0, ?1, ?2, ?3, 4490)) AND ?4 ORDER BY c.area_cents, c.id LIMIT ?5`,
 		around.Min[0], around.Min[1], around.Max[0], around.Max[1], within(org.ScopeOf(who)).query(), spotLimit).Scan(ctx, &out)
 	return out, refusal(err)
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"math"
+	"reflect"
 	"time"
 
 	"github.com/paulmach/orb/maptile"
@@ -23,6 +24,11 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 	today := org.DateOf(org.Today(now))
 	b := geo.TileQueryBound(t)
 	f.BBox = nil
+	// What a scope asks for, the box has; for anything more each case is looked up.
+	from, on := " c", "c"
+	if !reflect.DeepEqual(f, casework.Filter{}) {
+		from, on = " b JOIN cases c ON c.id = b.id JOIN plots p ON p.id = c.plot_id", "b"
+	}
 	var rows []struct {
 		ID     int64
 		No     string
@@ -34,8 +40,7 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 		PlotNo string
 	}
 	err := s.db.NewRaw(`SELECT c.id, c.no, c.state, c.lead, coalesce(c.due_on < ? AND `+openStates+`, false) AS late,
-		coalesce(c.pbf_cents > 0, p.pbf_in_file, false) AS pbf, p.geom, p.plot_no
-		FROM cases_in_box(?, ?, ?, ?) c, LATERAL (SELECT c.plot_no, c.town, c.pbf_in_file, c.geom) p WHERE ?`,
+		`+on+`.on_pbf AS pbf, `+on+`.geom, `+on+`.plot_no FROM cases_in_box(?, ?, ?, ?)`+from+` WHERE ?`,
 		string(today), b.Min[0], b.Min[1], b.Max[0], b.Max[1], filtered(who, f, today).query()).Scan(ctx, &rows)
 	out := make([]geo.TileFeature, 0, len(rows))
 	for _, r := range rows {

@@ -42,7 +42,7 @@ func onConnection(ctx context.Context, db *bun.DB, do func(ctx context.Context, 
 		return err
 	}
 	defer conn.Close()
-	ctx, tx, err := begin(ctx, db, conn, nil)
+	ctx, tx, err := begin(ctx, conn, nil)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func Snapshot(ctx context.Context, of bun.IDB, do func(ctx context.Context, tx b
 		return err
 	}
 	defer conn.Close()
-	ctx, tx, err := begin(ctx, db, conn, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	ctx, tx, err := begin(ctx, conn, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return err
 	}

@@ -5,9 +5,9 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -34,12 +34,12 @@ func OpenWalled(dsn, program string, key []byte, opts ...Option) (*bun.DB, error
 	if err != nil {
 		return nil, err
 	}
-	pool, err := openPool(dsn, opts...)
+	w := &wall{program: own}
+	pool, err := openPool(dsn, func(c driver.Connector) driver.Connector { return scopedConnector{c, key} }, opts...)
 	if err != nil {
 		_ = own.Close()
 		return nil, err
 	}
-	w := &wall{key: key, people: pool, program: own}
 	return bun.NewDB(pool, walled{pgdialect.New(), w}, bun.WithConnResolver(w)), nil
 }
 
@@ -49,11 +49,8 @@ func WallKey(ctx context.Context, owner bun.IDB) (key []byte, err error) {
 	return key, err
 }
 
-type wall struct {
-	key     []byte
-	people  *sql.DB
-	program *bun.DB
-}
+// wall is the program's side of it.
+type wall struct{ program *bun.DB }
 
 // walled hangs the wall on a database where Tx finds it.
 type walled struct {
@@ -61,95 +58,47 @@ type walled struct {
 	wall *wall
 }
 
-func wallOf(db *bun.DB) *wall {
-	d, _ := db.Dialect().(walled)
-	return d.wall
-}
-
 // poolOf is the pool for who acts.
 func poolOf(ctx context.Context, db *bun.DB) *bun.DB {
-	if w := wallOf(db); w != nil {
+	if d, ok := db.Dialect().(walled); ok {
 		if _, program := org.WhoActs(ctx); program {
-			return w.program
+			return d.wall.program
 		}
 	}
 	return db
 }
 
-// ResolveConn is bun's question where to send a statement outside of a transaction.
+// ResolveConn is bun's question where to send a statement outside of a
+// transaction; nil is people's own pool.
 func (w *wall) ResolveConn(ctx context.Context, _ bun.Query) bun.IConn {
-	who, program := org.WhoActs(ctx)
-	if program {
+	if _, program := org.WhoActs(ctx); program {
 		return w.program.DB
 	}
-	return oneStatement{w, who}
+	return nil
 }
 
 // Close is called when the database is closed.
 func (w *wall) Close() error { return w.program.Close() }
 
-// oneStatement runs a statement with the scope before it in the same message,
-// which makes a transaction of the two.
-type oneStatement struct {
-	wall *wall
-	who  org.Person
-}
-
-func (o oneStatement) conn(ctx context.Context) (conn *sql.Conn, scope string, err error) {
-	if conn, err = o.wall.people.Conn(ctx); err != nil {
-		return nil, "", err
-	}
-	scope, err = o.wall.setting(conn, o.who, carried{})
-	return conn, scope, err
-}
-
-func (o oneStatement) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	conn, scope, err := o.conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { go conn.Close() }() // waits until the rows are read
-	return conn.QueryContext(ctx, scope+query, args...)
-}
-
-func (o oneStatement) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	conn, scope, err := o.conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Close()
-	return conn.ExecContext(ctx, scope+query, args...)
-}
-
-func (o oneStatement) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	conn, scope, err := o.conn(ctx)
-	if err != nil {
-		return o.wall.people.QueryRowContext(ctx, query, args...) // without a scope it sees nothing
-	}
-	defer func() { go conn.Close() }()
-	return conn.QueryRowContext(ctx, scope+query, args...)
-}
-
 // carried is a case that a step takes along: it and what becomes of it stay in
 // sight for the rest of the transaction, wherever the step sends it.
 type carried struct{ caseID, plotID int64 }
 
-// setting is the statement that sets a person's scope for a transaction on this
-// very connection.
-func (w *wall) setting(conn *sql.Conn, who org.Person, m carried) (string, error) {
-	backend, err := backendOf(conn)
-	if err != nil {
-		return "", err
-	}
+// setting is the statement that sets a person's scope for a transaction of this
+// very server process.
+func setting(key []byte, backend int64, who org.Person, m carried) string {
 	s := org.ScopeOf(who)
 	fields := []string{
-		number(who.ID), string(s.Region), departmentsOf(s), number(s.Deputed), "", number(m.caseID), number(m.plotID),
-		strconv.Itoa(backend), number(time.Now().Unix()), string(who.Role),
+		number(who.ID), string(s.Region), departmentsOf(s), "", "", number(m.caseID), number(m.plotID),
+		number(backend), number(time.Now().Unix()), string(who.Role),
+	}
+	if s.Deputed != 0 {
+		fields[3] = "{" + number(s.Deputed) + "}"
 	}
 	if s.Unplaced {
-		fields[4] = "1"
+		fields[4] = "{" + string(s.Region) + `%,""}`
 	}
-	return "SET LOCAL liangtian.scope = '" + signScope(w.key, fields) + "'; ", nil
+	return "SET LOCAL liangtian.scope = '" + signScope(key, fields) + "'; "
 }
 
 func signScope(key []byte, fields []string) string {
@@ -174,70 +123,51 @@ func number(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// backendOf is the server process behind a connection. The driver keeps the
-// number to cancel by and does not tell it.
-func backendOf(conn *sql.Conn) (pid int, err error) {
-	err = conn.Raw(func(driver any) error {
-		pid = int(reflect.ValueOf(driver).Elem().FieldByName("processID").Int())
-		return nil
-	})
-	return pid, err
-}
-
-// walledTx is what a transaction knows of its wall.
-type walledTx struct {
-	wall *wall
-	conn *sql.Conn
+// acting is who acts in a transaction of people's pool.
+type acting struct {
+	conn *scopedConn
 	who  org.Person
 }
 
-type walledTxKey struct{}
+type actingKey struct{}
 
-// begin begins a transaction with the scope of who acts.
-func begin(ctx context.Context, db *bun.DB, conn bun.Conn, opts *sql.TxOptions) (context.Context, bun.Tx, error) {
+// begin begins a transaction, inside the scope of who acts (scopedConn.BeginTx).
+func begin(ctx context.Context, conn bun.Conn, opts *sql.TxOptions) (context.Context, bun.Tx, error) {
+	var a acting
+	err := conn.Raw(func(c any) error {
+		if own, ok := c.(*scopedConn); ok {
+			a.conn = own
+			a.who, _ = org.WhoActs(ctx)
+		}
+		return nil
+	})
+	if err != nil {
+		return ctx, bun.Tx{}, err
+	}
 	// A transaction must not be cancelled: database/sql would roll it back
 	// behind our back.
 	tx, err := conn.BeginTx(context.WithoutCancel(ctx), opts)
-	w := wallOf(db)
-	if err != nil || w == nil {
-		return ctx, tx, err
-	}
-	who, program := org.WhoActs(ctx)
-	if program {
-		return context.WithValue(ctx, walledTxKey{}, walledTx{}), tx, nil
-	}
-	t := walledTx{w, conn.Conn, who}
-	scope, err := w.setting(t.conn, who, carried{})
-	if err == nil {
-		_, err = tx.ExecContext(ctx, scope)
-	}
-	if err != nil {
-		_ = tx.Rollback()
-	}
-	return context.WithValue(ctx, walledTxKey{}, t), tx, err
+	return context.WithValue(ctx, actingKey{}, a), tx, err
 }
 
 // taking is a prefix for the next statement of the transaction: from there on a
 // case that the person had in sight stays so while it is moved.
-func taking(ctx context.Context, caseID, plotID int64) (string, error) {
-	t, _ := ctx.Value(walledTxKey{}).(walledTx)
-	if t.wall == nil {
-		return "", nil
+func taking(ctx context.Context, caseID, plotID int64) string {
+	a, _ := ctx.Value(actingKey{}).(acting)
+	if a.conn == nil {
+		return ""
 	}
-	return t.wall.setting(t.conn, t.who, carried{caseID, plotID})
+	return a.conn.setting(a.who, carried{caseID, plotID})
 }
 
 // inNameOf lets the rest of a transaction, or of its savepoint, be another
 // person's: of whoever did in the field what now somebody else hands in.
 func inNameOf(ctx context.Context, tx bun.Tx, who org.Person) (context.Context, error) {
-	t, _ := ctx.Value(walledTxKey{}).(walledTx)
-	if t.wall == nil || t.who.ID == who.ID {
+	a, _ := ctx.Value(actingKey{}).(acting)
+	if a.conn == nil || a.who.ID == who.ID {
 		return ctx, nil
 	}
-	t.who = who
-	scope, err := t.wall.setting(t.conn, who, carried{})
-	if err == nil {
-		_, err = tx.ExecContext(ctx, scope)
-	}
-	return context.WithValue(ctx, walledTxKey{}, t), err
+	a.who = who
+	_, err := tx.ExecContext(ctx, a.conn.setting(who, carried{}))
+	return context.WithValue(ctx, actingKey{}, a), err
 }
