@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -96,13 +97,15 @@ func questions(b testing.TB, a *app.App) []question {
 		return people[slices.IndexFunc(people, func(p org.Person) bool { return p.Login == login })]
 	}
 	office, clerk := named("lxb"), named("x23.zr.jb1")
-	ctx, now := b.Context(), time.Now()
+	// Inside both walls, as a person at the pages.
+	as := func(who org.Person) context.Context { return org.Acting(b.Context(), who) }
+	now := time.Now()
 	at, _ := report.MomentOf("", now)
 	past, _ := report.MomentOf(string(org.DateOf(org.Today(now.AddDate(0, -5, 0)))), now)
 	register := func(who org.Person, f casework.Filter) func(int) error {
 		f.Limit = 50
 		return func(int) error {
-			items, _, _, err := a.Cases.Register(ctx, who, f, now)
+			items, _, _, err := a.Cases.Register(as(who), who, f, now)
 			if err == nil && len(items) == 0 {
 				err = fmt.Errorf("nothing in the register")
 			}
@@ -111,7 +114,7 @@ func questions(b testing.TB, a *app.App) []question {
 	}
 	figures := func(by string, at report.Moment) func(int) error {
 		return func(int) error {
-			rows, err := cold(a).Count(ctx, office, by, report.Slice{}, at)
+			rows, err := cold(a).Count(as(office), office, by, report.Slice{}, at)
 			if err == nil && len(rows) == 0 {
 				err = fmt.Errorf("nothing counted")
 			}
@@ -123,13 +126,13 @@ func questions(b testing.TB, a *app.App) []question {
 			c := corner(turn % len(manyCounties))
 			t := maptile.At(orb.Point{c[0] + boxWidth*0.3, c[1] + boxHeight*0.4}, z)
 			if z < 13 {
-				cells, err := a.Cases.Cells(ctx, office, casework.Filter{}, t, now)
+				cells, err := a.Cases.Cells(as(office), office, casework.Filter{}, t, now)
 				if err == nil {
 					_, err = geo.EncodeCells(t, cells)
 				}
 				return err
 			}
-			outlines, err := a.Cases.Outlines(ctx, office, casework.Filter{}, t, now)
+			outlines, err := a.Cases.Outlines(as(office), office, casework.Filter{}, t, now)
 			if err == nil {
 				_, err = geo.EncodeOutlines("cases", t, outlines)
 			}
@@ -137,8 +140,8 @@ func questions(b testing.TB, a *app.App) []question {
 		}
 	}
 	list := []question{
-		{"inbox-clerk", func(int) error { _, err := a.Cases.Inbox(ctx, clerk, now); return err }},
-		{"inbox-city", func(int) error { _, err := a.Cases.Inbox(ctx, named("shi.zr1"), now); return err }},
+		{"inbox-clerk", func(int) error { _, err := a.Cases.Inbox(as(clerk), clerk, now); return err }},
+		{"inbox-city", func(int) error { _, err := a.Cases.Inbox(as(named("shi.zr1")), named("shi.zr1"), now); return err }},
 		{"register-clerk", register(clerk, casework.Filter{})},
 		{"register-city", register(office, casework.Filter{})},
 		{"register-overdue", register(office, casework.Filter{Overdue: true})},
@@ -147,14 +150,17 @@ func questions(b testing.TB, a *app.App) []question {
 		{"figures-cold", figures("county", at)},
 		{"figures-towns-cold", figures("town", at)},
 		{"figures-past-cold", figures("county", past)},
-		{"figures-warm", func(int) error { _, err := a.Figures.Count(ctx, office, "county", report.Slice{}, at); return err }},
+		{"figures-warm", func(int) error {
+			_, err := a.Figures.Count(as(office), office, "county", report.Slice{}, at)
+			return err
+		}},
 		{"flow-cold", func(int) error {
-			_, err := cold(a).Steps(ctx, office, report.Slice{}, at, report.MonthBegin(now).AddDate(-1, 1, 0))
+			_, err := cold(a).Steps(as(office), office, report.Slice{}, at, report.MonthBegin(now).AddDate(-1, 1, 0))
 			return err
 		}},
 		{"behind-overdue", func(int) error {
 			m, _ := report.MeasureOf("overdue")
-			_, _, err := a.Figures.Behind(ctx, office, m, report.Slice{}, at, "", 100)
+			_, _, err := a.Figures.Behind(as(office), office, m, report.Slice{}, at, "", 100)
 			return err
 		}},
 	}
