@@ -35,24 +35,12 @@ go_tests() { "$bin" with-database -- go test ${GOTESTFLAGS:-} ./...; }
 # keeps the bounds alone.
 second_wall() { "$bin" with-database -- go test ${GOTESTFLAGS:-} -tags second_wall_alone -run '^(TestGrid|TestNothingLeaks|TestPersonsConcernedAreTheLeadsOwn|TestPartnersSight|TestOneGround)$' ./internal/httpapi; }
 
-# Two halves side by side, each with a server and a city of its own: a page
-# waits more than it works.
-browser_tests() {
-  local half halves=() result=0
-  for half in 1 2; do
-    npm --prefix web run e2e -- --shard="$half/2" --output="test-results/$half" &
-    halves+=($!)
-  done
-  for half in "${halves[@]}"; do wait "$half" || result=1; done
-  return $result
-}
-
 suite check scripts/check.sh
 suite generated scripts/check-generated.sh
 suite go go_tests
 suite wall second_wall
 suite pages npm --prefix web test
-suite browser browser_tests
+suite browser "$bin" with-database -- npm --prefix web run e2e
 
 printf '\n=== go test\n'
 grep -v 'no test files' "$logs/go.log"

@@ -45,7 +45,7 @@ func (a *App) handleJobs() {
 	}))
 	a.Jobs.Handle("supervision_escalate", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.EscalateOverdue(ctx) }))
 	a.Jobs.Handle("months_gather", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error {
-		return a.Figures.GatherMonths(ctx, time.Now())
+		return a.GatherMonths(ctx)
 	}))
 	a.Jobs.Handle("sessions_sweep", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.People.SweepSessions(ctx) }))
 	a.Jobs.Schedule("sessions_sweep", jobs.Daily(3, 20), nil)
@@ -71,6 +71,12 @@ func (a *App) handleJobs() {
 	}))
 	a.Jobs.Schedule("checkpoint", jobs.Daily(1, 0), nil)
 	a.Jobs.Schedule("uploads_sweep", jobs.Daily(3, 30), nil)
+}
+
+// GatherMonths adds up what happened since the last time; the first time in a
+// large city that takes longer than a page may.
+func (a *App) GatherMonths(ctx context.Context) error {
+	return postgres.NewFigures(a.db.long).GatherMonths(ctx, time.Now())
 }
 
 // job gives a handler its arguments as a value.

@@ -86,7 +86,7 @@ type question struct {
 func cold(a *app.App) *postgres.Figures { return postgres.NewFigures(a.Database()) }
 
 func questions(b testing.TB, a *app.App) []question {
-	if err := errors.Join(a.Cases.Warm(b.Context()), a.Figures.GatherMonths(b.Context(), time.Now())); err != nil {
+	if err := errors.Join(a.Cases.Warm(b.Context()), a.GatherMonths(b.Context())); err != nil {
 		b.Fatal(err)
 	}
 	people, err := a.People.List(b.Context(), "", "", "")

@@ -74,7 +74,7 @@ func standing(who org.Person, s report.Slice, at report.Moment) where {
 	if scope.Deputed != 0 {
 		return cond("false")
 	}
-	w := within(scope)
+	w := scoped(scope)
 	if at.Now {
 		w.and("c.until = 'infinity'")
 	} else {

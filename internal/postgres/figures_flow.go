@@ -19,7 +19,7 @@ func ever(who org.Person, s report.Slice, upTo time.Time) where {
 	if scope.Deputed != 0 {
 		return cond("false")
 	}
-	w := within(scope)
+	w := scoped(scope)
 	w.and("c.since < ?", upTo)
 	w.slice(s)
 	return w
