@@ -154,6 +154,7 @@ func (b *besieged) attack(a attack) (won bool, err error) {
 func TestNoAttackSucceeds(t *testing.T) {
 	t.Parallel()
 	b := besiege(t)
+	t.Logf("%d attacks", len(attacks))
 	if len(attacks) < 60 {
 		t.Errorf("only %d attacks", len(attacks))
 	}
@@ -185,6 +186,7 @@ func TestTheBatteryFindsEveryMissingStone(t *testing.T) {
 	t.Parallel()
 	b := besiege(t)
 	stones := stones(t, b.c)
+	t.Logf("%d stones", len(stones))
 	if len(stones) < 25 {
 		t.Errorf("only %d stones", len(stones))
 	}
