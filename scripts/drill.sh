@@ -32,7 +32,7 @@ step "a city of $plots plots" "$bin" demo --data "$LIANGTIAN_DATA" --plots "$plo
 "$bin" serve --data "$LIANGTIAN_DATA" --listen "127.0.0.1:$port" >"$work/serve.log" 2>&1 &
 server=$!
 for _ in $(seq 300); do
-  "$bin" health "http://127.0.0.1:$port/healthz" 2>/dev/null && break
+  "$bin" health "http://127.0.0.1:$port/health/ready" 2>/dev/null && break
   sleep 1
 done
 step "checkpoint" "$bin" checkpoint -o "$work/kept.json"

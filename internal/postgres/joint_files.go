@@ -49,18 +49,3 @@ func filesOf(ctx context.Context, db bun.IDB, of fileOwner, ids []int64) (map[in
 	}
 	return out, err
 }
-
-// fileOf reads an attachment of one owner; whether the person may see the owner
-// is asked before.
-func fileOf(ctx context.Context, db bun.IDB, file int64, of fileOwner, owner int64) (casework.Attachment, error) {
-	all, err := filesOf(ctx, db, of, []int64{owner})
-	if err != nil {
-		return casework.Attachment{}, err
-	}
-	for _, f := range all[owner] {
-		if f.ID == file {
-			return f, nil
-		}
-	}
-	return casework.Attachment{}, errNoFile
-}

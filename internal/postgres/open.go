@@ -35,7 +35,7 @@ type Option func(*options)
 type options struct {
 	statement, read time.Duration
 	connections     int
-	name, password  string
+	name            string
 }
 
 // Long is for migrations, imports and reports: statements may take six hours.
@@ -48,9 +48,6 @@ func Connections(n int) Option { return func(o *options) { o.connections = n } }
 
 // Name is what the server's list of sessions shows.
 func Name(name string) Option { return func(o *options) { o.name = name } }
-
-// Password overrides the one in the DSN.
-func Password(password string) Option { return func(o *options) { o.password = password } }
 
 // Open is the one way to the database: with time limits on both sides, a fixed
 // number of connections and the product's time zone. It does not connect yet.
@@ -121,9 +118,6 @@ func (o options) apply(conf *pgdriver.Config) {
 	conf.WriteTimeout = max(o.read, conf.WriteTimeout)
 	conf.AppName = o.name
 	conf.ResetSessionFunc = checkAlive
-	if o.password != "" {
-		conf.Password = o.password
-	}
 	params := map[string]any{}
 	for name, value := range conf.ConnParams {
 		params[name] = value
