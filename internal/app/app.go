@@ -106,7 +106,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	a.Cases, a.People, a.Regions = postgres.NewCases(a.db.app), postgres.NewPeople(a.db.app), postgres.NewRegions(a.db.app)
 	a.Audit = postgres.NewAudit(a.db.app)
 	a.Outbox, a.Rules = postgres.NewOutbox(a.db.app), postgres.NewRules(a.db.app)
-	a.Figures, a.Spots = postgres.NewFigures(a.db.app), postgres.NewSpotChecks(a.db.app)
+	a.Figures, a.Spots = postgres.NewFigures(a.db.app, a.Cases), postgres.NewSpotChecks(a.db.app)
 	a.Batches, a.Layers = postgres.NewBatches(a.db.long), postgres.NewLayers(a.db.long)
 	a.Balance = postgres.NewBalance(a.db.app)
 	a.Reports, a.Exports = postgres.NewReports(a.db.long), postgres.NewExports(a.db.app)

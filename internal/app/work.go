@@ -76,7 +76,7 @@ func (a *App) handleJobs() {
 // GatherMonths adds up what happened since the last time; the first time in a
 // large city that takes longer than a page may.
 func (a *App) GatherMonths(ctx context.Context) error {
-	return postgres.NewFigures(a.db.long).GatherMonths(ctx, time.Now())
+	return postgres.NewFigures(a.db.long, a.Cases).GatherMonths(ctx, time.Now())
 }
 
 // job gives a handler its arguments as a value.

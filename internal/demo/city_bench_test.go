@@ -83,7 +83,7 @@ type question struct {
 }
 
 // cold is a store that has counted nothing yet.
-func cold(a *app.App) *postgres.Figures { return postgres.NewFigures(a.Database()) }
+func cold(a *app.App) *postgres.Figures { return postgres.NewFigures(a.Database(), a.Cases) }
 
 func questions(b testing.TB, a *app.App) []question {
 	if err := errors.Join(a.Cases.Warm(b.Context()), a.GatherMonths(b.Context())); err != nil {

@@ -23,11 +23,11 @@ import (
 // db is a database, or a transaction of the caller.
 type Cases struct {
 	db     bun.IDB
-	memory *mapMemory // nil inside a transaction
+	memory *memory // nil inside a transaction
 }
 
 // NewCases works on an open database.
-func NewCases(db *bun.DB) *Cases { return &Cases{db: db, memory: newMapMemory(db)} }
+func NewCases(db *bun.DB) *Cases { return &Cases{db: db, memory: newMemory(db)} }
 
 var errNoCase = fault.New(fault.NotFound, "no-such-case", "没有这个案件，或不在您的权限范围内。")
 

@@ -40,6 +40,11 @@ func crowd(t testing.TB, c *apptest.City, n int) {
 		  (ARRAY['issued','received','verifying','finding_review','rectifying','awaiting_evidence','evidence_review','awaiting_closure','closure_review','closed'])[1 + g % 10],
 		  2, lead, partner, county, qualification, facts, CASE WHEN g % 10 <> 9 THEN current_date + (g % 40) - 15 END, type, 400000 + 100 * (g % 9),
 		  ST_SetSRID(ST_MakePoint(x + 0.0003, y + 0.0003), 4490), timestamptz '2026-06-01' + (g % 11) * interval '1 day' FROM fresh`)
+	run(tx, `INSERT INTO standings (case_id, seq, since, state, from_state, action, county, town, lead, partner, qualification, type, batch_id, due_on, round, returns, bounces,
+		on_pbf, area_cents, farmland_cents, pbf_cents)
+		SELECT c.id, 2, c.updated_at, c.state, 'imported', CASE WHEN g % 6 = 0 THEN 'rework' ELSE 'issue' END, c.county, p.town, c.lead, c.partner, c.qualification, c.type, c.batch_id, c.due_on,
+		  1 + (g % 13 = 0)::int, g % 3, g % 4, coalesce(p.pbf_in_file, false), c.area_cents, 100 * (g % 77), CASE WHEN g % 5 > 0 THEN 100 * (g % 33) END
+		FROM fresh f JOIN cases c ON c.id = f."case" JOIN plots p ON p.id = f.plot`)
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}

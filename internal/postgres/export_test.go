@@ -56,8 +56,12 @@ func MeasureNow(ctx context.Context, db bun.IDB, mp orb.MultiPolygon) ([]plot.Ov
 }
 
 // InMemory makes a city of any size keep its cases in memory, and look at the
-// events at every question; CountCells is what the database says.
+// events at every question; WithoutMemory leaves all counting to the database,
+// and so does CountCells.
 func InMemory(s *Cases) { s.memory.from, s.memory.pause = 0, 0 }
+
+// WithoutMemory gives up what is kept.
+func WithoutMemory(s *Cases) { s.memory = nil }
 
 // CountCells counts in the database.
 func CountCells(ctx context.Context, s *Cases, who org.Person, f casework.Filter, t maptile.Tile, now time.Time) ([]geo.Cell, error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/golang-lru/v2/expirable"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 	"golang.org/x/sync/singleflight"
 
 	"liangtian/internal/casework"
@@ -21,6 +22,7 @@ import (
 // Figures counts standings: how cases stood, now or on a day of the past.
 type Figures struct {
 	db   bun.IDB
+	all  *memory                                       // the cases of now, if they are kept
 	kept map[bool]*expirable.LRU[string, []report.Row] // of now, and of the past
 	once singleflight.Group
 }
@@ -33,9 +35,9 @@ const (
 	pastKept    = time.Hour
 )
 
-// NewFigures works on an open database.
-func NewFigures(db *bun.DB) *Figures {
-	return &Figures{db: db, kept: map[bool]*expirable.LRU[string, []report.Row]{
+// NewFigures works on an open database, and with what cases are kept in memory.
+func NewFigures(db *bun.DB, cases *Cases) *Figures {
+	return &Figures{db: db, all: cases.memory, kept: map[bool]*expirable.LRU[string, []report.Row]{
 		true:  expirable.NewLRU[string, []report.Row](2000, nil, figuresKept),
 		false: expirable.NewLRU[string, []report.Row](2000, nil, pastKept),
 	}}
@@ -135,27 +137,29 @@ func (f *Figures) Count(ctx context.Context, who org.Person, by string, s report
 	return rows.([]report.Row), nil
 }
 
+// tally is how many cases of a value of a dimension stood the same.
+type tally struct {
+	Key, Name string
+	report.Tally
+}
+
+func byKey(a, b tally) int { return strings.Compare(a.Key, b.Key) }
+
 func (f *Figures) count(ctx context.Context, who org.Person, by string, s report.Slice, at report.Moment) ([]report.Row, error) {
-	d, ok := dimensions[by]
-	if !ok {
-		d = dimensions["county"]
+	if _, ok := dimensions[by]; !ok {
+		by = "county"
 	}
-	var groups []struct {
-		Key, Name string
-		State     string
-		Returned  bool
-		Late      bool
-		Relapsed  bool
-		Pbf       bool
-		Bounced   bool
-		report.Tally
+	var groups []tally
+	known := false
+	if at.Now {
+		groups, known = f.all.tallies(ctx, who, by, s, at.Day)
 	}
-	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf, q.bounced,
-		q.cases, q.returns, q.area_cents, q.farmland_cents, q.pbf_cents FROM (
-		SELECT `+d.key+` AS key, s.state, s.returned, s.late, s.relapsed, s.pbf, s.bounced, count(*) AS cases, sum(c.returns) AS returns, sum(c.area_cents)::bigint AS area_cents,
-		  coalesce(sum(c.farmland_cents), 0)::bigint AS farmland_cents, coalesce(sum(c.pbf_cents), 0)::bigint AS pbf_cents
-		FROM standings c CROSS JOIN LATERAL (SELECT `+standingOf+`) s (state, returned, late, relapsed, pbf, bounced) WHERE ? GROUP BY 1, 2, 3, 4, 5, 6, 7) q `+d.join+`
-		ORDER BY q.key`, string(at.Day), standing(who, s, at).query()).Scan(ctx, &groups)
+	var err error
+	if known {
+		err = f.name(ctx, by, groups)
+	} else {
+		groups, err = f.countStandings(ctx, who, by, s, at)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -164,9 +168,7 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 		same := []report.Tally{}
 		first := groups[i]
 		for ; i < len(groups) && groups[i].Key == first.Key; i++ {
-			g := groups[i]
-			g.Standing = report.Standing{State: casework.State(g.State), Returned: g.Returned, Late: g.Late, Relapsed: g.Relapsed, OnPBF: g.Pbf, Bounced: g.Bounced}
-			same = append(same, g.Tally)
+			same = append(same, groups[i].Tally)
 		}
 		if first.Key == "" {
 			first.Key = report.None
@@ -174,6 +176,56 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 		out = append(out, report.Row{Key: first.Key, Name: first.Name, Values: report.Figures(same)})
 	}
 	return out, nil
+}
+
+// countStandings counts in the database.
+func (f *Figures) countStandings(ctx context.Context, who org.Person, by string, s report.Slice, at report.Moment) ([]tally, error) {
+	d := dimensions[by]
+	var rows []struct {
+		Key, Name, State                       string
+		Returned, Late, Relapsed, Pbf, Bounced bool
+		report.Tally
+	}
+	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf, q.bounced,
+		q.cases, q.returns, q.area_cents, q.farmland_cents, q.pbf_cents FROM (
+		SELECT `+d.key+` AS key, s.state, s.returned, s.late, s.relapsed, s.pbf, s.bounced, count(*) AS cases, sum(c.returns) AS returns, sum(c.area_cents)::bigint AS area_cents,
+		  coalesce(sum(c.farmland_cents), 0)::bigint AS farmland_cents, coalesce(sum(c.pbf_cents), 0)::bigint AS pbf_cents
+		FROM standings c CROSS JOIN LATERAL (SELECT `+standingOf+`) s (state, returned, late, relapsed, pbf, bounced) WHERE ? GROUP BY 1, 2, 3, 4, 5, 6, 7) q `+d.join,
+		string(at.Day), standing(who, s, at).query()).Scan(ctx, &rows)
+	groups := make([]tally, len(rows))
+	for i, r := range rows {
+		r.Standing = report.Standing{State: casework.State(r.State), Returned: r.Returned, Late: r.Late, Relapsed: r.Relapsed, OnPBF: r.Pbf, Bounced: r.Bounced}
+		groups[i] = tally{Key: r.Key, Name: r.Name, Tally: r.Tally}
+	}
+	slices.SortFunc(groups, byKey)
+	return groups, err
+}
+
+// name gives what was counted in memory the names of its values.
+func (f *Figures) name(ctx context.Context, by string, groups []tally) error {
+	d := dimensions[by]
+	if d.join == "" {
+		for i := range groups {
+			if d.name == "q.key" {
+				groups[i].Name = groups[i].Key
+			}
+		}
+		return nil
+	}
+	keys := map[string]string{}
+	for _, g := range groups {
+		keys[g.Key] = ""
+	}
+	var names []struct{ Key, Name string }
+	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name FROM unnest(?::text[]) q (key) `+d.join,
+		pgdialect.Array(slices.Collect(maps.Keys(keys)))).Scan(ctx, &names)
+	for _, n := range names {
+		keys[n.Key] = n.Name
+	}
+	for i := range groups {
+		groups[i].Name = keys[groups[i].Key]
+	}
+	return err
 }
 
 // countedBy is the condition of the standings that a measure counts: for states

@@ -213,7 +213,7 @@ func TestFiguresAreARecount(t *testing.T) {
 	if n := strangers(c); n != 0 {
 		t.Fatalf("%d standings are not the record's", n)
 	}
-	figures, seen, lists := postgres.NewFigures(c.Own), map[string]int64{}, 0
+	figures, seen, lists := postgres.NewFigures(c.Own, postgres.NewCases(c.Own)), map[string]int64{}, 0
 	for _, login := range []string{"lxb", "shi.ny", "a.zr.jb", "b.ny.guancha", "a.zr.wy"} {
 		who := c.Person(login)
 		scope := org.ScopeOf(who)

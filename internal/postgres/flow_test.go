@@ -33,7 +33,7 @@ func TestFlowIsARecount(t *testing.T) {
 	t.Parallel()
 	c := apptest.Start(t)
 	wander(t, c, rand.New(rand.NewPCG(9, 1)), 30)
-	figures, who := postgres.NewFigures(c.Own), c.Person("lxb")
+	figures, who := postgres.NewFigures(c.Own, postgres.NewCases(c.Own)), c.Person("lxb")
 	opens := 0
 	for _, login := range []string{"shi.zr", "shi.ny", "a.ny.jb"} { // cases come into their sight and leave it
 		at, _ := report.MomentOf("", c.Now())
@@ -122,7 +122,7 @@ func TestGatheredMonthsSayTheSame(t *testing.T) {
 	c := apptest.Start(t)
 	r := rand.New(rand.NewPCG(9, 2))
 	wander(t, c, r, 30)
-	figures := postgres.NewFigures(c.Own)
+	figures := postgres.NewFigures(c.Own, postgres.NewCases(c.Own))
 	begin := apptest.Ask[time.Time](c, `SELECT min(at) FROM case_events`)
 	days := int(c.Now().Sub(begin).Hours() / 24)
 	type question struct {

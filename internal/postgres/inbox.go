@@ -8,26 +8,28 @@ import (
 	"liangtian/internal/org"
 )
 
-// Inbox counts what is on the person's desk, heap by heap.
+// heap is what lies on a desk in one state, with or without a lead.
+type heap struct {
+	State                   string
+	Orphan                  bool
+	Count, Overdue, DueSoon int
+}
+
+// soonDays is how near a limit is soon.
+const soonDays = 3
+
+// Inbox counts what is on the person's desk, heap by heap: from memory in a
+// large city, else in the database.
 func (s *Cases) Inbox(ctx context.Context, who org.Person, now time.Time) ([]casework.InboxGroup, error) {
-	today := org.DateOf(org.Today(now))
-	t, _ := today.Time()
-	soon := org.DateOf(t.AddDate(0, 0, 3))
-	desk := casework.DeskOf(who)
-	states := make([]casework.State, len(desk))
-	for i, d := range desk {
-		states[i] = d.State
+	rows, known := s.memory.heaps(ctx, who, now)
+	if !known {
+		var err error
+		if rows, err = s.countHeaps(ctx, who, now); err != nil {
+			return nil, err
+		}
 	}
-	var rows []struct {
-		State                   string
-		Orphan                  bool
-		Count, Overdue, DueSoon int
-	}
-	err := s.db.NewRaw(`SELECT c.state, c.lead = '' AS orphan, count(*) AS count, count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue,
-		count(*) FILTER (WHERE c.due_on BETWEEN ? AND ? AND `+openStates+`) AS due_soon FROM cases c WHERE c.state = ANY(?) AND ? AND ? GROUP BY 1, 2`,
-		string(today), string(today), string(soon), texts(states), within(org.ScopeOf(who)).query(), onDesk(who, "")).Scan(ctx, &rows)
 	out := []casework.InboxGroup{}
-	for _, d := range desk {
+	for _, d := range casework.DeskOf(who) {
 		for _, r := range rows {
 			if casework.State(r.State) == d.State && r.Orphan == d.Orphan {
 				out = append(out, casework.InboxGroup{
@@ -37,7 +39,21 @@ func (s *Cases) Inbox(ctx context.Context, who org.Person, now time.Time) ([]cas
 			}
 		}
 	}
-	return out, err
+	return out, nil
+}
+
+func (s *Cases) countHeaps(ctx context.Context, who org.Person, now time.Time) (rows []heap, err error) {
+	today := org.DateOf(org.Today(now))
+	t, _ := today.Time()
+	soon := org.DateOf(t.AddDate(0, 0, soonDays))
+	var states []casework.State
+	for _, d := range casework.DeskOf(who) {
+		states = append(states, d.State)
+	}
+	err = s.db.NewRaw(`SELECT c.state, c.lead = '' AS orphan, count(*) AS count, count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue,
+		count(*) FILTER (WHERE c.due_on BETWEEN ? AND ? AND `+openStates+`) AS due_soon FROM cases c WHERE c.state = ANY(?) AND ? AND ? GROUP BY 1, 2`,
+		string(today), string(today), string(soon), texts(states), within(org.ScopeOf(who)).query(), onDesk(who, "")).Scan(ctx, &rows)
+	return rows, err
 }
 
 // DoneToday counts the steps the person has taken today; bringing cases in is

@@ -185,11 +185,19 @@ const entryTables = ` FROM cases c JOIN plots p ON p.id = c.plot_id JOIN batches
 func (s *Cases) Register(ctx context.Context, who org.Person, f casework.Filter, now time.Time) (items []casework.Entry, next string, total int, err error) {
 	today := org.DateOf(org.Today(now))
 	w := filtered(who, f, today)
-	if err = s.db.NewRaw(`SELECT count(*) FROM (SELECT 1`+tablesFor(f)+` WHERE ? LIMIT ?) x`, w.query(), casework.CountedUpTo+1).Scan(ctx, &total); err != nil {
-		return nil, "", 0, refusal(err)
+	total, known := s.memory.count(ctx, who, f, now, casework.CountedUpTo+1)
+	if !known {
+		if total, err = s.countUpTo(ctx, f, w); err != nil {
+			return nil, "", 0, refusal(err)
+		}
 	}
 	items, next, err = s.page(ctx, who, f, w, today)
 	return items, next, total, refusal(err)
+}
+
+func (s *Cases) countUpTo(ctx context.Context, f casework.Filter, w where) (total int, err error) {
+	err = s.db.NewRaw(`SELECT count(*) FROM (SELECT 1`+tablesFor(f)+` WHERE ? LIMIT ?) x`, w.query(), casework.CountedUpTo+1).Scan(ctx, &total)
+	return total, err
 }
 
 // tablesFor is what a filter's condition speaks of.

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"cmp"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -15,25 +16,63 @@ import (
 	"liangtian/internal/casework"
 	"liangtian/internal/org"
 	"liangtian/internal/postgres"
+	"liangtian/internal/report"
 )
 
 // What is kept in memory says what the database says, for everybody, whatever
 // is asked, and after every step.
-func TestCellsInMemoryAreThoseOfTheDatabase(t *testing.T) {
+func TestMemorySaysWhatTheDatabaseSays(t *testing.T) {
 	t.Parallel()
 	c := apptest.Start(t)
 	crowd(t, c, 3000)
 	s := postgres.NewCases(c.App.Database())
 	postgres.InMemory(s)
+	bare := postgres.NewCases(c.App.Database())
+	postgres.WithoutMemory(bare)
 	three := 3
 	filters := []casework.Filter{
 		{}, {States: []casework.State{"issued", "closed"}}, {States: []casework.State{"nonsense"}}, {Lead: org.Agriculture}, {Partner: org.Agriculture}, {Qualification: "non_grain"},
 		{County: "430223"}, {County: "4302"}, {Town: "示例3镇"}, {Batch: c.Batch}, {Batch: 99}, {Type: "GF"}, {PBF: true}, {Overdue: true}, {DueWithin: &three}, {Type: "KT", Overdue: true},
 		{Query: "C00012"}, {Mine: true},
 	}
+	cuts := []report.Slice{
+		{}, {County: "430223"}, {County: "4302"}, {County: report.None}, {Town: "示例3镇"}, {Town: report.None}, {Lead: "agriculture"}, {Lead: report.None}, {Qualification: "non_grain"},
+		{Qualification: report.None}, {Type: "GF"}, {State: "issued"}, {State: "nonsense"}, {Batch: c.Batch}, {Batch: 99}, {PBF: true}, {Lead: "nonsense"},
+	}
+	at, err := report.MomentOf("", c.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
 	compare := func(when string) (cells int) {
 		for _, login := range []string{"b.ny.jb", "guancha", "lxb", "shi.ny", "a.zr.sh", "a.zr.wy"} {
 			who := c.Person(login)
+			ctx := org.Acting(t.Context(), who)
+			same := func(what string, of func(*postgres.Cases) (any, error)) {
+				t.Helper()
+				have, err := of(s)
+				want, err2 := of(bare)
+				if err != nil || err2 != nil {
+					t.Fatal(err, err2)
+				}
+				if diff := gocmp.Diff(want, have); diff != "" {
+					t.Errorf("%s, %s, %s: %.400s", when, login, what, diff)
+				}
+			}
+			same("inbox", func(s *postgres.Cases) (any, error) { return s.Inbox(ctx, who, c.Now()) })
+			for i, f := range filters {
+				f.Limit = 1
+				same(fmt.Sprint("register ", i), func(s *postgres.Cases) (any, error) { _, _, n, err := s.Register(ctx, who, f, c.Now()); return n, err })
+			}
+			for i, by := range []string{"county", "town", "lead", "qualification", "type", "batch", "state"} {
+				for j, slice := range cuts {
+					if j > 0 && (i+j)%7 != 0 {
+						continue
+					}
+					same(fmt.Sprintf("figures by %s of %+v", by, slice), func(s *postgres.Cases) (any, error) {
+						return postgres.NewFigures(c.App.Database(), s).Count(ctx, who, by, slice, at)
+					})
+				}
+			}
 			for i, f := range filters {
 				for _, z := range []maptile.Zoom{0, 6, 9, 11} {
 					tile := maptile.At(orb.Point{113.45, 27.08}, z)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,10 +16,11 @@ import (
 	"liangtian/internal/org"
 )
 
-// mapMemory is where every case lies and how it stands, in memory: in a large city
-// a low zoom asks of all cases at once, which takes the database a second and
-// this a few milliseconds. It follows the events; a small city goes without.
-type mapMemory struct {
+// memory is where every case lies and how it stands, in memory: in a large city
+// a low zoom, a figure or a desk asks of all cases at once, which takes the
+// database up to a second and this a few milliseconds. It follows the events; a
+// small city goes without. What it tells is counts, inside the scope of who asks.
+type memory struct {
 	db    bun.IDB
 	from  int64 // cases; fewer are counted by the database
 	pause time.Duration
@@ -35,17 +37,25 @@ type mapMemory struct {
 	asked time.Time
 }
 
-// caseDot is a case in 48 bytes. Places are in 2^32 parts of the mercator square.
+// caseDot is a case in 56 bytes. Places are in 2^32 parts of the mercator square.
 type caseDot struct {
+	area, farmland, pbfArea             int64
 	x, y                                uint32
 	due                                 int32 // days since 1970
 	batch                               int32
-	area                                int64
 	town                                uint32
-	county, typ                         uint16
+	county, typ, returns                uint16
 	state, lead, partner, qualification uint8
-	pbf                                 bool
+	flags                               uint8
 }
+
+// The flags of a dot.
+const (
+	dotReturned uint8 = 1 << iota
+	dotRelapsed
+	dotOnPBF
+	dotBounced
+)
 
 // words number the texts that cases have in common; 0 is "no such case".
 type words struct {
@@ -63,24 +73,24 @@ func (w *words) number(s string) uint32 {
 }
 
 const (
-	memoryFrom    = 50_000
+	memoryFrom    = 5_000
 	memoryPause   = time.Second
 	memoryAtATime = 20_000
 	noDue         = math.MaxInt32
 )
 
-func newMapMemory(db bun.IDB) *mapMemory {
-	return &mapMemory{db: db, from: memoryFrom, pause: memoryPause, words: words{of: map[string]uint32{"\x00": 0}, texts: []string{"\x00"}}}
+func newMemory(db bun.IDB) *memory {
+	return &memory{db: db, from: memoryFrom, pause: memoryPause, words: words{of: map[string]uint32{"\x00": 0}, texts: []string{"\x00"}}}
 }
 
 // Warm reads the cases of a large city into memory, so that nobody waits for
 // it; it may be called at any time.
-func (s *Cases) Warm(ctx context.Context) error { return s.memory.follow(ctx) }
+func (s *Cases) Warm(ctx context.Context) error { return s.memory.follow(ctx, 0) }
 
 // look is how far the record has come.
 type look struct{ Last, Xmin, Xmax, Cases int64 }
 
-func (s *mapMemory) look(ctx context.Context) (l look, err error) {
+func (s *memory) look(ctx context.Context) (l look, err error) {
 	err = s.db.NewRaw(`SELECT coalesce((SELECT max(id) FROM case_events), 0) AS last, coalesce((SELECT max(id) FROM cases), 0) AS cases,
 		pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax`).Scan(ctx, &l)
 	return l, err
@@ -88,16 +98,18 @@ func (s *mapMemory) look(ctx context.Context) (l look, err error) {
 
 // follow brings the list up to the events that have been committed. A low
 // number may be committed after a high one: what is read again is all that was
-// numbered since every transaction of that time has ended.
-func (s *mapMemory) follow(ctx context.Context) error {
+// numbered since every transaction of that time has ended. A look that began
+// within the time that may have passed is new enough.
+func (s *memory) follow(ctx context.Context, passed time.Duration) error {
 	ctx = org.ActingProgram(ctx) // whoever asks, all cases are kept
+	since := time.Now()
 	if s.ready.Load() {
 		s.turn.Lock()
-	} else if !s.turn.TryLock() {
+	} else if passed = s.pause; !s.turn.TryLock() {
 		return nil
 	}
 	defer s.turn.Unlock()
-	if time.Since(s.asked) < s.pause {
+	if s.asked.After(since.Add(-passed)) {
 		return nil
 	}
 	s.asked = time.Now()
@@ -118,7 +130,7 @@ func (s *mapMemory) follow(ctx context.Context) error {
 		return err
 	}
 	if len(ids) > 0 {
-		if err := s.read(ctx, now.Cases, `c.id = ANY(?)`, pgdialect.Array(ids)); err != nil {
+		if err := s.read(ctx, now.Cases, `at.id = ANY(?)`, pgdialect.Array(ids)); err != nil {
 			return err
 		}
 	}
@@ -130,7 +142,7 @@ func (s *mapMemory) follow(ctx context.Context) error {
 
 // begin reads all cases, once everything that ran at the first look has ended,
 // so that no event up to it is missing.
-func (s *mapMemory) begin(ctx context.Context, first look) error {
+func (s *memory) begin(ctx context.Context, first look) error {
 	for try := 0; ; try++ {
 		now, err := s.look(ctx)
 		if err != nil {
@@ -145,7 +157,7 @@ func (s *mapMemory) begin(ctx context.Context, first look) error {
 		time.Sleep(50 * time.Millisecond)
 	}
 	for from := int64(0); from <= first.Cases; from += memoryAtATime {
-		if err := s.read(ctx, first.Cases, `c.id > ? AND c.id <= ?`, from, from+memoryAtATime); err != nil {
+		if err := s.read(ctx, first.Cases, `at.id > ? AND at.id <= ?`, from, from+memoryAtATime); err != nil {
 			return err
 		}
 	}
@@ -153,19 +165,21 @@ func (s *mapMemory) begin(ctx context.Context, first look) error {
 	return nil
 }
 
-func (s *mapMemory) read(ctx context.Context, upTo int64, which string, args ...any) error {
+func (s *memory) read(ctx context.Context, upTo int64, which string, args ...any) error {
 	var rows []struct {
 		ID                                                int64
 		X, Y                                              float64
 		Due                                               *int32
 		BatchID                                           int32
-		AreaCents                                         int64
+		AreaCents, FarmlandCents, PbfCents                int64
+		Returns                                           int64
 		Town, County, Type, State, Lead, Partner, Quality string
-		Pbf                                               bool
+		Returned, Relapsed, Pbf, Bounced                  bool
 	}
-	err := s.db.NewRaw(`SELECT c.id, ST_X(c.center) AS x, ST_Y(c.center) AS y, c.due_on - date '1970-01-01' AS due, c.batch_id, c.area_cents, p.town, c.county, c.type,
-		c.state, c.lead, c.partner, c.qualification AS quality, coalesce(c.pbf_cents > 0, p.pbf_in_file, false) AS pbf
-		FROM cases c JOIN plots p ON p.id = c.plot_id WHERE `+which, args...).Scan(ctx, &rows)
+	err := s.db.NewRaw(`SELECT at.id, ST_X(at.center) AS x, ST_Y(at.center) AS y, c.due_on - date '1970-01-01' AS due, c.batch_id, c.area_cents,
+		coalesce(c.farmland_cents, 0) AS farmland_cents, coalesce(c.pbf_cents, 0) AS pbf_cents, c.returns, c.town, c.county, c.type, c.state, c.lead, c.partner, c.qualification AS quality,
+		`+returnedSQL+` AS returned, c.round > 1 AS relapsed, c.on_pbf AS pbf, `+bouncedSQL+` AS bounced
+		FROM cases at JOIN standings c ON c.case_id = at.id AND c.seq = at.version WHERE `+which, args...).Scan(ctx, &rows)
 	if err != nil {
 		return err
 	}
@@ -180,9 +194,14 @@ func (s *mapMemory) read(ctx context.Context, upTo int64, which string, args ...
 		}
 		sin := math.Sin(r.Y * math.Pi / 180)
 		p := caseDot{
-			x: quantum(r.X/360 + 0.5), y: quantum(0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)), due: noDue, batch: r.BatchID, area: r.AreaCents,
+			x: quantum(r.X/360 + 0.5), y: quantum(0.5 - math.Log((1+sin)/(1-sin))/(4*math.Pi)), due: noDue, batch: r.BatchID, area: r.AreaCents, farmland: r.FarmlandCents, pbfArea: r.PbfCents, returns: uint16(min(r.Returns, math.MaxUint16)),
 			town: s.words.number(r.Town), county: uint16(s.words.number(r.County)), typ: uint16(s.words.number(r.Type)),
-			state: uint8(stateNumber(r.State)), lead: departmentNumber(r.Lead), partner: departmentNumber(r.Partner), qualification: qualificationNumber(r.Quality), pbf: r.Pbf,
+			state: uint8(stateNumber(r.State)), lead: departmentNumber(r.Lead), partner: departmentNumber(r.Partner), qualification: qualificationNumber(r.Quality),
+		}
+		for i, on := range []bool{r.Returned, r.Relapsed, r.Pbf, r.Bounced} {
+			if on {
+				p.flags |= 1 << i
+			}
 		}
 		if r.Due != nil {
 			p.due = *r.Due
@@ -206,10 +225,12 @@ func stateNumber(state string) int {
 	return 0
 }
 
-func departmentNumber(d string) uint8 {
-	return map[string]uint8{string(org.NaturalResources): 1, string(org.Agriculture): 2}[d]
-}
+// What dots number besides, from 0 for none.
+var (
+	departments    = []string{"", string(org.NaturalResources), string(org.Agriculture)}
+	qualifications = []string{"", "non_agricultural", "non_grain", "suspected"}
+)
 
-func qualificationNumber(q string) uint8 {
-	return map[string]uint8{"non_agricultural": 1, "non_grain": 2, "suspected": 3}[q]
-}
+func departmentNumber(d string) uint8 { return uint8(max(slices.Index(departments, d), 0)) }
+
+func qualificationNumber(q string) uint8 { return uint8(max(slices.Index(qualifications, q), 0)) }
