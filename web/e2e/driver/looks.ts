@@ -80,7 +80,10 @@ export async function violations(who: Pick<Person, "page">, contrast = true): Pr
       violations: { id: string; nodes: { target: string[]; failureSummary?: string }[] }[];
     }
     const run = (window as unknown as { axe: { run(o: object): Promise<Found> } }).axe.run;
-    const found = await run({ resultTypes: ["violations"], rules: { "color-contrast": { enabled: contrast } } });
+    const found = await run({
+      resultTypes: ["violations"],
+      rules: { "color-contrast": { enabled: contrast } },
+    });
     return found.violations.map(
       (v) =>
         `${v.id}: ${v.nodes
