@@ -71,6 +71,7 @@ var walls = map[string]string{
 	// it stands above app; apptest starts the whole for tests.
 	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/jobs internal/cluster internal/backup migrations web",
 	"internal/demo":    middle + "internal/app internal/httpapi internal/postgres internal/uploads internal/imaging",
+	"internal/faults":  "",
 	"internal/apptest": middle + "internal/app internal/httpapi internal/postgres internal/imaging internal/pgtest",
 	"cmd/liangtian":    middle + "internal/app internal/backup internal/demo internal/httpapi internal/imaging internal/cluster",
 
@@ -93,6 +94,7 @@ var testsMay = map[string]string{
 	"internal/httpapi":         "internal/apptest internal/pdftest internal/blob internal/uploads internal/imaging web",
 	"internal/demo":            "internal/apptest internal/pgtest internal/postgres",
 	"internal/app":             "internal/apptest internal/pgtest",
+	"internal/faults":          "internal/app internal/apptest internal/cluster internal/postgres internal/imaging internal/intake internal/report internal/org",
 	"cmd/liangtian":            "internal/apptest internal/pgtest",
 	"migrations":               "internal/pgtest internal/postgres",
 }

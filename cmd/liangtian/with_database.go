@@ -85,14 +85,10 @@ func runBeside(k *cluster.Cluster, args []string, signals <-chan os.Signal) erro
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	lost := k.Done()
 	for {
 		select {
 		case s := <-signals:
 			_ = cmd.Process.Signal(s)
-		case <-lost:
-			fmt.Fprintln(os.Stderr, "测试数据库意外停止，后面的测试会失败。")
-			lost = nil
 		case err := <-ended:
 			return asExitCode(err)
 		}

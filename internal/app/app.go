@@ -162,7 +162,7 @@ func (a *App) Work() intake.Work {
 	return intake.Work{Store: a.Batches, Files: archives{Store: a.Blobs}, Now: a.Config.Now}
 }
 
-// Serve answers requests until ctx ends or the database dies.
+// Serve answers requests until ctx ends.
 func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	l, err := net.Listen("tcp", a.Config.Addr)
 	if err != nil {
@@ -172,15 +172,9 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	ready(l.Addr().String())
-	var died <-chan struct{}
-	if a.db.cluster != nil {
-		died = a.db.cluster.Done()
-	}
 	select {
 	case err := <-failed:
 		return err
-	case <-died:
-		return fault.New(fault.Unavailable, "database-died", "数据库意外停止，程序随之退出；数据完好，重新启动即可。")
 	case <-ctx.Done():
 	}
 	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)

@@ -82,9 +82,16 @@ func Empty(t testing.TB) *City {
 // program's role has the password that the program finds in its environment.
 func Bare(t testing.TB) *City {
 	t.Helper()
-	c := &City{T: t, logins: map[string]*Client{}}
-	c.DSN, c.own = pgtest.DSNs(t)
+	owner, own := pgtest.DSNs(t)
 	os.Setenv("LIANGTIAN_APP_PASSWORD", pgtest.Password())
+	return Over(t, owner, own)
+}
+
+// Over is Bare over a database of the test's own, as its owner and as the role
+// that no scope binds.
+func Over(t testing.TB, owner, own string) *City {
+	t.Helper()
+	c := &City{T: t, logins: map[string]*Client{}, DSN: owner, own: own}
 	c.Owner, c.Own = open(t, c.DSN, 6), open(t, c.own, 6)
 	for _, p := range places {
 		if err := postgres.NewRegions(c.Own).Put(t.Context(), p, "测试"); err != nil {

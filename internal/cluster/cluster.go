@@ -11,7 +11,8 @@
 //
 // Whoever may enter run/ is trusted as any database user: the folder's mode is
 // the password. PostgreSQL is a child that dies with the program; what a
-// killed program left behind is cleaned up by the next Start.
+// killed program left behind is cleaned up by the next Start. A PostgreSQL that
+// ends without being told to is started again.
 package cluster
 
 import (
@@ -61,12 +62,18 @@ func (a Address) DSN(user, database string) string {
 // Cluster is a running PostgreSQL.
 type Cluster struct {
 	Address
-	dir     folder
-	log     *slog.Logger
-	lock    *lock
-	server  *process
-	release sync.Once
-	done    chan struct{}
+	dir  folder
+	bin  binaries
+	log  *slog.Logger
+	lock *lock
+	done chan struct{}
+
+	// life ends when Stop is called; mu guards server, which changes when
+	// PostgreSQL has to be started again.
+	life   context.Context
+	end    context.CancelFunc
+	mu     sync.Mutex
+	server *process
 }
 
 // Start makes the cluster if it is not there yet and returns when it accepts
@@ -91,7 +98,9 @@ func Start(ctx context.Context, c Config) (*Cluster, error) {
 		return nil, err
 	}
 	k := &Cluster{dir: dir, log: log, lock: held, done: make(chan struct{})}
+	k.life, k.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := k.start(ctx, c.Fsync); err != nil {
+		k.end()
 		k.removeShortFolder()
 		return nil, errors.Join(err, held.release())
 	}
@@ -99,10 +108,9 @@ func Start(ctx context.Context, c Config) (*Cluster, error) {
 	return k, nil
 }
 
-func (k *Cluster) start(ctx context.Context, fsync bool) error {
+func (k *Cluster) start(ctx context.Context, fsync bool) (err error) {
 	begun := time.Now()
-	bin, err := findBinaries(k.dir.data())
-	if err != nil {
+	if k.bin, err = findBinaries(k.dir.data()); err != nil {
 		return err
 	}
 	if err := k.dir.clearOrphans(ctx, k.log); err != nil {
@@ -114,20 +122,20 @@ func (k *Cluster) start(ctx context.Context, fsync bool) error {
 	if k.Socket, err = k.dir.makeSocketFolder(); err != nil {
 		return err
 	}
-	if err := k.dir.initialise(ctx, bin, k.Socket, fsync, k.log); err != nil {
+	if err := k.dir.initialise(ctx, k.bin, k.Socket, fsync, k.log); err != nil {
 		return err
 	}
 	if err := k.dir.writeSettings(settings(fsync)); err != nil {
 		return err
 	}
-	if k.server, err = k.dir.launchServer(ctx, bin, k.dir.data(), k.Socket, k.log); err != nil {
+	if k.server, err = k.dir.launchServer(ctx, k.bin, k.dir.data(), k.Socket, k.log); err != nil {
 		return err
 	}
 	k.log.Info("database started", "dir", k.dir.path, "took", time.Since(begun).Round(time.Millisecond))
 	return k.lock.write(k.Socket)
 }
 
-// Done is closed when PostgreSQL has ended, by Stop or by itself.
+// Done is closed when the cluster was stopped.
 func (k *Cluster) Done() <-chan struct{} { return k.done }
 
 // Stop ends PostgreSQL: open transactions are rolled back and everything
@@ -135,35 +143,27 @@ func (k *Cluster) Done() <-chan struct{} { return k.done }
 // which loses nothing committed but makes the next start replay its log.
 // Stopping twice is harmless.
 func (k *Cluster) Stop(ctx context.Context) error {
-	k.server.signal(syscall.SIGINT)
+	k.end()
+	k.signal(stopFast)
 	select {
 	case <-k.done:
 		return nil
 	case <-ctx.Done():
 	}
-	k.server.signal(syscall.SIGQUIT)
+	k.signal(syscall.SIGQUIT)
 	select {
 	case <-k.done:
 	case <-time.After(5 * time.Second):
-		k.server.signal(syscall.SIGKILL)
+		k.signal(syscall.SIGKILL)
 		<-k.done
 	}
 	return ctx.Err()
 }
 
-// watch gives the folder back when PostgreSQL ends, however it ended.
-func (k *Cluster) watch() {
-	<-k.server.done
-	if err := k.server.err; err != nil {
-		k.log.Error("database ended by itself", "dir", k.dir.path, "error", err)
-	}
-	k.release.Do(func() {
-		k.removeShortFolder()
-		if err := k.lock.release(); err != nil {
-			k.log.Error("database lock", "error", err)
-		}
-		close(k.done)
-	})
+func (k *Cluster) signal(s syscall.Signal) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.server.signal(s)
 }
 
 // removeShortFolder removes the stand-in for run/ under the temporary folder.

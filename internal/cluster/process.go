@@ -14,6 +14,9 @@ type process struct {
 	err  error
 }
 
+// stopFast is what PostgreSQL takes for a fast shutdown.
+const stopFast = syscall.SIGINT
+
 // launch starts cmd. The death signal belongs to the thread that forked, so
 // that thread is kept for as long as the child lives. The child has its own
 // process group: Ctrl-C must reach us first, and PostgreSQL through us.

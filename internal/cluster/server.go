@@ -34,7 +34,7 @@ func (f folder) launchServer(ctx context.Context, bin binaries, data, socket str
 	cmd.Stdout, cmd.Stderr = out, out
 	// SIGINT is PostgreSQL's fast shutdown: after a kill of this program the
 	// files are left clean and the next start has nothing to replay.
-	p, err := launch(cmd, f.owner, syscall.SIGINT)
+	p, err := launch(cmd, f.owner, stopFast)
 	if err != nil {
 		return nil, startFailed(f, "", err)
 	}
