@@ -53,26 +53,28 @@ var walls = map[string]string{
 
 	// The edge. Each leans on one thing; jobs is the queue's own words, which
 	// both doors need.
-	"internal/jobs":     "internal/fault",
-	"internal/blob":     "internal/fault",
-	"internal/imaging":  "internal/fault",
-	"internal/imagery":  "geo/pmtiles internal/fault",
-	"internal/gdal":     "geo/files internal/fault",
-	"internal/backup":   "internal/fault",
-	"internal/cluster":  "internal/fault",
-	"internal/deliver":  "internal/fault",
-	"internal/uploads":  "internal/blob internal/imaging internal/evidence internal/fault",
-	"internal/postgres": middle + "internal/jobs",
-	"internal/httpapi":  middle + "internal/jobs",
-	"internal/pgtest":   "internal/postgres internal/cluster internal/fault migrations",
-	"internal/pdftest":  "internal/report/document",
+	"internal/jobs":      "internal/logging internal/fault",
+	"internal/logging":   "internal/fault",
+	"internal/telemetry": "internal/fault",
+	"internal/blob":      "internal/fault",
+	"internal/imaging":   "internal/fault",
+	"internal/imagery":   "geo/pmtiles internal/fault",
+	"internal/gdal":      "geo/files internal/fault",
+	"internal/backup":    "internal/fault",
+	"internal/cluster":   "internal/fault",
+	"internal/deliver":   "internal/fault",
+	"internal/uploads":   "internal/blob internal/imaging internal/evidence internal/fault",
+	"internal/postgres":  middle + "internal/jobs",
+	"internal/httpapi":   middle + "internal/jobs internal/logging",
+	"internal/pgtest":    "internal/postgres internal/cluster internal/fault migrations",
+	"internal/pdftest":   "internal/report/document",
 
 	// The top. The demonstration city is made by the doors that people use, so
 	// it stands above app; apptest starts the whole for tests.
-	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/jobs internal/cluster internal/backup migrations web",
+	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/jobs internal/logging internal/telemetry internal/cluster internal/backup migrations web",
 	"internal/demo":    middle + "internal/app internal/httpapi internal/postgres internal/uploads internal/imaging",
 	"internal/apptest": middle + "internal/app internal/httpapi internal/postgres internal/imaging internal/pgtest",
-	"cmd/liangtian":    middle + "internal/app internal/backup internal/demo internal/httpapi internal/imaging internal/cluster",
+	"cmd/liangtian":    middle + "internal/app internal/logging internal/backup internal/demo internal/httpapi internal/imaging internal/cluster",
 
 	"internal":       "",
 	"migrations":     "",

@@ -23,6 +23,7 @@ import (
 	"liangtian/internal/jobs"
 	"liangtian/internal/org"
 	"liangtian/internal/postgres"
+	"liangtian/internal/telemetry"
 	"liangtian/internal/uploads"
 	"liangtian/web"
 )
@@ -54,6 +55,7 @@ type App struct {
 	Jobs    *jobs.Runner
 	Handler http.Handler
 	API     huma.API
+	Metrics *telemetry.Metrics
 
 	db       database
 	uploads  *uploads.Handler
@@ -88,7 +90,10 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if err := refuseUnfinished(c.DataDir); err != nil {
 		return nil, err
 	}
-	a = &App{Config: c}
+	if c.Metrics, err = metricsAddress(c.Metrics, c.Addr); err != nil {
+		return nil, err
+	}
+	a = &App{Config: c, Metrics: telemetry.NewMetrics(c.Version)}
 	defer func() {
 		if err != nil {
 			a.Stop()
@@ -140,11 +145,13 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.handleJobs()
+	a.watch()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Balance: a.Balance, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
 		Audit: a.Audit, FactorBox: &factorKey{dir: filepath.Join(c.DataDir, "keys")}, AuditMonths: c.AuditMonths, Proxies: proxies,
 		Joint: a.Cases, Supervision: a.Supervision, Conference: a.Conference, Library: a.Library, Notices: a.Notices, Checkpoints: checkpointDesk{a}, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
+		Log: c.Log, Seen: a.seen,
 		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
 	})
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone
@@ -167,6 +174,9 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	l, err := net.Listen("tcp", a.Config.Addr)
 	if err != nil {
 		return fault.New(fault.Unavailable, "address-taken", "地址 %s 已被占用，请关掉占用它的程序，或用 LIANGTIAN_ADDR 换一个。", a.Config.Addr).Because(err)
+	}
+	if err := a.serveMetrics(ctx); err != nil {
+		return errors.Join(err, l.Close())
 	}
 	srv := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	failed := make(chan error, 1)
