@@ -28,6 +28,7 @@ func (a *App) watch() {
 
 func (a *App) seen(ctx context.Context, r httpapi.Request) {
 	a.Metrics.Seen(r.Route, r.Method, r.Status, r.Took)
+	telemetry.Named(ctx, r.Method, r.Route, r.ID)
 }
 
 func (a *App) pools() map[string]sql.DBStats {
@@ -68,6 +69,9 @@ func (r *stateReader) read(ctx context.Context) (out telemetry.State, err error)
 	}
 	for _, j := range append(db.Jobs, sums.Failed...) {
 		out.Jobs = append(out.Jobs, telemetry.Jobs{Kind: j.Kind, State: j.State, N: j.N})
+	}
+	for _, r := range a.Replicas() {
+		out.Replicas = append(out.Replicas, telemetry.Replica{Name: r.Name, Behind: r.Behind, Used: r.Used})
 	}
 	if out.Backup, err = lastBackup(a.Config.DataDir); err != nil {
 		return out, err

@@ -41,10 +41,10 @@ func TestDashboardAndAlertsAreFed(t *testing.T) {
 	if _, err := c.Owner.Exec("INSERT INTO jobs (kind, state, run_at, finished_at, error) VALUES ('export', 'failed', now(), now(), 'x'), ('import_parse', 'queued', now() + interval '1 day', NULL, '')"); err != nil {
 		t.Fatal(err)
 	}
-	clerk := c.As("a.nr.clerk")
+	clerk := c.As("a.zr.jb")
 	clerk.Get("/api/cases?q=张三")
 	clerk.Get("/api/cases/999999")
-	c.Anonymous().Post("/api/login", map[string]string{"login": "a.nr.clerk", "password": "wrong-password"})
+	c.Anonymous().Post("/api/login", map[string]string{"login": "a.zr.jb", "password": "wrong-password"})
 	told := figures(t, c.App)
 	for _, file := range []string{"grafana.json", "alerts.yml"} {
 		raw, err := os.ReadFile("../../docs/operations/" + file)
@@ -83,7 +83,7 @@ func TestDashboardAndAlertsAreFed(t *testing.T) {
 	if !strings.Contains(told, fmt.Sprintf("liangtian_events_total %d\n", events)) {
 		t.Errorf("%d events are not told", events)
 	}
-	for _, person := range []string{"a.nr.clerk", "张三", "999999", "%E5"} {
+	for _, person := range []string{"a.zr.jb", "张三", "999999", "%E5"} {
 		if strings.Contains(told, person) {
 			t.Errorf("%q is in the figures", person)
 		}

@@ -70,20 +70,32 @@ func Start(t testing.TB) *City {
 func Empty(t testing.TB) *City {
 	t.Helper()
 	c := Bare(t)
-	c.App = StartApp(t, c.DSN, t.TempDir(), c.Now)
-	t.Cleanup(c.App.Stop)
-	server := httptest.NewServer(c.App.Handler)
-	t.Cleanup(server.Close)
-	c.URL = server.URL
+	c.Open(StartApp(t, c.DSN, t.TempDir(), c.Now))
 	return c
+}
+
+// Open lets the city's people come to a program; it ends with the test.
+func (c *City) Open(a *app.App) {
+	c.App = a
+	c.T.Cleanup(a.Stop)
+	server := httptest.NewServer(a.Handler)
+	c.T.Cleanup(server.Close)
+	c.URL = server.URL
 }
 
 // Bare is a city in which no program runs yet. DSN is its database; the
 // program's role has the password that the program finds in its environment.
 func Bare(t testing.TB) *City {
 	t.Helper()
-	c := &City{T: t, logins: map[string]*Client{}}
-	c.DSN, c.own = pgtest.DSNs(t)
+	owner, own := pgtest.DSNs(t)
+	return On(t, owner, own)
+}
+
+// On is Bare over a database that a test has made: the addresses are the
+// owner's and the program's.
+func On(t testing.TB, owner, own string) *City {
+	t.Helper()
+	c := &City{T: t, DSN: owner, own: own, logins: map[string]*Client{}}
 	os.Setenv("LIANGTIAN_APP_PASSWORD", pgtest.Password())
 	c.Owner, c.Own = open(t, c.DSN, 6), open(t, c.own, 6)
 	for _, p := range places {

@@ -24,6 +24,7 @@ type Request struct {
 	Bytes  int
 	Took   time.Duration
 	Person int64
+	ID     string
 }
 
 type requestKey struct{}
@@ -62,7 +63,7 @@ func requestID(r *http.Request) string {
 func (s *server) numbered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began, id := time.Now(), requestID(r)
-		q := &Request{Method: r.Method}
+		q := &Request{Method: r.Method, ID: id}
 		ctx := context.WithValue(r.Context(), middleware.RequestIDKey, id)
 		ctx = logging.With(context.WithValue(ctx, requestKey{}, q), slog.String("request", id))
 		if trace := s.TraceOf(ctx); trace != "" {

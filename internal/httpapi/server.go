@@ -79,6 +79,10 @@ type Deps struct {
 	Log     *slog.Logger                         // a line for every request
 	Seen    func(ctx context.Context, r Request) // is told of every request that was answered
 	TraceOf func(ctx context.Context) string     // the trace that a request belongs to, or ""
+	// Elsewhere lets a context read from a copy of the database that may be Lag
+	// behind; nil without one.
+	Elsewhere func(ctx context.Context) context.Context
+	Lag       time.Duration
 }
 
 // JobRunner is the part of jobs that handlers use.
@@ -114,7 +118,7 @@ func New(d Deps) (http.Handler, huma.API) {
 	glancing.IdleTimeout = 0
 	s.glancing = &glancing
 	r := chi.NewRouter()
-	r.Use(s.numbered, asNobody, safeHeaders, s.recoverer, sameOrigin)
+	r.Use(s.numbered, asNobody, safeHeaders, s.recoverer, sameOrigin, s.remembersWrites)
 	api := s.routes(r)
 	return r, api
 }
@@ -222,7 +226,10 @@ func (s *server) alive(w http.ResponseWriter, _ *http.Request) {
 
 // ready says that work can be done: who spreads requests over servers asks this.
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Ready(r.Context()); err != nil {
+	if err := s.Ready(r.Context()); fault.Is(err, "stopping") {
+		refuse(w, r, err)
+		return
+	} else if err != nil {
 		refuse(w, r, fault.New(fault.Unavailable, "not-ready", "数据库没有应答。").Because(err))
 		return
 	}

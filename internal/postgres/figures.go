@@ -150,12 +150,12 @@ func (f *Figures) count(ctx context.Context, who org.Person, by string, s report
 		Bounced   bool
 		report.Tally
 	}
-	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf, q.bounced,
+	err := read(ctx, f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf, q.bounced,
 		q.cases, q.returns, q.area_cents, q.farmland_cents, q.pbf_cents FROM (
 		SELECT `+d.key+` AS key, s.state, s.returned, s.late, s.relapsed, s.pbf, s.bounced, count(*) AS cases, sum(c.returns) AS returns, sum(c.area_cents)::bigint AS area_cents,
 		  coalesce(sum(c.farmland_cents), 0)::bigint AS farmland_cents, coalesce(sum(c.pbf_cents), 0)::bigint AS pbf_cents
 		FROM standings c CROSS JOIN LATERAL (SELECT `+standingOf+`) s (state, returned, late, relapsed, pbf, bounced) WHERE ? GROUP BY 1, 2, 3, 4, 5, 6, 7) q `+d.join+`
-		ORDER BY q.key`, string(at.Day), standing(who, s, at).query()).Scan(ctx, &groups)
+		ORDER BY q.key`, string(at.Day), standing(who, s, at).query()), &groups)
 	if err != nil {
 		return nil, err
 	}

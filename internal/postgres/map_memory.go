@@ -90,7 +90,7 @@ func (s *mapMemory) look(ctx context.Context) (l look, err error) {
 // number may be committed after a high one: what is read again is all that was
 // numbered since every transaction of that time has ended.
 func (s *mapMemory) follow(ctx context.Context) error {
-	ctx = org.ActingProgram(ctx) // whoever asks, all cases are kept
+	ctx = onPrimary(org.ActingProgram(ctx)) // whoever asks, all cases are kept
 	if s.ready.Load() {
 		s.turn.Lock()
 	} else if !s.turn.TryLock() {
