@@ -10,6 +10,7 @@ import (
 
 	"liangtian/internal/app"
 	"liangtian/internal/demo"
+	"liangtian/internal/logging"
 )
 
 // serve starts the program and answers until it is stopped.
@@ -25,7 +26,10 @@ func serve(ctx context.Context, args []string) error {
 		return exitCode(2)
 	}
 	c.Version = version
-	c.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	var err error
+	if c.Log, err = logging.New(os.Stderr, c.LogFormat, c.LogLevel); err != nil {
+		return err
+	}
 	slog.SetDefault(c.Log)
 	a, err := app.Start(ctx, c)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/postgresstore"
@@ -23,6 +24,7 @@ import (
 	"liangtian/internal/jobs"
 	"liangtian/internal/org"
 	"liangtian/internal/postgres"
+	"liangtian/internal/telemetry"
 	"liangtian/internal/uploads"
 	"liangtian/web"
 )
@@ -54,6 +56,7 @@ type App struct {
 	Jobs    *jobs.Runner
 	Handler http.Handler
 	API     huma.API
+	Metrics *telemetry.Metrics
 
 	db       database
 	uploads  *uploads.Handler
@@ -67,6 +70,8 @@ type App struct {
 	sessions *postgresstore.PostgresStore
 	stopJobs context.CancelFunc
 	working  sync.WaitGroup
+	traces   *telemetry.Traces // nil without any
+	stopping atomic.Bool
 }
 
 // Start brings the program up: database, stores, jobs and doors.
@@ -88,13 +93,25 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if err := refuseUnfinished(c.DataDir); err != nil {
 		return nil, err
 	}
-	a = &App{Config: c}
+	if c.Metrics, err = metricsAddress(c.Metrics, c.Addr); err != nil {
+		return nil, err
+	}
+	if c.Drain < 0 || c.Drain > longestDrain {
+		return nil, errDrain
+	}
+	if c.ReplicaLag, err = replicaLag(c.ReplicaLag); err != nil {
+		return nil, err
+	}
+	a = &App{Config: c, Metrics: telemetry.NewMetrics(c.Version)}
 	defer func() {
 		if err != nil {
 			a.Stop()
 		}
 	}()
-	if a.db, err = openDatabase(ctx, c); err != nil {
+	if a.traces, err = telemetry.NewTraces(ctx, c.Traces, c.Version); err != nil {
+		return a, err
+	}
+	if a.db, err = openDatabase(ctx, c, a.traces); err != nil {
 		return a, err
 	}
 	if _, err = postgres.FillCalendar(ctx, a.db.app, org.Holidays); err != nil {
@@ -140,18 +157,24 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.handleJobs()
+	a.watch()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Balance: a.Balance, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
 		Audit: a.Audit, FactorBox: &factorKey{dir: filepath.Join(c.DataDir, "keys")}, AuditMonths: c.AuditMonths, Proxies: proxies,
 		Joint: a.Cases, Supervision: a.Supervision, Conference: a.Conference, Library: a.Library, Notices: a.Notices, Checkpoints: checkpointDesk{a}, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
-		Version: c.Version, Now: c.Now, Ready: func(ctx context.Context) error { return postgres.Ping(ctx, a.db.app) },
+		Log: c.Log, Seen: a.seen, TraceOf: telemetry.TraceOf, Elsewhere: a.elsewhere(), Lag: c.ReplicaLag,
+		Version: c.Version, Now: c.Now, Ready: a.ready,
 	})
+	a.Handler = a.traces.Around(a.Handler)
 	if c.Addr != "" { // a command beside a server leaves the server's jobs alone
 		jobCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 		a.stopJobs = stop
 		a.working.Go(func() { a.Jobs.Run(jobCtx) })
 		a.working.Go(func() { a.making.Run(jobCtx) })
+		if a.db.replicas != nil {
+			a.working.Go(func() { a.db.replicas.Follow(jobCtx) })
+		}
 		a.working.Go(func() { _ = a.Cases.Warm(jobCtx) }) // else the first who looks at the map waits
 	}
 	return a, nil
@@ -168,6 +191,9 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	if err != nil {
 		return fault.New(fault.Unavailable, "address-taken", "地址 %s 已被占用，请关掉占用它的程序，或用 LIANGTIAN_ADDR 换一个。", a.Config.Addr).Because(err)
 	}
+	if err := a.serveMetrics(ctx); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	srv := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
@@ -177,7 +203,8 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	a.drain()
+	grace, cancel := context.WithTimeout(context.Background(), 25*time.Second)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err
@@ -198,6 +225,7 @@ func (a *App) Stop() {
 		a.imagery.Close()
 	}
 	a.db.close(context.Background())
+	a.traces.Stop()
 }
 
 // blobs is the blob store as the doors use it.

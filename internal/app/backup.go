@@ -75,7 +75,10 @@ func (a *App) Backup(ctx context.Context, to *backup.Target, say func(string)) (
 	}); err != nil {
 		return m, err
 	}
-	return d.Finish(list, a.Config.Now())
+	if m, err = d.Finish(list, a.Config.Now()); err != nil {
+		return m, err
+	}
+	return m, a.noteBackup(m)
 }
 
 // copyEvidence copies what the folder has not, and lists all. What is not what

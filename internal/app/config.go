@@ -39,6 +39,13 @@ type Config struct {
 	AuditMonths int    // how long the audit keeps an entry; 0 is the usual
 	Proxies     string // networks whose word about where a request came from is taken, parted by commas
 
+	LogFormat, LogLevel string        // as logging.New has them
+	Metrics             string        // where figures of the program are served; "" serves none
+	Traces              string        // an OTLP collector such as http://127.0.0.1:4318; "" traces nothing
+	Replicas            string        // copies of the database that reads may go to, parted by commas
+	ReplicaLag          time.Duration // how old what they say may be; 0 is the usual
+	Drain               time.Duration // how long requests are still taken after the word to stop
+
 	Log *slog.Logger
 	Now func() time.Time
 }
@@ -66,6 +73,9 @@ func FromEnvironment() Config {
 		WebhookURL: os.Getenv("LIANGTIAN_WEBHOOK_URL"), WebhookSecret: os.Getenv("LIANGTIAN_WEBHOOK_SECRET"),
 	}
 	c.Proxies = os.Getenv("LIANGTIAN_PROXIES")
+	c.Replicas, c.ReplicaLag, c.Drain = os.Getenv("LIANGTIAN_REPLICAS"), duration("LIANGTIAN_REPLICA_LAG"), duration("LIANGTIAN_DRAIN")
+	c.LogFormat, c.LogLevel = os.Getenv("LIANGTIAN_LOG"), os.Getenv("LIANGTIAN_LOG_LEVEL")
+	c.Metrics, c.Traces = os.Getenv("LIANGTIAN_METRICS"), os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT")
 	if months := os.Getenv("LIANGTIAN_AUDIT_MONTHS"); months != "" {
 		// What is no number is as wrong as too few: -1 is refused at the start.
 		var err error
@@ -80,6 +90,19 @@ func FromEnvironment() Config {
 		c.Addr = "127.0.0.1:8080"
 	}
 	return c
+}
+
+// duration reads a setting such as 5s; what is none is refused at the start.
+func duration(name string) time.Duration {
+	text := os.Getenv(name)
+	if text == "" {
+		return 0
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return -1
+	}
+	return d
 }
 
 // defaultDataDir is a place that the database's own user can enter: root's

@@ -15,6 +15,7 @@ import (
 	"liangtian/internal/cluster"
 	"liangtian/internal/fault"
 	"liangtian/internal/postgres"
+	"liangtian/internal/telemetry"
 	"liangtian/migrations"
 )
 
@@ -24,11 +25,13 @@ type database struct {
 	cluster *cluster.Cluster // nil with a server of somebody else
 	app     *bun.DB          // short statements: pages
 	long    *bun.DB          // imports, layers, exports
+
+	replicas *postgres.Replicas // nil without any
 }
 
 // openDatabase starts or finds the database, brings it to this version's
 // schema, and logs in as the two roles that it works as.
-func openDatabase(ctx context.Context, c Config) (d database, err error) {
+func openDatabase(ctx context.Context, c Config, traces *telemetry.Traces) (d database, err error) {
 	defer func() {
 		if err != nil {
 			d.close(context.WithoutCancel(ctx))
@@ -61,11 +64,17 @@ func openDatabase(ctx context.Context, c Config) (d database, err error) {
 	if err != nil {
 		return d, err
 	}
-	if d.app, err = postgres.OpenWalled(appDSN, programDSN, key, postgres.Name("liangtian")); err != nil {
+	options := []postgres.Option{}
+	if traces != nil {
+		options = append(options, postgres.Traced(traces))
+	}
+	if d.app, err = postgres.OpenWalled(appDSN, programDSN, key, append(options, postgres.Name(postgres.ServerName(migrations.FS)))...); err != nil {
 		return d, err
 	}
-	d.long, err = postgres.OpenWalled(appDSN, programDSN, key, postgres.Name("liangtian-long"), postgres.Long(), postgres.Connections(6))
-	return d, err
+	if d.long, err = postgres.OpenWalled(appDSN, programDSN, key, append(options, postgres.Name("liangtian-long"), postgres.Long(), postgres.Connections(6))...); err != nil {
+		return d, err
+	}
+	return d, d.openReplicas(c, password, key, c.Log)
 }
 
 // prepare brings roles and schema to this version, as the owner, and gives the
@@ -140,6 +149,9 @@ func (a *App) ownerDSN() string {
 func (a *App) clusterDir() string { return filepath.Join(a.Config.DataDir, "postgres") }
 
 func (d database) close(ctx context.Context) {
+	if d.replicas != nil {
+		_ = d.replicas.Close()
+	}
 	for _, db := range []*bun.DB{d.app, d.long} {
 		if db != nil {
 			_ = db.Close()

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"liangtian/internal/blob"
@@ -83,9 +82,7 @@ func examineFolder(dir string) (out []Symptom) {
 		_ = os.Remove(probe.Name())
 		out = append(out, well("数据目录", "%s 可以写入", dir))
 	}
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(dir, &fs); err == nil {
-		free := int64(fs.Bavail) * fs.Bsize
+	if free, _, err := space(dir); err == nil {
 		words := fmt.Sprintf("剩余 %.1f GB", float64(free)/(1<<30))
 		switch {
 		case free < noSpace:

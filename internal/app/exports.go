@@ -108,7 +108,7 @@ func (f *exportFolder) write(ctx context.Context, t *jobs.Task, e report.Export)
 		return who, made, err
 	}
 	w := &hashed{w: temp, sum: sha256.New()}
-	err = f.a.Reports.Read(org.Acting(ctx, who), who, f.a.Config.Now(), func(src report.Source) (err error) {
+	err = f.a.Reports.Read(f.a.caughtUp(org.Acting(ctx, who), t.Failures), who, f.a.Config.Now(), func(src report.Source) (err error) {
 		made.Filename, err = report.Maker{
 			Source: src, Files: f.a.Blobs, Version: f.a.Config.Version, Keys: ring,
 			Head:     report.Head{Now: f.a.Config.Now(), By: who.Name, Unit: who.Unit, Scope: report.ScopeWords(who)},

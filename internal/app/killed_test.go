@@ -66,7 +66,7 @@ func waiting(c *apptest.City) bool {
 
 // gone: the database has noticed that the program's lines are dead.
 func gone(c *apptest.City) bool {
-	return !apptest.Ask[bool](c, "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name IN ('liangtian', 'liangtian-long'))")
+	return !apptest.Ask[bool](c, "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name ~ '^liangtian(/[0-9]+|-long)$')")
 }
 
 func plots(n int) []apptest.Plot {

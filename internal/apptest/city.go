@@ -70,12 +70,17 @@ func Start(t testing.TB) *City {
 func Empty(t testing.TB) *City {
 	t.Helper()
 	c := Bare(t)
-	c.App = StartApp(t, c.DSN, t.TempDir(), c.Now)
-	t.Cleanup(c.App.Stop)
-	server := httptest.NewServer(c.App.Handler)
-	t.Cleanup(server.Close)
-	c.URL = server.URL
+	c.Open(StartApp(t, c.DSN, t.TempDir(), c.Now))
 	return c
+}
+
+// Open lets the city's people come to a program; it ends with the test.
+func (c *City) Open(a *app.App) {
+	c.App = a
+	c.T.Cleanup(a.Stop)
+	server := httptest.NewServer(a.Handler)
+	c.T.Cleanup(server.Close)
+	c.URL = server.URL
 }
 
 // Bare is a city in which no program runs yet. DSN is its database; the

@@ -68,6 +68,7 @@ func (s *server) identified(next http.Handler, used bool) http.Handler {
 				refuse(w, r, errOtherPerson)
 				return
 			}
+			seenAs(r.Context(), p.ID)
 			r = r.WithContext(org.Acting(context.WithValue(r.Context(), personKey{}, p), p))
 		}
 		next.ServeHTTP(w, r)

@@ -35,7 +35,7 @@ func (s *server) exportRegister(w http.ResponseWriter, r *http.Request, who org.
 	k, _ := report.KindOf("register")
 	h := report.Head{Now: now, By: who.Name, Scope: report.ScopeWords(who) + "；按台账页的筛选条件"}
 	return report.WriteRegister(&attachment{w, report.FileName(k, h)}, h, func(each func(casework.Entry) error) error {
-		return s.Cases.EachEntry(r.Context(), who, f, now, each)
+		return s.Cases.EachEntry(s.elsewhere(r.Context()), who, f, now, each)
 	})
 }
 

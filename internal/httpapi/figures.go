@@ -61,7 +61,7 @@ func (s *server) figures(ctx context.Context, who org.Person, in *figuresInput) 
 	if err != nil {
 		return out, err
 	}
-	rows, err := s.Figures.Count(ctx, who, in.By, slice, at)
+	rows, err := s.Figures.Count(s.elsewhere(ctx), who, in.By, slice, at)
 	return Figures{Rows: orEmpty(rows), Sum: report.Sum(rows), AsOf: stamp(at.At), Now: at.Now}, err
 }
 
@@ -89,7 +89,7 @@ func (s *server) figureCases(ctx context.Context, who org.Person, in *figureCase
 	if !ok {
 		return out, fault.Bad("measure", "figure-unknown", "没有这项指标，请从统计页点开数字。")
 	}
-	items, next, err := s.Figures.Behind(ctx, who, m, slice, at, in.Cursor, in.Limit)
+	items, next, err := s.Figures.Behind(s.elsewhere(ctx), who, m, slice, at, in.Cursor, in.Limit)
 	out.Items = orEmpty(items)
 	if next != "" {
 		out.Next = &next
@@ -119,7 +119,7 @@ func (s *server) figuresFlow(ctx context.Context, who org.Person, in *flowInput)
 		return out, err
 	}
 	months, from := report.MonthsTo(at, in.Months)
-	steps, err := s.Figures.Steps(ctx, who, slice, at, from)
+	steps, err := s.Figures.Steps(s.elsewhere(ctx), who, slice, at, from)
 	if err != nil {
 		return out, err
 	}
@@ -149,7 +149,7 @@ func (s *server) forecast(ctx context.Context, who org.Person, in *forecastInput
 	if _, ok := org.Date(in.Until).Time(); in.Until != "" && (!ok || org.Date(in.Until) <= today) {
 		return out, fault.Bad("until", "date-invalid", "清零的日期须晚于今天。")
 	}
-	outlooks, err := s.Figures.Outlooks(ctx, who, report.Slice{County: in.County, Lead: in.Lead}, now)
+	outlooks, err := s.Figures.Outlooks(s.elsewhere(ctx), who, report.Slice{County: in.County, Lead: in.Lead}, now)
 	if err != nil {
 		return out, err
 	}

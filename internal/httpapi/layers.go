@@ -71,7 +71,7 @@ func (s *server) serveLayerTile(w http.ResponseWriter, r *http.Request, _ org.Pe
 	}
 	features := []geo.TileFeature{}
 	if t.Z >= layerZoom {
-		if features, err = s.Layers.Tile(r.Context(), id, t); err != nil {
+		if features, err = s.Layers.Tile(s.elsewhere(r.Context()), id, t); err != nil {
 			return err
 		}
 	}

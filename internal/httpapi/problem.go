@@ -56,7 +56,7 @@ func problem(r *http.Request, err error) *Problem {
 	}
 	f := fault.As(err)
 	if f == nil || f.Kind == fault.Unavailable {
-		slog.Error("request failed", "id", id, "method", r.Method, "path", r.URL.Path, "error", err)
+		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	if f == nil {
 		f = fault.New(fault.Unavailable, "internal", "系统出错，已记录（编号 %s）。请稍后再试；如仍不行，请把编号告诉管理员。", id)
@@ -81,6 +81,13 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 // speakChinese makes huma's own refusals ours: problem+json with Chinese
 // words, and without echoing what was sent.
 func speakChinese() {
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+		p := huma.NewError(status, msg, errs...)
+		if own, ok := p.(*Problem); ok {
+			own.RequestID = middleware.GetReqID(ctx.Context())
+		}
+		return p
+	}
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: "request-invalid", Detail: "请求的内容有误，请检查后再试。"}
 		switch status {

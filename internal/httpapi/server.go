@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -16,7 +17,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 	"github.com/klauspost/compress/gzhttp"
 
 	"liangtian/internal/fault"
@@ -75,6 +75,14 @@ type Deps struct {
 	Version   string
 	Now       func() time.Time
 	Ready     func(ctx context.Context) error
+
+	Log     *slog.Logger                         // a line for every request
+	Seen    func(ctx context.Context, r Request) // is told of every request that was answered
+	TraceOf func(ctx context.Context) string     // the trace that a request belongs to, or ""
+	// Elsewhere lets a context read from a copy of the database that may be Lag
+	// behind; nil without one.
+	Elsewhere func(ctx context.Context) context.Context
+	Lag       time.Duration
 }
 
 // JobRunner is the part of jobs that handlers use.
@@ -104,17 +112,31 @@ type server struct {
 // New builds the whole handler. The OpenAPI description comes with it.
 func New(d Deps) (http.Handler, huma.API) {
 	speakChinese()
-	if d.Now == nil {
-		d.Now = time.Now
-	}
+	d.fill()
 	s := &server{Deps: d, sessions: newSessions(d), hashing: make(chan struct{}, 2), printing: make(chan struct{}, 2), checking: make(chan struct{}, 4)}
 	glancing := *s.sessions
 	glancing.IdleTimeout = 0
 	s.glancing = &glancing
 	r := chi.NewRouter()
-	r.Use(middleware.RequestID, asNobody, safeHeaders, s.recoverer, sameOrigin)
+	r.Use(s.numbered, asNobody, safeHeaders, s.recoverer, sameOrigin, s.remembersWrites)
 	api := s.routes(r)
 	return r, api
+}
+
+// fill puts something harmless where a caller has nothing.
+func (d *Deps) fill() {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	if d.Seen == nil {
+		d.Seen = func(context.Context, Request) {}
+	}
+	if d.TraceOf == nil {
+		d.TraceOf = func(context.Context) string { return "" }
+	}
 }
 
 // gzipped compresses text; tiles and photos have their own ways.
@@ -204,7 +226,10 @@ func (s *server) alive(w http.ResponseWriter, _ *http.Request) {
 
 // ready says that work can be done: who spreads requests over servers asks this.
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Ready(r.Context()); err != nil {
+	if err := s.Ready(r.Context()); fault.Is(err, "stopping") {
+		refuse(w, r, err)
+		return
+	} else if err != nil {
 		refuse(w, r, fault.New(fault.Unavailable, "not-ready", "数据库没有应答。").Because(err))
 		return
 	}

@@ -27,7 +27,10 @@ func (s *server) serveTile(w http.ResponseWriter, r *http.Request, who org.Perso
 	if err != nil {
 		return err
 	}
-	mark, err := s.Cases.ChangeMark(r.Context())
+	// The mark first and from the same place as the tile, or the browser would
+	// keep an old tile under a new mark.
+	ctx := s.elsewhere(r.Context())
+	mark, err := s.Cases.ChangeMark(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,7 +46,7 @@ func (s *server) serveTile(w http.ResponseWriter, r *http.Request, who org.Perso
 	}
 	var raw []byte
 	if t.Z < outlineZoom {
-		cells, err := s.Cases.Cells(r.Context(), who, f, t, now)
+		cells, err := s.Cases.Cells(ctx, who, f, t, now)
 		if err != nil {
 			return err
 		}
@@ -52,7 +55,7 @@ func (s *server) serveTile(w http.ResponseWriter, r *http.Request, who org.Perso
 			return err
 		}
 	} else {
-		outlines, err := s.Cases.Outlines(r.Context(), who, f, t, now)
+		outlines, err := s.Cases.Outlines(ctx, who, f, t, now)
 		if err != nil {
 			return err
 		}

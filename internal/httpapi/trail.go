@@ -162,7 +162,7 @@ func (t trail) tells(ctx context.Context, answer error) error {
 	if err == nil {
 		return answer
 	}
-	slog.Error("audit not written", "id", e.RequestID, "code", e.Code, "person", e.Login, "subject", e.SubjectID, "refusal", e.Refusal, "error", err)
+	slog.ErrorContext(ctx, "audit not written", "code", e.Code, "person", e.Login, "subject", e.SubjectID, "refusal", e.Refusal, "error", err)
 	switch {
 	case answer != nil:
 		return answer

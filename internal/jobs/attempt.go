@@ -5,21 +5,23 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"time"
 
 	"liangtian/internal/fault"
+	"liangtian/internal/logging"
 )
 
 // do is one attempt at one job.
 func (r *Runner) do(hard context.Context, job Job) {
-	log := r.c.Log.With("job", job.ID, "kind", job.Kind, "attempt", job.Attempts)
+	hard = logging.With(hard, slog.Int64("job", job.ID), slog.String("kind", job.Kind), slog.Int("attempt", job.Attempts))
 	ctx, cancel := context.WithCancelCause(hard)
 	defer cancel(nil)
 	beating := make(chan struct{})
 	go func() { defer close(beating); r.heartbeat(ctx, cancel, job) }()
 
-	var o Outcome
+	began, o := time.Now(), Outcome{}
 	if job.Failures >= r.c.MaxFailures {
 		// It took its server down too often: no more attempts.
 		o = Outcome{
@@ -29,15 +31,16 @@ func (r *Runner) do(hard context.Context, job Job) {
 	} else {
 		result, err := r.call(ctx, job)
 		o = r.judge(context.Cause(ctx), job, result, err)
+		r.c.Log.InfoContext(ctx, "job", "state", o.State, "took", time.Since(began))
 		if err != nil {
-			log.Warn("job attempt ended in an error", "error", err, "next", o.State)
+			r.c.Log.WarnContext(ctx, "job attempt ended in an error", "error", err, "next", o.State)
 		}
 	}
 	cause := context.Cause(ctx)
 	cancel(nil)
 	<-beating
 	if errors.Is(cause, errLeaseLost) {
-		log.Warn("job was taken over by another worker")
+		r.c.Log.WarnContext(ctx, "job was taken over by another worker")
 		return
 	}
 	r.finish(context.WithoutCancel(hard), job, o)
@@ -119,10 +122,10 @@ func (r *Runner) finish(ctx context.Context, job Job, o Outcome) {
 		kept, err := r.store.Finish(ctx, job.ID, job.Attempts, o)
 		if err == nil {
 			if !kept {
-				r.c.Log.Warn("job was taken over before its end was stored", "job", job.ID)
+				r.c.Log.WarnContext(ctx, "job was taken over before its end was stored")
 			}
 			return
 		}
-		r.c.Log.Error("storing the end of a job", "job", job.ID, "error", err)
+		r.c.Log.ErrorContext(ctx, "storing the end of a job", "error", err)
 	}
 }

@@ -74,7 +74,7 @@ const tileFeatures = 5000
 // Tile gives a layer's outlines in a tile: those that are not too small to see.
 func (s *Layers) Tile(ctx context.Context, id int64, t maptile.Tile) ([]geo.TileFeature, error) {
 	var ready bool
-	if err := s.db.NewRaw(`SELECT EXISTS (SELECT FROM layers WHERE id = ? AND ready)`, id).Scan(ctx, &ready); err != nil {
+	if err := read(ctx, s.db.NewRaw(`SELECT EXISTS (SELECT FROM layers WHERE id = ? AND ready)`, id), &ready); err != nil {
 		return nil, err
 	}
 	if !ready {
@@ -87,9 +87,9 @@ func (s *Layers) Tile(ctx context.Context, id int64, t maptile.Tile) ([]geo.Tile
 		Document  string
 		Geom      geo.MultiPolygon
 	}
-	err := s.db.NewRaw(`SELECT feature_no, document, geom FROM layer_features
+	err := read(ctx, s.db.NewRaw(`SELECT feature_no, document, geom FROM layer_features
 		WHERE layer_id = ? AND geom && ST_MakeEnvelope(?, ?, ?, ?, 4490) AND area_cents >= ? ORDER BY area_cents DESC LIMIT ?`,
-		id, b.Min[0], b.Min[1], b.Max[0], b.Max[1], int64(side*side*100), tileFeatures).Scan(ctx, &rows)
+		id, b.Min[0], b.Min[1], b.Max[0], b.Max[1], int64(side*side*100), tileFeatures), &rows)
 	out := make([]geo.TileFeature, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, geo.TileFeature{ID: uint64(r.FeatureNo), Geometry: r.Geom.Orb(), Properties: map[string]any{"no": r.FeatureNo, "document": r.Document}})

@@ -39,7 +39,7 @@ func (s *Outbox) HandIn(ctx context.Context, author org.Person, by int64, d fiel
 	}
 	// The server failed at this very entry. Keeping it is more than nothing,
 	// and the next one must not wait for it.
-	slog.Error("entry not judged", "entry", e.ID, "error", err)
+	slog.ErrorContext(ctx, "entry not judged", "entry", e.ID, "error", err)
 	a, again := s.insist(ctx, e.ID, func(ctx context.Context, tx bun.Tx) (field.Answer, error) {
 		return handIn(ctx, tx, author, by, d, e, func(*judge) (field.Judgement, error) { return field.HeldBy(field.Broken()), nil })
 	})

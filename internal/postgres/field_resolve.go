@@ -138,11 +138,11 @@ func (s *Outbox) judgeWaiting(ctx context.Context, caseID, by int64, now time.Ti
 		WHERE e.case_id = ? AND e.verb IN ('report_finding', 'submit_evidence') AND a.status = 'held' AND a.code = ? ORDER BY e.received_at, e.id`,
 		caseID, field.CodeAwaited).Scan(ctx, &ids)
 	if err != nil {
-		slog.Error("entries that waited for photos not found", "case", caseID, "error", err)
+		slog.ErrorContext(ctx, "entries that waited for photos not found", "case", caseID, "error", err)
 	}
 	for _, id := range ids {
 		if err := s.judgeAgain(ctx, id, by, now); err != nil {
-			slog.Error("entry that waited for photos not judged", "entry", id, "error", err)
+			slog.ErrorContext(ctx, "entry that waited for photos not judged", "entry", id, "error", err)
 		}
 	}
 }

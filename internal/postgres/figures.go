@@ -186,12 +186,12 @@ func (f *Figures) countStandings(ctx context.Context, who org.Person, by string,
 		Returned, Late, Relapsed, Pbf, Bounced bool
 		report.Tally
 	}
-	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf, q.bounced,
+	err := read(ctx, f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name, q.state, q.returned, q.late, q.relapsed, q.pbf, q.bounced,
 		q.cases, q.returns, q.area_cents, q.farmland_cents, q.pbf_cents FROM (
 		SELECT `+d.key+` AS key, s.state, s.returned, s.late, s.relapsed, s.pbf, s.bounced, count(*) AS cases, sum(c.returns) AS returns, sum(c.area_cents)::bigint AS area_cents,
 		  coalesce(sum(c.farmland_cents), 0)::bigint AS farmland_cents, coalesce(sum(c.pbf_cents), 0)::bigint AS pbf_cents
 		FROM standings c CROSS JOIN LATERAL (SELECT `+standingOf+`) s (state, returned, late, relapsed, pbf, bounced) WHERE ? GROUP BY 1, 2, 3, 4, 5, 6, 7) q `+d.join,
-		string(at.Day), standing(who, s, at).query()).Scan(ctx, &rows)
+		string(at.Day), standing(who, s, at).query()), &rows)
 	groups := make([]tally, len(rows))
 	for i, r := range rows {
 		r.Standing = report.Standing{State: casework.State(r.State), Returned: r.Returned, Late: r.Late, Relapsed: r.Relapsed, OnPBF: r.Pbf, Bounced: r.Bounced}
@@ -217,8 +217,8 @@ func (f *Figures) name(ctx context.Context, by string, groups []tally) error {
 		keys[g.Key] = ""
 	}
 	var names []struct{ Key, Name string }
-	err := f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name FROM unnest(?::text[]) q (key) `+d.join,
-		pgdialect.Array(slices.Collect(maps.Keys(keys)))).Scan(ctx, &names)
+	err := read(ctx, f.db.NewRaw(`SELECT q.key, coalesce(`+d.name+`, '') AS name FROM unnest(?::text[]) q (key) `+d.join,
+		pgdialect.Array(slices.Collect(maps.Keys(keys)))), &names)
 	for _, n := range names {
 		keys[n.Key] = n.Name
 	}

@@ -29,12 +29,12 @@ func (f *Figures) Behind(ctx context.Context, who org.Person, m report.Measure, 
 		report.Stood
 		SortKey string
 	}
-	err = f.db.NewRaw(`WITH q AS MATERIALIZED (SELECT c.case_id, c.seq FROM standings c WHERE ? ORDER BY `+key+`, c.case_id LIMIT ?),
+	err = read(ctx, f.db.NewRaw(`WITH q AS MATERIALIZED (SELECT c.case_id, c.seq FROM standings c WHERE ? ORDER BY `+key+`, c.case_id LIMIT ?),
 		c AS (SELECT c.*, `+key+`::text AS sort_key FROM q JOIN standings c ON c.case_id = q.case_id AND c.seq = q.seq)
 		SELECT c.case_id, now.no, p.plot_no, c.county, coalesce(r.name, '') AS county_name, c.town, p.village, c.type, c.lead, c.area_cents, c.pbf_cents, c.state,
 		  to_char(c.due_on, 'YYYY-MM-DD') AS due_on, now.state AS state_now, EXISTS (SELECT 1 FROM cases c WHERE c.id = now.id AND ?) AS visible, c.sort_key
 		FROM c JOIN cases now ON now.id = c.case_id JOIN plots p ON p.id = now.plot_id LEFT JOIN regions r ON r.code = c.county ORDER BY c.sort_key, c.case_id`,
-		w.query(), limit+1, scoped(org.ScopeOf(who)).query()).Scan(ctx, &rows)
+		w.query(), limit+1, scoped(org.ScopeOf(who)).query()), &rows)
 	if err != nil {
 		return nil, "", refusal(err)
 	}

@@ -38,6 +38,14 @@ func endedStates() (out []casework.State) {
 // received since a day. Months that were gathered beforehand are read from
 // there; the rest, and all of a single town, is walked.
 func (f *Figures) Steps(ctx context.Context, who org.Person, s report.Slice, at report.Moment, since time.Time) (out report.Steps, err error) {
+	out, err = f.steps(ctx, who, s, at, since)
+	if lose(ctx, err) {
+		out, err = f.steps(ctx, who, s, at, since)
+	}
+	return out, refusal(err)
+}
+
+func (f *Figures) steps(ctx context.Context, who org.Person, s report.Slice, at report.Moment, since time.Time) (out report.Steps, err error) {
 	err = Snapshot(ctx, f.db, func(ctx context.Context, tx bun.Tx) error {
 		var gathered, from time.Time // what began or ended before from is gathered
 		if s.Town == "" {
@@ -75,7 +83,7 @@ func (f *Figures) Steps(ctx context.Context, who org.Person, s report.Slice, at 
 		return tx.NewRaw(`SELECT count(*) FROM photos ph JOIN standings c ON c.case_id = ph.case_id AND c.until = 'infinity' WHERE ph.received_at >= ? AND ph.received_at < ? AND ?`,
 			since, at.At, ever(who, s, at.At).query()).Scan(ctx, &out.Photos)
 	})
-	return out, refusal(err)
+	return out, err
 }
 
 // gatherBehind is how far back what is gathered ends: longer than any
@@ -114,13 +122,13 @@ func (f *Figures) Outlooks(ctx context.Context, who org.Person, s report.Slice, 
 	if s.Lead != "" && s.Lead != report.None {
 		departments = []string{s.Lead}
 	}
-	err = f.db.NewRaw(`SELECT q.*, coalesce(r.name, '') AS name,
+	err = read(ctx, f.db.NewRaw(`SELECT q.*, coalesce(r.name, '') AS name,
 		(SELECT count(*) FROM people i WHERE i.role = 'inspector' AND i.active AND i.region = q.county AND i.department = ANY(?)) AS inspectors FROM (
 		SELECT c.county, count(*) FILTER (WHERE c.until = 'infinity' AND NOT c.state = ANY(?)) AS open,
 		  count(*) FILTER (WHERE c.action = 'close' AND c.since >= ?) AS closed,
 		  count(*) FILTER (WHERE (c.from_state = '' OR c.action = 'reopen') AND c.since >= ?) AS arrived
 		FROM standings c WHERE (c.until = 'infinity' OR c.since >= ?) AND c.county <> '' AND ? GROUP BY 1) q
 		LEFT JOIN regions r ON r.code = q.county ORDER BY q.county`,
-		pgdialect.Array(departments), texts(endedStates()), since, since, since, ever(who, s, now).query()).Scan(ctx, &out)
+		pgdialect.Array(departments), texts(endedStates()), since, since, since, ever(who, s, now).query()), &out)
 	return out, refusal(err)
 }

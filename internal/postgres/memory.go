@@ -101,7 +101,7 @@ func (s *memory) look(ctx context.Context) (l look, err error) {
 // numbered since every transaction of that time has ended. A look that began
 // within the time that may have passed is new enough.
 func (s *memory) follow(ctx context.Context, passed time.Duration) error {
-	ctx = org.ActingProgram(ctx) // whoever asks, all cases are kept
+	ctx = onPrimary(org.ActingProgram(ctx)) // whoever asks, all cases are kept
 	since := time.Now()
 	if s.ready.Load() {
 		s.turn.Lock()

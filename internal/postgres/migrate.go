@@ -28,6 +28,8 @@ type Migration struct {
 	Name   string // the file's name
 	SHA256 string // hex
 	SQL    string
+	// Expands: a program that does not know the file works on beside it.
+	Expands bool
 }
 
 // AppliedMigration is one row of schema_migrations.
@@ -36,6 +38,7 @@ type AppliedMigration struct {
 	Name      string    `bun:"name"`
 	SHA256    string    `bun:"sha256"`
 	AppliedAt time.Time `bun:"applied_at"`
+	Expands   bool      `bun:"expands"`
 }
 
 // Migrate brings the database to the newest of the numbered files NNNN_name.sql,
@@ -69,8 +72,11 @@ func Migrate(ctx context.Context, db *bun.DB, files fs.FS) error {
 	if err := compare(all, applied); err != nil {
 		return err
 	}
-	for _, m := range all[len(applied):] {
-		if err := apply(ctx, db, m); err != nil {
+	for _, m := range all[min(len(applied), len(all)):] {
+		if err := besideOld(ctx, conn, m); err != nil {
+			return err
+		}
+		if err := applyPatiently(ctx, db, m); err != nil {
 			return err
 		}
 	}
@@ -91,7 +97,7 @@ func Pending(ctx context.Context, db bun.IDB, files fs.FS) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return len(all) - len(applied), compare(all, applied)
+	return max(0, len(all)-len(applied)), compare(all, applied)
 }
 
 var migrationName = regexp.MustCompile(`^([0-9]{4})_[a-z0-9_]+\.sql$`)
@@ -121,7 +127,7 @@ func ReadMigrations(files fs.FS) ([]Migration, error) {
 			return nil, err
 		}
 		sum := sha256.Sum256(text)
-		all = append(all, Migration{number, name, hex.EncodeToString(sum[:]), string(text)})
+		all = append(all, Migration{number, name, hex.EncodeToString(sum[:]), string(text), expands(string(text))})
 	}
 	return all, nil
 }
@@ -135,22 +141,38 @@ func appliedMigrations(ctx context.Context, db bun.IDB) ([]AppliedMigration, err
 		number     int PRIMARY KEY,
 		name       text NOT NULL,
 		sha256     text NOT NULL,
-		applied_at timestamptz NOT NULL DEFAULT now())`).Exec(ctx)
+		applied_at timestamptz NOT NULL DEFAULT now(),
+		expands    boolean NOT NULL DEFAULT false)`).Exec(ctx)
 	if err != nil {
 		return nil, err
+	}
+	// Databases of before have no such column. Asked first: to alter a table
+	// that has it already would wait for everybody who reads it.
+	var has bool
+	if err := db.NewRaw(`SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'schema_migrations'::regclass AND attname = 'expands')`).Scan(ctx, &has); err != nil {
+		return nil, err
+	}
+	if !has {
+		if _, err := db.NewRaw(`ALTER TABLE schema_migrations ADD COLUMN expands boolean NOT NULL DEFAULT false`).Exec(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return readApplied(ctx, db)
 }
 
 func readApplied(ctx context.Context, db bun.IDB) ([]AppliedMigration, error) {
 	var rows []AppliedMigration
-	err := db.NewRaw("SELECT number, name, sha256, applied_at FROM schema_migrations ORDER BY number").Scan(ctx, &rows)
+	err := db.NewRaw(`SELECT number, name, sha256, applied_at, coalesce((to_jsonb(m)->>'expands')::boolean, false) AS expands FROM schema_migrations m ORDER BY number`).Scan(ctx, &rows)
 	return rows, err
 }
 
-// compare refuses a history that is not the beginning of the program's own.
+// compare refuses a history that is not the beginning of the program's own,
+// unless all that it has more only adds.
 func compare(all []Migration, applied []AppliedMigration) error {
 	for i, a := range applied {
+		if i >= len(all) && a.Expands {
+			continue
+		}
 		if i >= len(all) {
 			return fault.New(fault.Conflict, "database-newer",
 				"数据库已升级到 %s，比本程序新。请使用新版本的程序；数据库没有改动。", a.Name)
@@ -167,10 +189,13 @@ func compare(all []Migration, applied []AppliedMigration) error {
 // marks for placeholders.
 func apply(ctx context.Context, db *bun.DB, m Migration) error {
 	err := Tx(ctx, db, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := tx.ExecContext(ctx, "SELECT set_config('lock_timeout', ?, true)", lockPatience.String()); err != nil {
+			return err
+		}
 		if _, err := tx.Tx.ExecContext(ctx, m.SQL); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO schema_migrations (number, name, sha256) VALUES (?, ?, ?)", m.Number, m.Name, m.SHA256)
+		_, err := tx.ExecContext(ctx, "INSERT INTO schema_migrations (number, name, sha256, expands) VALUES (?, ?, ?, ?)", m.Number, m.Name, m.SHA256, m.Expands)
 		return err
 	})
 	if err != nil {

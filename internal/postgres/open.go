@@ -15,6 +15,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 	"github.com/uptrace/bun/driver/pgdriver"
+	"go.opentelemetry.io/otel/trace"
 
 	"liangtian/internal/fault"
 )
@@ -36,6 +37,7 @@ type options struct {
 	statement, read time.Duration
 	connections     int
 	name            string
+	traces          trace.TracerProvider
 }
 
 // Long is for migrations, imports and reports: statements may take six hours.
@@ -58,21 +60,21 @@ func Name(name string) Option { return func(o *options) { o.name = name } }
 //
 // Errors: database-url (fault.Invalid).
 func Open(dsn string, opts ...Option) (*bun.DB, error) {
-	pool, err := openPool(dsn, func(c driver.Connector) driver.Connector { return c }, opts...)
+	pool, o, err := openPool(dsn, func(c driver.Connector) driver.Connector { return c }, opts...)
 	if err != nil {
 		return nil, err
 	}
-	return bun.NewDB(pool, pgdialect.New()), nil
+	return o.hooked(bun.NewDB(pool, pgdialect.New())), nil
 }
 
-func openPool(dsn string, through func(driver.Connector) driver.Connector, opts ...Option) (*sql.DB, error) {
+func openPool(dsn string, through func(driver.Connector) driver.Connector, opts ...Option) (*sql.DB, options, error) {
 	o := options{statement: statementTimeout, read: readTimeout, connections: defaultConnections, name: "liangtian"}
 	for _, opt := range opts {
 		opt(&o)
 	}
 	conf, err := parse(dsn)
 	if err != nil {
-		return nil, err
+		return nil, o, err
 	}
 	o.apply(conf)
 	pool := sql.OpenDB(through(pgdriver.NewConnector(pgdriver.WithConfig(conf))))
@@ -80,7 +82,7 @@ func openPool(dsn string, through func(driver.Connector) driver.Connector, opts 
 	// Fewer idle ones than open ones means connecting anew all the time.
 	pool.SetMaxIdleConns(o.connections)
 	pool.SetConnMaxIdleTime(30 * time.Minute)
-	return pool, nil
+	return pool, o, nil
 }
 
 // Ping reports an unreachable database in words.

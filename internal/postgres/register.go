@@ -248,8 +248,8 @@ func (s *Cases) page(ctx context.Context, who org.Person, f casework.Filter, w w
 		w.sql, w.args = w.sql+fmt.Sprintf(" AND (%s, c.id) %s (?::%s, ?)", o.key, than, o.kind), append(w.args[:len(w.args):len(w.args)], key, id)
 	}
 	var rows []entryRow
-	if err := s.db.NewRaw(`SELECT `+entryColumns+`, (`+o.key+`)::text AS sort_key`+entryTables+` WHERE ? ORDER BY `+
-		o.key+` `+o.direction+`, c.id `+o.direction+` LIMIT ?`, w.query(), f.Limit+1).Scan(ctx, &rows); err != nil {
+	if err := read(ctx, s.db.NewRaw(`SELECT `+entryColumns+`, (`+o.key+`)::text AS sort_key`+entryTables+` WHERE ? ORDER BY `+
+		o.key+` `+o.direction+`, c.id `+o.direction+` LIMIT ?`, w.query(), f.Limit+1), &rows); err != nil {
 		return nil, "", err
 	}
 	next := ""
@@ -258,7 +258,7 @@ func (s *Cases) page(ctx context.Context, who org.Person, f casework.Filter, w w
 		last := rows[f.Limit-1]
 		next = writeCursor(last.SortKey, last.ID)
 	}
-	cal, err := loadCalendar(ctx, s.db)
+	cal, err := loadCalendar(onPrimary(ctx), s.db)
 	if err != nil {
 		return nil, "", err
 	}

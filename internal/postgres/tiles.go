@@ -15,7 +15,7 @@ import (
 
 // ChangeMark grows with every step of any case: what a tile's ETag hangs on.
 func (s *Cases) ChangeMark(ctx context.Context) (id int64, err error) {
-	err = s.db.NewRaw(`SELECT change_mark()`).Scan(ctx, &id)
+	err = read(ctx, s.db.NewRaw(`SELECT change_mark()`), &id)
 	return id, err
 }
 
@@ -39,9 +39,9 @@ func (s *Cases) Outlines(ctx context.Context, who org.Person, f casework.Filter,
 		Geom   geo.MultiPolygon
 		PlotNo string
 	}
-	err := s.db.NewRaw(`SELECT c.id, c.no, c.state, c.lead, coalesce(c.due_on < ? AND `+openStates+`, false) AS late,
+	err := read(ctx, s.db.NewRaw(`SELECT c.id, c.no, c.state, c.lead, coalesce(c.due_on < ? AND `+openStates+`, false) AS late,
 		`+on+`.on_pbf AS pbf, `+on+`.geom, `+on+`.plot_no FROM cases_in_box(?, ?, ?, ?)`+from+` WHERE ?`,
-		string(today), b.Min[0], b.Min[1], b.Max[0], b.Max[1], filtered(who, f, today).query()).Scan(ctx, &rows)
+		string(today), b.Min[0], b.Min[1], b.Max[0], b.Max[1], filtered(who, f, today).query()), &rows)
 	out := make([]geo.TileFeature, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, geo.TileFeature{ID: uint64(r.ID), Geometry: r.Geom.Orb(), Properties: map[string]any{
@@ -73,12 +73,12 @@ func (s *Cases) countCells(ctx context.Context, who org.Person, f casework.Filte
 		Count, Open, Closed, Overdue, Nr, Ag int
 		AreaCents                            int64
 	}
-	err := s.db.NewRaw(`SELECT floor((ST_X(c.center) / 360 + 0.5) * ?::float8 - ?)::int AS col,
+	err := read(ctx, s.db.NewRaw(`SELECT floor((ST_X(c.center) / 360 + 0.5) * ?::float8 - ?)::int AS col,
 		floor((0.5 - ln((1 + sin(radians(ST_Y(c.center)))) / (1 - sin(radians(ST_Y(c.center))))) / (4 * pi())) * ?::float8 - ?)::int AS row,
 		count(*) AS count, count(*) FILTER (WHERE `+openStates+`) AS open, count(*) FILTER (WHERE c.state IN ('closed', 'reported')) AS closed,
 		count(*) FILTER (WHERE c.due_on < ? AND `+openStates+`) AS overdue, count(*) FILTER (WHERE c.lead = 'natural_resources') AS nr,
 		count(*) FILTER (WHERE c.lead = 'agriculture') AS ag, sum(c.area_cents)::bigint AS area_cents`+tablesFor(f)+` WHERE ? GROUP BY 1, 2`,
-		cells, t.X*geo.CellGrid, cells, t.Y*geo.CellGrid, string(today), w.query()).Scan(ctx, &rows)
+		cells, t.X*geo.CellGrid, cells, t.Y*geo.CellGrid, string(today), w.query()), &rows)
 	out := make([]geo.Cell, 0, len(rows))
 	for _, r := range rows {
 		if r.Col < 0 || r.Col >= geo.CellGrid || r.Row < 0 || r.Row >= geo.CellGrid {

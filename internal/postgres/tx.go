@@ -65,7 +65,7 @@ func Snapshot(ctx context.Context, of bun.IDB, do func(ctx context.Context, tx b
 	if tx, ok := of.(bun.Tx); ok {
 		return do(ctx, tx)
 	}
-	db := poolOf(ctx, of.(*bun.DB))
+	db := readPool(ctx, of.(*bun.DB))
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err

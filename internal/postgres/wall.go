@@ -35,12 +35,13 @@ func OpenWalled(dsn, program string, key []byte, opts ...Option) (*bun.DB, error
 		return nil, err
 	}
 	w := &wall{program: own}
-	pool, err := openPool(dsn, func(c driver.Connector) driver.Connector { return scopedConnector{c, key} }, opts...)
+	pool, o, err := openPool(dsn, func(c driver.Connector) driver.Connector { return scopedConnector{c, key} }, opts...)
 	if err != nil {
 		_ = own.Close()
 		return nil, err
 	}
-	return bun.NewDB(pool, walled{pgdialect.New(), w}, bun.WithConnResolver(w)), nil
+	w.long = o.statement == longTimeout
+	return o.hooked(bun.NewDB(pool, walled{pgdialect.New(), w}, bun.WithConnResolver(w))), nil
 }
 
 // WallKey reads, as the owner, what scopes are signed with.
@@ -50,7 +51,10 @@ func WallKey(ctx context.Context, owner bun.IDB) (key []byte, err error) {
 }
 
 // wall is the program's side of it.
-type wall struct{ program *bun.DB }
+type wall struct {
+	program *bun.DB
+	long    bool // its statements may take long
+}
 
 // walled hangs the wall on a database where Tx finds it.
 type walled struct {
@@ -68,9 +72,22 @@ func poolOf(ctx context.Context, db *bun.DB) *bun.DB {
 	return db
 }
 
+// readPool is the pool to read from: of a copy, where the context says so.
+func readPool(ctx context.Context, db *bun.DB) *bun.DB {
+	if d, ok := db.Dialect().(walled); ok {
+		if on := readingOf(ctx); on != nil {
+			db = on.of(d.wall.long)
+		}
+	}
+	return poolOf(ctx, db)
+}
+
 // ResolveConn is bun's question where to send a statement outside of a
 // transaction; nil is people's own pool.
 func (w *wall) ResolveConn(ctx context.Context, _ bun.Query) bun.IConn {
+	if on := readingOf(ctx); on != nil {
+		return poolOf(ctx, on.of(w.long)).DB
+	}
 	if _, program := org.WhoActs(ctx); program {
 		return w.program.DB
 	}
