@@ -566,6 +566,13 @@ BEGIN
   RETURN (SELECT coalesce(max(leaf) + 1, 0) FROM seal_leaves);
 END $$;
 
+CREATE FUNCTION public.service_tokens_end() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'token % is revoked', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'service_tokens_revoked_final';
+END $$;
+
 CREATE FUNCTION public.supervision_events_follow() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1978,15 +1985,20 @@ CREATE TABLE public.people (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     email text DEFAULT ''::text NOT NULL,
     by_email boolean DEFAULT true NOT NULL,
+    machine boolean DEFAULT false NOT NULL,
     CONSTRAINT people_department CHECK ((department = ANY (ARRAY[''::text, 'natural_resources'::text, 'agriculture'::text]))),
     CONSTRAINT people_email_shape CHECK (((email = ''::text) OR ((length(email) <= 120) AND (email ~ '^[^[:space:]@<>,;"]+@[^[:space:]@<>,;"]+$'::text)))),
     CONSTRAINT people_login_shape CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,31}$'::text)),
+    CONSTRAINT people_machine_role CHECK (((NOT machine) OR (role = ANY (ARRAY['city'::text, 'joint_office'::text, 'county_clerk'::text, 'county_reviewer'::text, 'observer'::text])))),
+    CONSTRAINT people_machine_without_password CHECK (((NOT machine) OR (password_hash = ''::text))),
     CONSTRAINT people_name_given CHECK ((name <> ''::text)),
     CONSTRAINT people_role CHECK ((role = ANY (ARRAY['city'::text, 'joint_office'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text, 'observer'::text, 'administrator'::text, 'auditor'::text]))),
     CONSTRAINT people_role_department CHECK ((((role = ANY (ARRAY['city'::text, 'county_clerk'::text, 'county_reviewer'::text, 'inspector'::text])) = (department <> ''::text)) OR (role = 'observer'::text)))
 );
 
 ALTER TABLE ONLY public.people FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN public.people.machine IS 'comes with service tokens; has no password and cannot sign in';
 
 ALTER TABLE public.people ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.people_id_seq
@@ -2442,6 +2454,38 @@ CREATE TABLE public.second_factors (
 );
 
 COMMENT ON COLUMN public.second_factors.last_step IS 'of the newest code that was taken: it and older ones are not taken again';
+
+CREATE TABLE public.service_tokens (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    machine boolean GENERATED ALWAYS AS (true) STORED NOT NULL,
+    purpose text NOT NULL,
+    hash bytea NOT NULL,
+    capabilities text[] NOT NULL,
+    issued_by bigint NOT NULL,
+    issued_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    last_address text DEFAULT ''::text NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by bigint,
+    CONSTRAINT service_tokens_allowed CHECK ((cardinality(capabilities) > 0)),
+    CONSTRAINT service_tokens_hash_size CHECK ((length(hash) = 32)),
+    CONSTRAINT service_tokens_purpose_given CHECK ((purpose <> ''::text)),
+    CONSTRAINT service_tokens_revoked_whole CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+    CONSTRAINT service_tokens_term CHECK (((expires_at > issued_at) AND (expires_at <= (issued_at + '366 days'::interval))))
+);
+
+ALTER TABLE ONLY public.service_tokens FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_tokens ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.service_tokens_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.sessions (
     token text NOT NULL,
@@ -2925,6 +2969,9 @@ ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_id_machine UNIQUE (id, machine);
+
+ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_login_key UNIQUE (login);
 
 ALTER TABLE ONLY public.people
@@ -3004,6 +3051,12 @@ ALTER TABLE ONLY public.second_factor_rules
 
 ALTER TABLE ONLY public.second_factors
     ADD CONSTRAINT second_factors_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.service_tokens
+    ADD CONSTRAINT service_tokens_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.service_tokens
+    ADD CONSTRAINT service_tokens_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
@@ -3234,6 +3287,8 @@ CREATE INDEX region_pieces_geom ON public.region_pieces USING gist (geom);
 
 CREATE UNIQUE INDEX routing_versions_one_draft ON public.routing_versions USING btree (status) WHERE (status = 'draft'::text);
 
+CREATE INDEX service_tokens_person ON public.service_tokens USING btree (person_id);
+
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expiry);
 
 CREATE INDEX spot_draws_case ON public.spot_draws USING btree (case_id);
@@ -3344,7 +3399,7 @@ CREATE TRIGGER operation_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE
 
 CREATE TRIGGER operations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operations FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
-CREATE TRIGGER people_guard BEFORE UPDATE ON public.people FOR EACH ROW WHEN (((((((old.id IS DISTINCT FROM new.id) OR (old.login IS DISTINCT FROM new.login)) OR (old.role IS DISTINCT FROM new.role)) OR (old.department IS DISTINCT FROM new.department)) OR (old.region IS DISTINCT FROM new.region)) OR (old.active IS DISTINCT FROM new.active))) EXECUTE FUNCTION public.people_guard();
+CREATE TRIGGER people_guard BEFORE UPDATE ON public.people FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.login IS DISTINCT FROM new.login)) OR (old.role IS DISTINCT FROM new.role)) OR (old.department IS DISTINCT FROM new.department)) OR (old.region IS DISTINCT FROM new.region)) OR (old.active IS DISTINCT FROM new.active)) OR (old.machine IS DISTINCT FROM new.machine))) EXECUTE FUNCTION public.people_guard();
 
 CREATE TRIGGER photo_kin_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.photo_kin FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -3379,6 +3434,8 @@ CREATE TRIGGER seal_checkpoints_follow BEFORE INSERT ON public.seal_checkpoints 
 CREATE TRIGGER seal_leaves_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_leaves FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
 CREATE TRIGGER seal_tiles_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_tiles FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
+
+CREATE TRIGGER service_tokens_end BEFORE UPDATE ON public.service_tokens FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND ((old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.revoked_by IS DISTINCT FROM new.revoked_by)))) EXECUTE FUNCTION public.service_tokens_end();
 
 CREATE TRIGGER spot_draws_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.spot_draws FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -3784,6 +3841,15 @@ ALTER TABLE ONLY public.second_factor_rules
 ALTER TABLE ONLY public.second_factors
     ADD CONSTRAINT second_factors_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.service_tokens
+    ADD CONSTRAINT service_tokens_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.service_tokens
+    ADD CONSTRAINT service_tokens_of_a_machine FOREIGN KEY (person_id, machine) REFERENCES public.people(id, machine);
+
+ALTER TABLE ONLY public.service_tokens
+    ADD CONSTRAINT service_tokens_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.spot_draws
     ADD CONSTRAINT spot_draws_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
 
@@ -3847,7 +3913,13 @@ ALTER TABLE ONLY public.supervisions
 ALTER TABLE ONLY public.supervisions
     ADD CONSTRAINT supervisions_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.supervisions(id);
 
+CREATE POLICY administrator ON public.service_tokens FOR SELECT TO liangtian_app USING ((( SELECT (public.wall())[10] AS wall) = 'administrator'::text));
+
 CREATE POLICY administrator_adds ON public.people FOR INSERT TO liangtian_app WITH CHECK ((( SELECT (public.wall())[10] AS wall) = 'administrator'::text));
+
+CREATE POLICY administrator_adds ON public.service_tokens FOR INSERT TO liangtian_app WITH CHECK (((( SELECT (public.wall())[10] AS wall) = 'administrator'::text) AND (issued_by = ( SELECT ((public.wall())[1])::bigint AS wall))));
+
+CREATE POLICY administrator_ends ON public.service_tokens FOR UPDATE TO liangtian_app USING ((( SELECT (public.wall())[10] AS wall) = 'administrator'::text));
 
 ALTER TABLE public.audit_entries ENABLE ROW LEVEL SECURITY;
 
@@ -3920,6 +3992,8 @@ CREATE POLICY owner ON public.photo_withdrawals TO liangtian_owner USING (true) 
 CREATE POLICY owner ON public.photos TO liangtian_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner ON public.plots TO liangtian_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner ON public.service_tokens TO liangtian_owner USING (true) WITH CHECK (true);
 
 ALTER TABLE public.people ENABLE ROW LEVEL SECURITY;
 
@@ -4026,6 +4100,10 @@ CREATE POLICY program ON public.photo_withdrawals TO liangtian_program USING (tr
 CREATE POLICY program ON public.photos TO liangtian_program USING (true) WITH CHECK (true);
 
 CREATE POLICY program ON public.plots TO liangtian_program USING (true) WITH CHECK (true);
+
+CREATE POLICY program ON public.service_tokens TO liangtian_program USING (true) WITH CHECK (true);
+
+ALTER TABLE public.service_tokens ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA public TO liangtian_app;
 
@@ -4297,6 +4375,28 @@ GRANT INSERT ON TABLE public.seal_tiles TO liangtian_program;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.second_factor_rules TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO liangtian_app;
+
+GRANT SELECT ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT INSERT(person_id) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT INSERT(purpose) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT INSERT(hash) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT INSERT(capabilities) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT INSERT(issued_by) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT INSERT(expires_at) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT UPDATE(last_used_at) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT UPDATE(last_address) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT UPDATE(revoked_at) ON TABLE public.service_tokens TO liangtian_app;
+
+GRANT UPDATE(revoked_by) ON TABLE public.service_tokens TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO liangtian_app;
 

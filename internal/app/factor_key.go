@@ -6,8 +6,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"liangtian/internal/fault"
@@ -27,15 +25,7 @@ func (k *factorKey) load() (cipher.AEAD, error) {
 	if k.box != nil {
 		return k.box, nil
 	}
-	err := os.MkdirAll(k.dir, 0o700)
-	if err != nil {
-		return nil, err
-	}
-	key, err := once(filepath.Join(k.dir, "second-factor-key"), func() ([]byte, error) {
-		key := make([]byte, 32)
-		_, err := rand.Read(key)
-		return key, err
-	})
+	key, err := secret(k.dir, "second-factor-key")
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,9 @@ const (
 	FactorRuleSet   Code = "factor.rule"
 	PersonCreated   Code = "person.create"
 	PersonChanged   Code = "person.change"
+	TokenIssued     Code = "token.issue"
+	TokenRevoked    Code = "token.revoke"
+	TokenUsed       Code = "token.use"
 
 	CaseOpened     Code = "case.open"
 	PhotoSeen      Code = "photo.open"
@@ -113,6 +116,7 @@ var Groups = []CodeWord{
 var Subjects = []CodeWord{
 	{"account", "账号", "Account"},
 	{"session", "登录", "Session"},
+	{"token", "服务令牌", "Service token"},
 	{"case", "案件", "Case"},
 	{"photo", "照片", "Photo"},
 	{"file", "附件", "File"},
@@ -141,6 +145,7 @@ var Particulars = []CodeWord{
 	{"from", "自", "From"}, {"to", "至", "To"}, {"refused", "只看被拒绝的", "Refused only"},
 	{"ended", "结束登录数", "Sessions ended"},
 	{"required", "须开启两步验证", "Second factor required"}, {"recovery", "用恢复码登录，剩余", "By recovery code, left"},
+	{"token", "服务令牌", "Service token"}, {"door", "请求", "Request"}, {"capabilities", "权限", "Capabilities"}, {"until", "到期日", "Expires on"}, {"machine", "服务账号", "Service account"},
 	{"removed", "清理条数", "Removed"}, {"months", "保留月数", "Months kept"},
 }
 
@@ -163,6 +168,9 @@ var Lines = []CodeLine{
 	line(FactorRuleSet, Setting, "setting", "更改两步验证要求", "Changed who needs a second factor"),
 	line(PersonCreated, Account, "account", "新增账号", "Added an account"),
 	line(PersonChanged, Account, "account", "修改账号", "Changed an account"),
+	line(TokenIssued, Account, "token", "签发服务令牌", "Issued a service token"),
+	line(TokenRevoked, Account, "token", "撤销服务令牌", "Revoked a service token"),
+	line(TokenUsed, Access, "token", "用服务令牌请求", "A request with a service token"),
 
 	line(CaseOpened, Evidence, "case", "打开案件（含照片缩略图）", "Opened a case (with thumbnails)"),
 	line(PhotoSeen, Evidence, "photo", "查看照片原件", "Opened a photo's original"),

@@ -2,8 +2,7 @@ package httpapi
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/hmac"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -46,6 +45,10 @@ func (s *server) identifyGlancing(next http.Handler) http.Handler { return s.ide
 
 func (s *server) identified(next http.Handler, used bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if secret, ok := bearer(r); ok {
+			s.machine(w, r, secret, next)
+			return
+		}
 		login := s.sessions.GetString(r.Context(), "login")
 		if login == "" {
 			next.ServeHTTP(w, r)
@@ -56,9 +59,10 @@ func (s *server) identified(next http.Handler, used bool) http.Handler {
 			refuse(w, r, err)
 			return
 		}
-		stands := err == nil && p.Active && s.sessions.GetString(r.Context(), "mark") == mark(hash)
+		sid := s.sessions.GetInt64(r.Context(), "sid")
+		stands := err == nil && p.Active && hmac.Equal(s.sessions.GetBytes(r.Context(), "mark"), s.mark(r.Context(), p, sid, hash))
 		if stands {
-			if stands, err = s.People.UseSession(r.Context(), s.sessions.GetInt64(r.Context(), "sid"), p.ID, used); err != nil {
+			if stands, err = s.People.UseSession(r.Context(), sid, p.ID, used); err != nil {
 				refuse(w, r, err)
 				return
 			}
@@ -83,16 +87,17 @@ var errOtherPerson = fault.New(fault.Conflict, "another-person", "现在登录�
 
 // admit makes the session this person's, as long as the password is this one.
 func (s *server) admit(ctx context.Context, p org.Person, hash string) error {
+	another := s.sessions.GetInt64(ctx, "sid") == 0 || person(ctx).ID != p.ID
+	if before := person(ctx); another && before.ID != 0 {
+		if _, err := s.logout(ctx, nil); err != nil {
+			return err
+		}
+		by(ctx, p)
+	}
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	if s.sessions.GetInt64(ctx, "sid") == 0 || person(ctx).ID != p.ID {
-		if before := person(ctx); before.ID != 0 {
-			if _, err := s.logout(ctx, nil); err != nil {
-				return err
-			}
-			by(ctx, p)
-		}
+	if another {
 		sid, err := s.People.BeginSession(ctx, p.ID, deedOf(ctx).entry.Address, short(deedOf(ctx).r.UserAgent(), 300))
 		if err != nil {
 			return err
@@ -100,15 +105,18 @@ func (s *server) admit(ctx context.Context, p org.Person, hash string) error {
 		s.sessions.Put(ctx, "sid", sid)
 	}
 	s.sessions.Put(ctx, "login", p.Login)
-	s.sessions.Put(ctx, "mark", mark(hash))
+	s.sessions.Put(ctx, "mark", s.mark(ctx, p, s.sessions.GetInt64(ctx, "sid"), hash))
 	return nil
 }
 
-// mark tells one stored password from another and gives nothing of it away.
-func mark(hash string) string {
-	sum := sha256.Sum256([]byte(hash))
-	return hex.EncodeToString(sum[:8])
+// mark binds a session to its token, its person and the password of now, under
+// a key that is not in the database: who can write there makes no session, and
+// turns no other's into one of his own.
+func (s *server) mark(ctx context.Context, p org.Person, sid int64, hash string) []byte {
+	return s.Mark("session", s.sessions.Token(ctx), number(p.ID), number(sid), hash)
 }
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
 
 var (
 	errNobody     = fault.New(fault.Unauthenticated, "not-logged-in", "请先登录；登录已过期的，重新登录后内容仍在。")
@@ -123,6 +131,12 @@ func may(p org.Person, c org.Capability) error {
 	switch {
 	case p.ID == 0:
 		return errNobody
+	case p.Token != 0:
+		return mayMachine(p, c)
+	case c == everyone:
+		return may(p, "")
+	case c == whoever:
+		return nil
 	case p.MustChange && c != anyone:
 		return errMustChange
 	case p.MustEnrol && c != anyone:
@@ -133,16 +147,20 @@ func may(p org.Person, c org.Capability) error {
 	return nil
 }
 
-// anyone marks the few routes that a person may use before changing a first
-// password.
-const anyone org.Capability = "anyone"
+// Markers beside the capabilities. Without one, a route is for people whose
+// account is in order, and for no machine.
+const (
+	anyone   org.Capability = "anyone"   // people also before changing a first password
+	everyone org.Capability = "everyone" // machines as well
+	whoever  org.Capability = "whoever"  // both
+)
 
 // guard protects a plain handler.
 func guard(c org.Capability, t trail, h func(http.ResponseWriter, *http.Request, org.Person) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p := person(r.Context())
-		err := may(p, c)
-		if t.code != "" {
+		err := t.lets(p, may(p, c))
+		if t.code != "" || p.Token != 0 {
 			w = &watched{ResponseWriter: w, t: t, r: r}
 		}
 		if err == nil {

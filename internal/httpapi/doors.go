@@ -25,7 +25,7 @@ func door[I, O any](api huma.API, where, id, zh string, c org.Capability, t trai
 	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*answer[O], error) {
 		who := person(ctx)
-		out, err := *new(O), errors.Join(may(who, c), storable(in))
+		out, err := *new(O), errors.Join(t.lets(who, may(who, c)), storable(in))
 		if err == nil {
 			out, err = h(ctx, who, in)
 		}
@@ -64,6 +64,8 @@ func needsWords(c org.Capability) string {
 	switch c {
 	case "", anyone:
 		return "登录即可。"
+	case everyone, whoever:
+		return "登录或任何服务令牌即可。"
 	}
 	return "需要权限：" + string(c) + "。"
 }

@@ -118,7 +118,7 @@ func outboxDoor(api huma.API, s *server) {
 		SkipValidateBody: true, Description: needsWords(org.StepCases), Extensions: map[string]any{"x-capability": string(org.StepCases)},
 	}, func(ctx context.Context, in *outboxInput) (*answer[OutboxAnswers], error) {
 		who := person(ctx)
-		if err := may(who, org.StepCases); err != nil {
+		if err := inEvents.tells(ctx, may(who, org.StepCases)); err != nil {
 			return nil, said(ctx, where, err)
 		}
 		out, err := s.handIn(ctx, who, in)

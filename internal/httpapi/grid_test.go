@@ -209,11 +209,14 @@ POST /api/me/second-factor/off      401 401 403 422 422 422 422 422 422 422 422 
 GET /api/second-factor-rules        401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
 PUT /api/second-factor-rules        401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
 POST /api/people/{id}/second-factor/reset 401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 404 403
+GET /api/tokens                     401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
+POST /api/tokens                    401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 404 403
+POST /api/tokens/{id}/revoke        401 401 403 403 403 403 403 403 403 403 403 403 403 403 404 404 403
 POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
-func TestGrid(t *testing.T) {
-	t.Parallel()
+// gridCity is a city with the case of the grid, and its number.
+func gridCity(t *testing.T) (*apptest.City, int64) {
 	c := apptest.Start(t)
 	if a := enter(c, "a.zr.jb", "opening", "compensation", in{"amounts": in{"area": 1, "paddy": 0, "capacity": 0, "pbf": 0}}); a.Status != http.StatusOK {
 		t.Fatal(a)
@@ -228,6 +231,12 @@ func TestGrid(t *testing.T) {
 	phone.HandIn(phone.Entry("submit_evidence", s.id, 5, nil))
 	made(t, c.As("shi.zr"), "r1", in{})
 	s.supervised("shi.zr", "order")
+	return c, s.id
+}
+
+func TestGrid(t *testing.T) {
+	t.Parallel()
+	c, caseID := gridCity(t)
 	people := clients(t, c)
 	doors := routes(t, c)
 	for line := range strings.Lines(strings.TrimSpace(grid)) {
@@ -239,7 +248,7 @@ func TestGrid(t *testing.T) {
 		}
 		doors = slices.DeleteFunc(doors, func(d string) bool { return d == method+" "+pattern })
 		for i, cl := range people {
-			a := knock(t, c, cl, method, pattern, s.id)
+			a := knock(t, c, cl, method, pattern, caseID)
 			if got := strconv.Itoa(a.Status); got != page(want[i]) {
 				t.Errorf("%s %s by %s: want %s, got %s", method, pattern, cl.Login, want[i], a)
 			}
@@ -343,6 +352,7 @@ var bodies = map[string]any{
 	"POST /api/me/second-factor":         in{"password": "not this one"},
 	"POST /api/me/second-factor/confirm": in{"code": "000000"},
 	"POST /api/me/second-factor/off":     in{"password": "not this one"},
+	"POST /api/tokens":                   in{"personId": 1, "purpose": "x", "capabilities": []string{"cases.read"}, "expiresOn": "2026-01-01"},
 	"PUT /api/second-factor-rules":       in{"role": "observer", "required": false},
 
 	"POST /api/figures/months":                  in{"month": "2026-01", "note": "", "password": "not this one"},
@@ -380,7 +390,7 @@ var bodies = map[string]any{
 }
 
 func knock(t *testing.T, c *apptest.City, cl *apptest.Client, method, pattern string, caseID int64) apptest.Answer {
-	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "meetings": 999_999_999, "documents": 999_999_999, "acceptances": 999_999_999, "consultations": 999_999_999, "operations": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
+	id := map[string]int64{"supervisions": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM supervisions"), "cases": caseID, "grounds": apptest.Ask[int64](c, "SELECT p.ground_id FROM cases c JOIN plots p ON p.id = c.plot_id WHERE c.id = ?", caseID), "import-templates": 999_999_999, "layers": 999_999_999, "meetings": 999_999_999, "documents": 999_999_999, "acceptances": 999_999_999, "consultations": 999_999_999, "operations": 999_999_999, "months": 999_999_999, "spot-checks": 999_999_999, "tokens": 999_999_999, "batches": c.Batch, "imports": 1, "jobs": apptest.Ask[int64](c, "SELECT coalesce(min(id), 999999999) FROM jobs WHERE created_by = ?", c.Person("shi.zr").ID), "people": c.Person("a.zr.jb").ID}
 	pattern = strings.Replace(pattern, "people/{id}/sessions", fmt.Sprintf("people/%d/sessions", c.Person("a.ny.sh").ID), 1)
 	pattern = strings.Replace(pattern, "me/sessions/{id}", "me/sessions/999999999", 1)
 	for name, v := range id {

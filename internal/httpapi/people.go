@@ -23,6 +23,7 @@ type PersonView struct {
 	Email      string         `json:"email"`
 	Active     bool           `json:"active"`
 	HasFactor  bool           `json:"hasFactor" doc:"开启了两步验证"`
+	Machine    bool           `json:"machine" doc:"服务账号：只凭服务令牌使用，不能登录"`
 }
 
 // PersonList is people.
@@ -50,7 +51,7 @@ func (s *server) listPeople(ctx context.Context, who org.Person, in *peopleInput
 	for _, p := range people {
 		out.Items = append(out.Items, PersonView{
 			ID: p.ID, Login: p.Login, Name: p.Name, Role: p.Role, Department: p.Department,
-			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Email: p.Email, Active: p.Active, HasFactor: p.HasFactor,
+			Region: p.Region, RegionName: names[p.Region], Unit: p.Unit, Phone: p.Phone, Email: p.Email, Active: p.Active, HasFactor: p.HasFactor, Machine: p.Machine,
 		})
 	}
 	return out, err
@@ -66,7 +67,8 @@ type newPersonInput struct {
 		Unit       string         `json:"unit,omitempty" maxLength:"120"`
 		Phone      string         `json:"phone,omitempty" maxLength:"30"`
 		Email      string         `json:"email,omitempty" maxLength:"120"`
-		Password   string         `json:"password" maxLength:"256"`
+		Password   string         `json:"password,omitempty" maxLength:"256"`
+		Machine    bool           `json:"machine,omitempty" doc:"服务账号：没有密码，凭服务令牌使用"`
 	}
 }
 
@@ -74,17 +76,19 @@ func (s *server) createPerson(ctx context.Context, who org.Person, in *newPerson
 	b := in.Body
 	p := org.Person{
 		Login: strings.ToLower(strings.TrimSpace(b.Login)), Name: strings.TrimSpace(b.Name), Role: b.Role, Department: b.Department,
-		Region: b.Region, Unit: b.Unit, Phone: b.Phone, Email: strings.TrimSpace(b.Email), Active: true, MustChange: true,
+		Region: b.Region, Unit: b.Unit, Phone: b.Phone, Email: strings.TrimSpace(b.Email), Active: true, MustChange: !b.Machine, Machine: b.Machine,
 	}
 	about(ctx, "", p.Login)
 	detail(ctx, "name", p.Name, "role", string(p.Role), "department", string(p.Department), "region", string(p.Region))
 	if !who.Region.Contains(p.Region) {
 		return PersonList{}, fault.Bad("region", "region-outside", "只能在本辖区内设置人员。")
 	}
-	if err := org.CheckPassword(p.Login, b.Password); err != nil {
-		return PersonList{}, err
+	hash, err := "", error(nil) // which no password fits
+	if p.Machine {
+		detail(ctx, "machine", "true")
+	} else if err = org.CheckPassword(p.Login, b.Password); err == nil {
+		hash, err = s.hashPassword(b.Password)
 	}
-	hash, err := s.hashPassword(b.Password)
 	if err != nil {
 		return PersonList{}, err
 	}
@@ -166,6 +170,9 @@ func (s *server) resetPassword(ctx context.Context, who org.Person, in *resetInp
 	p, err := s.own(ctx, who, in.ID)
 	if err != nil {
 		return done{}, err
+	}
+	if p.Machine {
+		return done{}, fault.New(fault.Conflict, "machine-password", "服务账号没有密码，凭服务令牌使用。")
 	}
 	hash, err := s.nextPassword(ctx, p, in.Body.Password)
 	if err != nil {

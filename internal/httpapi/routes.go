@@ -26,6 +26,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 
 	var api huma.API
 	r.Route("/api", func(r chi.Router) {
+		r.Use(tokenAlone)
 		// Plain doors: bytes in their own forms. A map asks for dozens of tiles
 		// and photos at once, and the bell asks by itself; they read the session
 		// and do not prolong it.
@@ -59,7 +60,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			r.Get("/meetings/{id}/minutes.{form}", guard(org.ReadAgenda, kept(audit.MinutesPrinted), s.printMinutes))
 			r.Get("/checkpoints/{number}", guard(org.ManageCheckpoints, kept(audit.CheckpointTaken), s.takeCheckpoint))
 			r.Post("/documents", guard(org.ManageDocuments, kept(audit.DocumentAdded), s.addPaper))
-			r.Get("/documents/{id}/file", guard("", overview, s.servePaper))
+			r.Get("/documents/{id}/file", guard(everyone, overview, s.servePaper))
 			r.Get("/acceptances/{id}/form.pdf", guard(org.ReadCases, kept(audit.SheetPrinted), s.printSheet))
 			r.Post("/cases/{id}/attachments", guard(org.StepCases, inRecord, s.attach))
 			r.Get("/cases/{id}/attachments/{file}", guard(org.ReadCases, kept(audit.FileSeen), s.serveTalkFile))
@@ -82,7 +83,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 
 			public(api, "POST /login", "login", "登录", kept(audit.Login), s.login)
 			public(api, "POST /logout", "logout", "退出登录", kept(audit.Logout), s.logout)
-			door(api, "GET /me", "me", "我是谁", anyone, overview, s.getMe)
+			door(api, "GET /me", "me", "我是谁", whoever, overview, s.getMe)
 			door(api, "POST /me/password", "change-password", "修改密码", anyone, kept(audit.PasswordChanged), s.changePassword)
 			door(api, "GET /me/second-factor", "my-second-factor", "我的两步验证", anyone, overview, s.myFactor)
 			door(api, "POST /me/second-factor", "begin-second-factor", "开始开启两步验证", anyone, kept(audit.FactorBegun), s.beginFactor)
@@ -91,8 +92,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "GET /me/sessions", "my-sessions", "我在哪里登录", "", overview, s.mySessions)
 			door(api, "DELETE /me/sessions/{id}", "end-session", "结束一处登录", "", kept(audit.SessionEnded), s.endSession)
 			door(api, "POST /me/sessions/end-others", "end-other-sessions", "结束其他登录", "", kept(audit.SessionsEnded), s.endOthers)
-			door(api, "GET /vocabulary", "vocabulary", "词表", "", overview, s.vocabulary)
-			door(api, "GET /regions", "list-regions", "行政区", "", overview, s.listRegions)
+			door(api, "GET /vocabulary", "vocabulary", "词表", everyone, overview, s.vocabulary)
+			door(api, "GET /regions", "list-regions", "行政区", everyone, overview, s.listRegions)
 
 			door(api, "POST /regions/import", "import-regions", "导入行政区界线", org.ManageRegions, kept(audit.RegionsImported), s.importRegions)
 			door(api, "GET /inbox", "inbox", "待办", org.ReadCases, overview, s.inbox)
@@ -146,7 +147,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "POST /meetings/{id}/hold", "hold-meeting", "形成会商决定", org.ManageAgenda, inRecord, s.holdMeeting)
 			door(api, "GET /decisions", "list-decisions", "会商决定", org.ReadRules, overview, s.listDecisions)
 			door(api, "GET /decisions/counts", "count-decisions", "各规则的会商决定次数", org.ReadRules, overview, s.countDecisions)
-			door(api, "GET /documents", "list-documents", "制度文件", "", overview, s.listPapers)
+			door(api, "GET /documents", "list-documents", "制度文件", everyone, overview, s.listPapers)
 			door(api, "PUT /documents/{id}", "change-document", "修改制度文件信息", org.ManageDocuments, kept(audit.DocumentChanged), s.changePaper)
 
 			door(api, "GET /joint-settings", "list-joint-settings", "联席会议办公室的设定", org.ReadRules, overview, s.jointSettings)
@@ -184,7 +185,7 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "GET /import-templates", "list-templates", "导入模板", org.ManageBatches, overview, s.listTemplates)
 			door(api, "POST /imports/{id}/template", "save-template", "存为模板", org.ManageBatches, kept(audit.TemplateSaved), s.saveTemplate)
 			door(api, "DELETE /import-templates/{id}", "drop-template", "删除模板", org.ManageBatches, kept(audit.TemplateDropped), s.dropTemplate)
-			door(api, "GET /jobs/{id}", "get-job", "后台任务", "", overview, s.getJob)
+			door(api, "GET /jobs/{id}", "get-job", "后台任务", everyone, overview, s.getJob)
 
 			door(api, "GET /map/at", "map-at", "此处有什么", org.ReadMap, overview, s.mapAt)
 			door(api, "GET /imagery", "list-imagery", "影像", org.ReadMap, overview, s.listImagery)
@@ -223,6 +224,9 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			door(api, "GET /people", "list-people", "人员", org.ReadPeople, overview, s.listPeople)
 			door(api, "POST /people", "create-person", "新增人员", org.ManagePeople, kept(audit.PersonCreated), s.createPerson)
 			door(api, "PATCH /people/{id}", "update-person", "修改人员", org.ManagePeople, kept(audit.PersonChanged), s.updatePerson)
+			door(api, "GET /tokens", "list-tokens", "服务令牌", org.ManagePeople, overview, s.listTokens)
+			door(api, "POST /tokens", "issue-token", "签发服务令牌", org.ManagePeople, kept(audit.TokenIssued), s.issueToken)
+			door(api, "POST /tokens/{id}/revoke", "revoke-token", "撤销服务令牌", org.ManagePeople, kept(audit.TokenRevoked), s.revokeToken)
 			door(api, "GET /second-factor-rules", "list-second-factor-rules", "两步验证要求", org.ManagePeople, overview, s.factorRules)
 			door(api, "PUT /second-factor-rules", "set-second-factor-rule", "更改两步验证要求", org.ManagePeople, kept(audit.FactorRuleSet), s.setFactorRule)
 			door(api, "POST /people/{id}/second-factor/reset", "reset-second-factor", "重置两步验证", org.ManagePeople, kept(audit.FactorReset), s.resetFactor)

@@ -29,11 +29,14 @@ import (
 
 // Deps is what the doors lead to. app fills it.
 type Deps struct {
-	Cases       CaseStore
-	Grounds     GroundStore
-	People      PeopleStore
-	Audit       AuditStore
-	FactorBox   FactorBox
+	Cases     CaseStore
+	Grounds   GroundStore
+	People    PeopleStore
+	Audit     AuditStore
+	FactorBox FactorBox
+	// Mark seals parts with a key outside the database: what only the program
+	// itself can have written.
+	Mark        func(what string, parts ...string) []byte
 	AuditMonths int            // how long entries are kept
 	Proxies     []netip.Prefix // whose word about where a request came from is taken
 	Regions     RegionStore

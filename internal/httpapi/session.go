@@ -17,6 +17,7 @@ type PeopleStore interface {
 	RecentFailures(ctx context.Context, login string, window time.Duration) (int, error)
 	NoteAttempt(ctx context.Context, login string, ok bool) error
 	FactorStore
+	TokenStore
 	BeginSession(ctx context.Context, person int64, address, agent string) (int64, error)
 	UseSession(ctx context.Context, id, person int64, used bool) (bool, error)
 	Sessions(ctx context.Context, person, current int64) ([]org.SignIn, error)

@@ -53,6 +53,23 @@ func (t trail) says() string {
 	return "none: " + t.why
 }
 
+// lets keeps machines from what moves a case: that is people's to do.
+func (t trail) lets(p org.Person, err error) error {
+	if err == nil && p.Token != 0 && t.why == inEvents.why {
+		return errOnlyPeople
+	}
+	return err
+}
+
+// of is the trail of a deed: whatever a machine asks for is an entry.
+func (t trail) of(d *deed) trail {
+	if d != nil && d.machine && (t.code == "" || (t.when != nil && !t.when(d.r))) {
+		detail(d.r.Context(), "door", d.r.Method+" "+d.r.URL.Path)
+		return kept(audit.TokenUsed)
+	}
+	return t
+}
+
 // originals are entries; thumbnails belong to the opening of the case.
 func originals(c audit.Code) trail {
 	return trail{code: c, when: func(r *http.Request) bool { return chi.URLParam(r, "form") == "original" }}
@@ -63,6 +80,7 @@ type deed struct {
 	s       *server
 	r       *http.Request
 	entry   audit.AuditEntry
+	machine bool
 	written bool
 }
 
@@ -73,6 +91,10 @@ func (s *server) witness(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d := &deed{s: s, entry: audit.AuditEntry{Address: s.address(r), RequestID: middleware.GetReqID(r.Context())}.By(person(r.Context()))}
 		d.r = r.WithContext(context.WithValue(r.Context(), deedKey{}, d))
+		if p := person(r.Context()); p.Token != 0 {
+			d.machine = true
+			detail(d.r.Context(), "token", number(p.Token))
+		}
 		next.ServeHTTP(w, d.r)
 	})
 }
@@ -136,6 +158,7 @@ var (
 // without an entry is refused, what was done without one is said.
 func (t trail) tells(ctx context.Context, answer error) error {
 	d := deedOf(ctx)
+	t = t.of(d)
 	if t.code == "" || d == nil || d.written || (t.when != nil && !t.when(d.r)) {
 		return answer
 	}

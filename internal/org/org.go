@@ -112,14 +112,21 @@ type Person struct {
 	MustChange bool
 	HasFactor  bool // a second factor is on
 	MustEnrol  bool // the role asks for one, and it is not
+	Machine    bool // comes with service tokens, and never signs in
+	// Of who comes with a service token: its number, and what it was allowed.
+	Token   int64
+	Granted Grant
 }
 
 // Program is the actor of what the program does by itself, by a rule that
 // people have set. It has no account and no role.
 var Program = Person{Name: "系统", Active: true}
 
-// May reports whether the person's role has the capability.
-func (p Person) May(c Capability) bool { return capabilities[p.Role][c] }
+// May reports whether the person's role has the capability, and, with a token,
+// whether that was allowed as well.
+func (p Person) May(c Capability) bool {
+	return capabilities[p.Role][c] && (p.Token == 0 || p.Granted.has(c))
+}
 
 // Capabilities lists what the person may do, in the order of Capabilities.
 func (p Person) Capabilities() []Capability {

@@ -76,6 +76,9 @@ var refusals = map[string]*fault.Error{
 	"spot_plans_batch_id_fkey":         fault.Bad("batchId", "batch-unknown", "没有这个批次，请重新选择。"),
 	"detections_append_only":           fault.New(fault.Forbidden, "append-only", "监测记录只增不改。"),
 
+	"people_machine_role":          fault.Bad("role", "machine-role", "服务账号的角色只能是市局、联席会议办公室、县级经办、县级审核或观察员。"),
+	"service_tokens_revoked_final": fault.New(fault.Conflict, "token-revoked-already", "这个令牌已经撤销，请刷新。"),
+
 	"people_email_shape":              fault.Bad("email", "email-shape", "邮箱地址有误，请核对，例如 name@example.gov.cn。"),
 	"supervisions_number_key":         fault.Bad("number", "supervision-number", "这个文号已用过，请换一个，或留空由系统编号。"),
 	"supervisions_one_child":          fault.New(fault.Conflict, "supervision-changed", "这件督办刚被升级，请刷新后再看。"),

@@ -120,7 +120,7 @@ func (s *Cases) Conversation(ctx context.Context, who org.Person, caseID int64) 
 // look-up; the rule itself is that of the middle.
 func (s *Cases) witnesses(ctx context.Context, c casework.Case, who org.Person) ([]org.Person, error) {
 	var rows []personRow
-	err := s.db.NewRaw(`SELECT `+personColumns+` FROM people p WHERE p.active AND p.id <> ? AND (starts_with(?, p.region) OR p.role = ANY(?))
+	err := s.db.NewRaw(`SELECT `+personColumns+` FROM people p WHERE p.active AND NOT p.machine AND p.id <> ? AND (starts_with(?, p.region) OR p.role = ANY(?))
 		ORDER BY p.region DESC, p.department, p.role, p.name`, who.ID, string(c.County), pgdialect.Array([]string{string(org.City), string(org.JointOffice)})).Scan(ctx, &rows)
 	out := make([]org.Person, 0, len(rows))
 	for _, r := range rows {

@@ -32,7 +32,7 @@ func tell(ctx context.Context, tx bun.Tx, notices []notify.Notice) error {
 		}
 		var ids []int64
 		if err := tx.NewRaw(`INSERT INTO notifications (person_id, kind, source, case_id, supervision_id, facts, created_at)
-			SELECT p.id, ?, ?, nullif(?, 0), nullif(?, 0), ?::jsonb, coalesce(?::timestamptz, now()) FROM people p WHERE p.active AND p.id <> ?
+			SELECT p.id, ?, ?, nullif(?, 0), nullif(?, 0), ?::jsonb, coalesce(?::timestamptz, now()) FROM people p WHERE p.active AND NOT p.machine AND p.id <> ?
 			AND (p.id = ANY(?) OR (? <> '' AND p.region = ? AND p.department = ? AND p.role = ANY(?)))
 			ORDER BY p.id ON CONFLICT ON CONSTRAINT notifications_once DO NOTHING RETURNING id`,
 			n.Kind, n.Source, n.CaseID, n.Order, string(facts), instant(n.At), n.To.Not, pgdialect.Array(n.To.People),

@@ -16,7 +16,7 @@ type People struct{ db *bun.DB }
 // NewPeople works on an open database.
 func NewPeople(db *bun.DB) *People { return &People{db} }
 
-const personColumns = `p.id, p.login, p.name, p.role, p.department, p.region, p.unit, p.phone, p.email, p.by_email, p.active, p.must_change,
+const personColumns = `p.id, p.login, p.name, p.role, p.department, p.region, p.unit, p.phone, p.email, p.by_email, p.active, p.must_change, p.machine,
 	EXISTS (SELECT FROM second_factors f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL) AS has_factor,
 	EXISTS (SELECT FROM second_factor_rules r WHERE r.role = p.role AND r.required) AS needs_factor`
 
@@ -35,13 +35,14 @@ type personRow struct {
 	MustChange  bool
 	HasFactor   bool
 	NeedsFactor bool
+	Machine     bool
 }
 
 func (r personRow) value() org.Person {
 	return org.Person{
 		ID: r.ID, Login: r.Login, Name: r.Name, Role: org.Role(r.Role), Department: org.Department(r.Department),
 		Region: org.Region(r.Region), Unit: r.Unit, Phone: r.Phone, Email: r.Email, ByEmail: r.ByEmail, Active: r.Active, MustChange: r.MustChange,
-		HasFactor: r.HasFactor, MustEnrol: r.NeedsFactor && !r.HasFactor,
+		HasFactor: r.HasFactor, MustEnrol: r.NeedsFactor && !r.HasFactor && !r.Machine, Machine: r.Machine,
 	}
 }
 
@@ -112,8 +113,8 @@ func (s *People) LastHashes(ctx context.Context, id int64) (out []string, err er
 
 // Create writes a new account.
 func (s *People) Create(ctx context.Context, p org.Person, hash string) (id int64, err error) {
-	err = s.db.NewRaw(`INSERT INTO people (login, name, password_hash, role, department, region, unit, phone, email, must_change)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, p.Login, p.Name, hash, p.Role, p.Department, p.Region, p.Unit, p.Phone, p.Email, p.MustChange).Scan(ctx, &id)
+	err = s.db.NewRaw(`INSERT INTO people (login, name, password_hash, role, department, region, unit, phone, email, must_change, machine)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, p.Login, p.Name, hash, p.Role, p.Department, p.Region, p.Unit, p.Phone, p.Email, p.MustChange, p.Machine).Scan(ctx, &id)
 	return id, refusal(err)
 }
 

@@ -71,4 +71,7 @@ var beforehand = []string{
 	"balance_entries_reserved_on_its_day", "balance_entries_yield_of_grade", "balance_entries_paddy_of_class", "balance_lines_indicator", "balance_lines_account", "balance_lines_amount",
 	"balance_lines_once", "balance_lines_entry_id_fkey", "balance_lines_sum_to_zero", "balance_lines_zero", "balance_entries_pairs_whole", "balance_reserved_reservation_id_fkey",
 	"case_events_hash_size", "case_events_state_key", "case_events_id_key", "case_events_actor_id_fkey", "case_events_case_id_fkey",
+	// Machines: what is missing or too long is refused in words before.
+	"people_machine_without_password", "people_id_machine", "service_tokens_purpose_given", "service_tokens_hash_key", "service_tokens_hash_size", "service_tokens_allowed",
+	"service_tokens_of_a_machine", "service_tokens_term", "service_tokens_revoked_whole", "service_tokens_issued_by_fkey", "service_tokens_revoked_by_fkey",
 }

@@ -161,6 +161,9 @@ var attacks = []attack{
 	changes("his own role", "UPDATE people SET role = 'administrator', department = '' WHERE id = {me}"),
 	changes("his own region", "UPDATE people SET region = '4302' WHERE id = {me}"),
 	changes("a colleague's password", "UPDATE people SET password_hash = 'x' WHERE id = {colleague}"),
+	changes("a token of his own making", "INSERT INTO service_tokens (person_id, purpose, hash, capabilities, issued_by, expires_at) SELECT id, 'x', sha256('x'), '{cases.read}', {me}, now() + interval '1 day' FROM people WHERE machine"),
+	changes("a machine out of himself", "UPDATE people SET machine = true, password_hash = '' WHERE id = {me}"),
+	sees("service_tokens", "true"),
 	changes("a colleague switched off", "UPDATE people SET active = false WHERE id = {colleague}"),
 }
 

@@ -73,6 +73,8 @@ func besiege(t testing.TB) *besieged {
 		`INSERT INTO balance_plans (county, year, version, document, out_cents, in_cents, actor_id, actor_name, at) VALUES ('430224', 2026, 1, 'x', 1, 1, ?1, 'x', now())`,
 		posting("opening", "county", "'430224'", "capacity", "30000", "paddy", "1000000"),
 		strings.Replace(hold("compensation", "'x'"), "430223", "430224", 1) + ";" + keep("county", "'430224'"),
+		`INSERT INTO people (login, name, password_hash, role, region, machine) VALUES ('jiqi', 'x', '', 'observer', '4302', true)`,
+		`INSERT INTO service_tokens (person_id, purpose, hash, capabilities, issued_by, expires_at) SELECT id, 'x', sha256('jiqi'), '{cases.read}', ?1, now() + interval '1 day' FROM people WHERE machine`,
 	} {
 		if _, err := c.Owner.NewRaw(s, b.theirs, c.Person("b.zr.jb").ID).Exec(t.Context()); err != nil {
 			t.Fatal(s, err)

@@ -27,6 +27,15 @@ export const account = {
     ask<unknown, { ended: number }>(client.POST("/people/{id}/sessions/end", { params: by(id) })),
 };
 
+type Tokens = Promise<T.TokenList>;
+export const tokens = {
+  list: (): Tokens => ask<unknown, T.TokenList>(client.GET("/tokens")),
+  issue: (token: { personId: number; purpose: string; capabilities: string[]; expiresOn: string }): Tokens =>
+    ask<unknown, T.TokenList>(client.POST("/tokens", { body: token as never })),
+  revoke: (id: number): Tokens =>
+    ask<unknown, T.TokenList>(client.POST("/tokens/{id}/revoke", { params: by(id) })),
+};
+
 export const audit = {
   list: (query: Query) =>
     ask<unknown, T.AuditList>(client.GET("/audit", { params: { query: query as Record<string, never> } })),

@@ -697,7 +697,7 @@ export interface paths {
         };
         /**
          * 制度文件
-         * @description 登录即可。
+         * @description 登录或任何服务令牌即可。
          */
         get: operations["list-documents"];
         put?: never;
@@ -1333,7 +1333,7 @@ export interface paths {
         };
         /**
          * 后台任务
-         * @description 登录即可。
+         * @description 登录或任何服务令牌即可。
          */
         get: operations["get-job"];
         put?: never;
@@ -1471,7 +1471,7 @@ export interface paths {
         };
         /**
          * 我是谁
-         * @description 登录即可。
+         * @description 登录或任何服务令牌即可。
          */
         get: operations["me"];
         put?: never;
@@ -1979,7 +1979,7 @@ export interface paths {
         };
         /**
          * 行政区
-         * @description 登录即可。
+         * @description 登录或任何服务令牌即可。
          */
         get: operations["list-regions"];
         put?: never;
@@ -2378,6 +2378,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 服务令牌
+         * @description 需要权限：people.manage。
+         */
+        get: operations["list-tokens"];
+        put?: never;
+        /**
+         * 签发服务令牌
+         * @description 需要权限：people.manage。
+         */
+        post: operations["issue-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销服务令牌
+         * @description 需要权限：people.manage。
+         */
+        post: operations["revoke-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vocabulary": {
         parameters: {
             query?: never;
@@ -2387,7 +2431,7 @@ export interface paths {
         };
         /**
          * 词表
-         * @description 登录即可。
+         * @description 登录或任何服务令牌即可。
          */
         get: operations["vocabulary"];
         put?: never;
@@ -4418,8 +4462,10 @@ export interface components {
             department?: "natural_resources" | "agriculture" | "";
             email?: string;
             login: string;
+            /** @description 服务账号：没有密码，凭服务令牌使用 */
+            machine?: boolean;
             name: string;
-            password: string;
+            password?: string;
             phone?: string;
             region: string;
             /** @enum {string} */
@@ -4895,6 +4941,8 @@ export interface components {
             /** Format: int64 */
             id: number;
             login: string;
+            /** @description 服务账号：只凭服务令牌使用，不能登录 */
+            machine: boolean;
             name: string;
             phone: string;
             region: string;
@@ -6035,6 +6083,41 @@ export interface components {
             legal: components["schemas"]["LegalView"][] | null;
             questions: components["schemas"]["QuestionView"][] | null;
             sheets: components["schemas"]["SheetView"][] | null;
+        };
+        Token: {
+            capabilities: string[] | null;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt: string;
+            issuedBy: string;
+            lastAddress: string;
+            /** Format: date-time */
+            lastUsedAt?: string | null;
+            login: string;
+            name: string;
+            /** Format: int64 */
+            personId: number;
+            purpose: string;
+            /** Format: date-time */
+            revokedAt?: string | null;
+            revokedBy: string;
+        };
+        TokenInputBody: {
+            capabilities: string[] | null;
+            /** @description 到期日，当天结束时失效 */
+            expiresOn: string;
+            /** Format: int64 */
+            personId: number;
+            purpose: string;
+        };
+        TokenList: {
+            grantable: string[] | null;
+            items: components["schemas"]["Token"][] | null;
+            /** @description 新签发的令牌，只在签发时给出一次 */
+            token?: string;
         };
         Told: {
             /** Format: date-time */
@@ -10738,6 +10821,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TogetherWaiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issue-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
                 };
             };
             /** @description Error */

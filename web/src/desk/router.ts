@@ -122,7 +122,7 @@ export const router = createRouter({
     { path: "/notices", component: () => import("./pages/notices/NoticesPage.vue") },
     { path: "/settings", redirect: "/settings/people" },
     {
-      path: "/settings/:part(people|regions|layers|rules|documents|joint|deliveries|checkpoints)",
+      path: "/settings/:part(people|regions|layers|rules|documents|joint|deliveries|checkpoints|tokens)",
       component: () => import("./pages/settings/SettingsPage.vue"),
       props: true,
     },

@@ -37,6 +37,7 @@ import { step } from "./step";
 import { supervision } from "./supervision";
 import { tasks } from "./tasks";
 import { together } from "./together";
+import { tokens } from "./tokens";
 
 export const table = {
   account,
@@ -76,4 +77,5 @@ export const table = {
   supervision,
   tasks,
   together,
+  tokens,
 };
