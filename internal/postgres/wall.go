@@ -40,7 +40,7 @@ func OpenWalled(dsn, program string, key []byte, opts ...Option) (*bun.DB, error
 		_ = own.Close()
 		return nil, err
 	}
-	return bun.NewDB(pool, walled{pgdialect.New(), w}, bun.WithConnResolver(w)), nil
+	return watched(bun.NewDB(pool, walled{pgdialect.New(), w}, bun.WithConnResolver(w)), pool, own.DB), nil
 }
 
 // WallKey reads, as the owner, what scopes are signed with.
