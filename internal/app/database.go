@@ -105,7 +105,18 @@ func appPassword(dir string) (string, error) {
 		return "", err
 	}
 	p := hex.EncodeToString(secret)
-	return p, os.WriteFile(file, []byte(p+"\n"), 0o600)
+	temp := file + "." + p[:8]
+	defer os.Remove(temp)
+	if err := os.WriteFile(temp, []byte(p+"\n"), 0o600); err != nil {
+		return "", err
+	}
+	// Of several servers that start over one folder, the first one's stands.
+	if err := os.Link(temp, file); errors.Is(err, os.ErrExist) {
+		return appPassword(dir)
+	} else if err != nil {
+		return "", err
+	}
+	return p, nil
 }
 
 // Database is the connections of the program.

@@ -143,6 +143,40 @@ func TestFollowsAFailover(t *testing.T) {
 	if process(t, db) == before {
 		t.Error("the same connection as before")
 	}
+	behindAWrite(t, db, direct)
+}
+
+// behindAWrite: with no synchronous standby to be had, not even a transaction
+// that only read is acknowledged.
+func behindAWrite(t *testing.T, db, direct *bun.DB) {
+	t.Helper()
+	command(t, direct, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+	command(t, direct, "SELECT pg_reload_conf()")
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if n, err := counted(t.Context(), direct, "SELECT count(*) FROM pg_settings WHERE name = 'synchronous_standby_names' AND setting = 'nobody'"); err == nil && n == 1 {
+			break
+		}
+	}
+	time.Sleep(200 * time.Millisecond) // the others read it a moment later
+	answer := make(chan error, 1)
+	go func() {
+		answer <- postgres.Tx(context.Background(), db, func(ctx context.Context, tx bun.Tx) error {
+			_, err := tx.ExecContext(ctx, "SELECT 1")
+			return err
+		})
+	}()
+	select {
+	case err := <-answer:
+		t.Errorf("told what it read before anybody else has it: %v", err)
+		return
+	case <-time.After(time.Second):
+	}
+	command(t, direct, "SET synchronous_commit = local")
+	command(t, direct, "ALTER SYSTEM RESET synchronous_standby_names")
+	command(t, direct, "SELECT pg_reload_conf()")
+	if err := <-answer; err != nil {
+		t.Errorf("with nobody to wait for: %v", err)
+	}
 }
 
 func command(t *testing.T, db *bun.DB, statement string) {
