@@ -22,7 +22,7 @@ GO_SOURCES := $(shell find cmd geo internal migrations web -path web/node_module
 MODULES := web/node_modules/.package-lock.json
 DIST := web/dist/index.html
 
-.PHONY: help setup web build run test soak drill check bench lint generate check-generated clean
+.PHONY: help setup web build run test soak drill ha check bench lint generate check-generated clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -42,9 +42,16 @@ test: setup build ## everything that must hold: checks, Go tests, page tests, br
 
 # SEED says with which run to begin: SEED=17 RUNS=1 is run 17 again.
 soak: export RUNS := $(or $(RUNS),300)
-soak: setup build ## faults by chance between phones and server (RUNS=300, SEED=1), then a drill
+soak: export CYCLES := $(or $(CYCLES),200)
+soak: export CUTS := $(or $(CUTS),20)
+soak: setup build ## faults between phones and server (RUNS=300), faults of the machines (CYCLES=200, CUTS=20), SEED=1; then a drill
 	npm --prefix web run e2e -- --project=field soak.spec
+	go test ./internal/faults -run '^TestFaults$$' -count=1 -timeout 6h -v
 	scripts/drill.sh
+
+ha: export HA := 1
+ha: setup build ## a cluster of Patroni, etcd and HAProxy on loopback, its primary killed and frozen under load
+	go test ./internal/faults -run '^TestHighAvailability$$' -count=1 -timeout 30m -v
 
 drill: $(BIN) ## back up and restore a city of 100,000 plots (PLOTS=100000)
 	scripts/drill.sh

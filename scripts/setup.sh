@@ -56,6 +56,8 @@ has_document_font || need+=(fonts-wqy-microhei)
 { command -v pdftoppm && command -v pdftotext; } >/dev/null || need+=(poppler-utils)
 command -v ogr2ogr >/dev/null || need+=(gdal-bin)
 command -v bwrap >/dev/null || need+=(bubblewrap)
+# Only `make ha` asks for these.
+[ -z "${HA:-}" ] || { command -v patroni && command -v etcd && command -v haproxy; } >/dev/null || need+=(patroni etcd-server haproxy python3-etcd)
 [ ${#need[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"liangtian/internal/cluster"
-	"liangtian/internal/fault"
 	"liangtian/internal/postgres"
 	"liangtian/internal/telemetry"
 	"liangtian/migrations"
@@ -53,10 +51,10 @@ func openDatabase(ctx context.Context, c Config, traces *telemetry.Traces) (d da
 		if password, err = appPassword(c.DataDir); err != nil {
 			return d, err
 		}
-		if appDSN, err = as(c.DatabaseURL, postgres.AppRole, password); err != nil {
+		if appDSN, err = postgres.As(c.DatabaseURL, postgres.AppRole, password); err != nil {
 			return d, err
 		}
-		if programDSN, err = as(c.DatabaseURL, postgres.ProgramRole, password); err != nil {
+		if programDSN, err = postgres.As(c.DatabaseURL, postgres.ProgramRole, password); err != nil {
 			return d, err
 		}
 	}
@@ -94,16 +92,6 @@ func prepare(ctx context.Context, dsn, password string) ([]byte, error) {
 	return postgres.WallKey(ctx, db)
 }
 
-// as is the same server for one of the program's own roles.
-func as(dsn, role, password string) (string, error) {
-	u, err := url.Parse(dsn)
-	if err != nil || (u.Host == "" && u.Query().Get("host") == "") || !strings.HasPrefix(u.Scheme, "postgres") {
-		return "", fault.New(fault.Invalid, "database-url", "DATABASE_URL 应为 postgres://用户:密码@主机:端口/库名 的形式。")
-	}
-	u.User = url.UserPassword(role, password)
-	return u.String(), nil
-}
-
 // appPassword is the password of the program's role on a server of somebody
 // else: made once, kept beside the data, readable by the program alone.
 func appPassword(dir string) (string, error) {
@@ -126,7 +114,18 @@ func appPassword(dir string) (string, error) {
 		return "", err
 	}
 	p := hex.EncodeToString(secret)
-	return p, os.WriteFile(file, []byte(p+"\n"), 0o600)
+	temp := file + "." + p[:8]
+	defer os.Remove(temp)
+	if err := os.WriteFile(temp, []byte(p+"\n"), 0o600); err != nil {
+		return "", err
+	}
+	// Of several servers that start over one folder, the first one's stands.
+	if err := os.Link(temp, file); errors.Is(err, os.ErrExist) {
+		return appPassword(dir)
+	} else if err != nil {
+		return "", err
+	}
+	return p, nil
 }
 
 // Database is the connections of the program.

@@ -11,6 +11,7 @@ import (
 
 	"liangtian/internal/cluster"
 	"liangtian/internal/fault"
+	"liangtian/internal/postgres"
 )
 
 // pgTool runs a program that comes with PostgreSQL on a database. The password
@@ -44,23 +45,35 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// pgEnv is a database's address as PostgreSQL's own programs read it. The
-// socket may be given as the file itself, which they do not know.
+// pgEnv is a database's address as PostgreSQL's own programs read it, which
+// know several hosts as we do. The socket may be given as the file itself, which
+// they do not know.
 func pgEnv(dsn string) ([]string, error) {
-	u, err := url.Parse(dsn)
+	each, err := postgres.Split(dsn)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "database-url", "DATABASE_URL 应为 postgres://用户:密码@主机:端口/库名 的形式。")
+		return nil, err
 	}
-	host, port := u.Hostname(), u.Port()
-	if q := u.Query().Get("host"); q != "" {
-		host = q
-		if dir, file := filepath.Split(q); strings.HasPrefix(file, ".s.PGSQL.") {
-			host, port = filepath.Clean(dir), strings.TrimPrefix(file, ".s.PGSQL.")
+	var u *url.URL
+	var hosts, ports []string
+	for _, one := range each {
+		if u, err = url.Parse(one); err != nil {
+			return nil, fault.New(fault.Invalid, "database-url", "DATABASE_URL 应为 postgres://用户:密码@主机:端口/库名 的形式。")
 		}
+		host, port := u.Hostname(), u.Port()
+		if q := u.Query().Get("host"); q != "" {
+			host = q
+			if dir, file := filepath.Split(q); strings.HasPrefix(file, ".s.PGSQL.") {
+				host, port = filepath.Clean(dir), strings.TrimPrefix(file, ".s.PGSQL.")
+			}
+		}
+		hosts, ports = append(hosts, host), append(ports, port)
 	}
-	env := []string{"PGHOST=" + host, "PGUSER=" + u.User.Username(), "PGDATABASE=" + strings.TrimPrefix(u.Path, "/"), "PGAPPNAME=liangtian-backup"}
-	if port != "" {
-		env = append(env, "PGPORT="+port)
+	env := []string{"PGHOST=" + strings.Join(hosts, ","), "PGUSER=" + u.User.Username(), "PGDATABASE=" + strings.TrimPrefix(u.Path, "/"), "PGAPPNAME=liangtian-backup"}
+	if strings.Join(ports, "") != "" {
+		env = append(env, "PGPORT="+strings.Join(ports, ","))
+	}
+	if len(each) > 1 {
+		env = append(env, "PGTARGETSESSIONATTRS=read-write")
 	}
 	if password, is := u.User.Password(); is {
 		env = append(env, "PGPASSWORD="+password)

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"log/slog"
-	"net/url"
 	"strings"
 	"time"
 
@@ -19,13 +18,10 @@ func replicaDSNs(setting, password string) (out []postgres.ReplicaDSN, err error
 			continue
 		}
 		var dsn postgres.ReplicaDSN
-		if u, err := url.Parse(one); err != nil || u.Scheme == "" {
+		if dsn.App, err = postgres.As(one, postgres.AppRole, password); err != nil {
 			return nil, errReplicas
 		}
-		if dsn.App, err = as(one, postgres.AppRole, password); err != nil {
-			return nil, errReplicas
-		}
-		if dsn.Program, err = as(one, postgres.ProgramRole, password); err != nil {
+		if dsn.Program, err = postgres.As(one, postgres.ProgramRole, password); err != nil {
 			return nil, errReplicas
 		}
 		out = append(out, dsn)

@@ -120,8 +120,15 @@ var troubles = []trouble{
 }
 
 func killPostgres(r *rig) error {
-	if pid := r.postgres(); pid > 0 {
-		return syscall.Kill(pid, syscall.SIGKILL)
+	pid := r.postgres()
+	if pid <= 0 {
+		return nil
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		return err
+	}
+	for end := time.Now().Add(5 * time.Second); alive(pid) && time.Now().Before(end); {
+		time.Sleep(time.Millisecond) // its parent takes note
 	}
 	return nil
 }

@@ -13,13 +13,16 @@ import (
 type guarded struct {
 	mu     sync.Mutex
 	cmd    *exec.Cmd
+	as     *syscall.Credential
 	over   bool
 	starts int
 	ended  chan struct{}
 }
 
-func guard(args ...string) *guarded {
-	g := &guarded{ended: make(chan struct{})}
+func guard(args ...string) *guarded { return guardAs(nil, args...) }
+
+func guardAs(as *syscall.Credential, args ...string) *guarded {
+	g := &guarded{as: as, ended: make(chan struct{})}
 	go func() {
 		defer close(g.ended)
 		runtime.LockOSThread() // the death signal belongs to the thread that forks
@@ -38,7 +41,7 @@ func (g *guarded) begin(args []string) bool {
 		return false
 	}
 	g.cmd = exec.Command(args[0], args[1:]...)
-	g.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	g.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Credential: g.as}
 	g.starts++
 	return g.cmd.Start() == nil
 }

@@ -32,7 +32,8 @@ type load struct {
 	photos   []kept
 	imports  []*brought
 	exports  int
-	troubled int // answers that were no answer
+	acks     []time.Time // when a step was acknowledged
+	troubled int         // answers that were no answer
 }
 
 // workplace is a case, who take steps of it, and what they ask for.
@@ -177,4 +178,7 @@ func (l *load) note(hand int, id int64, op asked, called int64, key string, v ve
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.keys[key] = v
+	if v == done {
+		l.acks = append(l.acks, time.Now())
+	}
 }

@@ -179,7 +179,7 @@ func (l *load) powerCuts(t *testing.T, rnd *rand.Rand) {
 	if !l.r.ready(90 * time.Second) {
 		t.Fatal("it does not start")
 	}
-	for i := range setting("CUTS", 2) {
+	for i := range setting("CUTS", 1) {
 		l.begin(uint64(i))
 		lasts(rnd, 400, 1500)
 		for _, w := range l.cutPower(t, i+1) {

@@ -29,6 +29,8 @@ type rig struct {
 
 	apart          bool
 	server, keeper *guarded
+	address        func(user string) string // of the database, past every line
+	several        bool                     // databases, so that none of them has to live
 }
 
 func newRig(t testing.TB) *rig {
@@ -51,6 +53,7 @@ func newRig(t testing.TB) *rig {
 	if err := os.MkdirAll(r.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	r.address = func(user string) string { return cluster.Address{Socket: r.socket()}.DSN(user, cluster.Database) }
 	r.line = newLine(t, filepath.Join(work, "line"), r.socket())
 	t.Cleanup(r.stop)
 	r.clock(0)
@@ -63,8 +66,7 @@ func newRig(t testing.TB) *rig {
 
 // people brings the city in.
 func (r *rig) people() {
-	a := cluster.Address{Socket: r.socket()}
-	r.c = apptest.Over(r.t, a.DSN(cluster.Superuser, cluster.Database), a.DSN(postgres.ProgramRole, cluster.Database))
+	r.c = apptest.Over(r.t, r.address(cluster.Superuser), r.address(postgres.ProgramRole))
 	r.c.URL = "http://" + r.addr
 }
 
@@ -149,7 +151,7 @@ func (r *rig) ready(within time.Duration) bool {
 			continue
 		}
 		_ = resp.Body.Close()
-		if resp.StatusCode == http.StatusOK && alive(r.postgres()) {
+		if resp.StatusCode == http.StatusOK && (r.several || alive(r.postgres())) {
 			return true
 		}
 	}

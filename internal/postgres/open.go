@@ -55,8 +55,9 @@ func Name(name string) Option { return func(o *options) { o.name = name } }
 // number of connections and the product's time zone. It does not connect yet.
 //
 // dsn is postgres://user:password@host:port/database?sslmode=..., or with
-// host=/path for a Unix socket (the socket or its folder). Never use Prepare on
-// the result: after a timeout, the next query of that connection fails.
+// host=/path for a Unix socket (the socket or its folder). Of several hosts,
+// parted by commas, the one that takes writes is used. Never use Prepare on the
+// result: after a timeout, the next query of that connection fails.
 //
 // Errors: database-url (fault.Invalid).
 func Open(dsn string, opts ...Option) (*bun.DB, error) {
@@ -64,7 +65,7 @@ func Open(dsn string, opts ...Option) (*bun.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.hooked(bun.NewDB(pool, pgdialect.New())), nil
+	return watched(o.hooked(bun.NewDB(pool, pgdialect.New())), pool), nil
 }
 
 func openPool(dsn string, through func(driver.Connector) driver.Connector, opts ...Option) (*sql.DB, options, error) {
@@ -72,12 +73,14 @@ func openPool(dsn string, through func(driver.Connector) driver.Connector, opts 
 	for _, opt := range opts {
 		opt(&o)
 	}
-	conf, err := parse(dsn)
+	all, err := parse(dsn)
 	if err != nil {
 		return nil, o, err
 	}
-	o.apply(conf)
-	pool := sql.OpenDB(through(pgdriver.NewConnector(pgdriver.WithConfig(conf))))
+	for _, conf := range all {
+		o.apply(conf)
+	}
+	pool := sql.OpenDB(through(connector(all)))
 	pool.SetMaxOpenConns(o.connections)
 	// Fewer idle ones than open ones means connecting anew all the time.
 	pool.SetMaxIdleConns(o.connections)
@@ -95,20 +98,27 @@ func Ping(ctx context.Context, db *bun.DB) error {
 }
 
 // parse never panics and never shows the DSN: it holds a password.
-func parse(dsn string) (*pgdriver.Config, error) {
-	connector, err := pgdriver.NewDriver().OpenConnector(dsn)
+func parse(dsn string) ([]*pgdriver.Config, error) {
+	each, err := Split(dsn)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "database-url",
-			"数据库地址的格式不对。正确的例子：postgres://用户:密码@主机:5432/liangtian?sslmode=disable").Because(scrub(err, dsn))
+		return nil, err
 	}
-	conf := connector.(*pgdriver.Connector).Config()
-	if conf.Network == "unix" {
-		if info, err := os.Stat(conf.Addr); err == nil && info.IsDir() {
-			conf.Addr = filepath.Join(conf.Addr, ".s.PGSQL.5432")
+	var all []*pgdriver.Config
+	for _, one := range each {
+		connector, err := pgdriver.NewDriver().OpenConnector(one)
+		if err != nil {
+			return nil, databaseURL(scrub(err, one))
 		}
-		conf.TLSConfig = nil
+		conf := connector.(*pgdriver.Connector).Config()
+		if conf.Network == "unix" {
+			if info, err := os.Stat(conf.Addr); err == nil && info.IsDir() {
+				conf.Addr = filepath.Join(conf.Addr, ".s.PGSQL.5432")
+			}
+			conf.TLSConfig = nil
+		}
+		all = append(all, conf)
 	}
-	return conf, nil
+	return all, nil
 }
 
 func scrub(err error, dsn string) error {

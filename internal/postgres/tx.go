@@ -22,6 +22,8 @@ import (
 //     cancelled, or nobody would know what became of it.
 //   - Should the connection break during COMMIT, the error is commit-unknown
 //     (fault.Unavailable): only the idempotency key can tell.
+//   - What do only reads, such as a key that was used, is told behind a write of
+//     this transaction: see lastWord.
 //
 // Inside a transaction (db is a bun.Tx) it is a savepoint.
 func Tx(ctx context.Context, db bun.IDB, do func(ctx context.Context, tx bun.Tx) error) error {
@@ -86,9 +88,17 @@ func run(ctx context.Context, tx bun.Tx, do func(ctx context.Context, tx bun.Tx)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL IMMEDIATE")
+	_, err := tx.ExecContext(ctx, lastWord)
 	return err
 }
+
+// lastWord checks what is deferred, and lets a transaction that wrote nothing
+// write a word into the log. Its COMMIT then waits for the synchronous standby
+// like any other. Without it, a retry might read a key whose own COMMIT stopped
+// waiting (its server was killed, or told to stop), and acknowledge what is on
+// one machine only.
+const lastWord = `SET CONSTRAINTS ALL IMMEDIATE;
+	SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_logical_emit_message(true, 'liangtian', 'read') END`
 
 func commit(tx bun.Tx) error {
 	err := tx.Commit()

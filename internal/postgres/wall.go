@@ -41,7 +41,8 @@ func OpenWalled(dsn, program string, key []byte, opts ...Option) (*bun.DB, error
 		return nil, err
 	}
 	w.long = o.statement == longTimeout
-	return o.hooked(bun.NewDB(pool, walled{pgdialect.New(), w}, bun.WithConnResolver(w))), nil
+	db := o.hooked(bun.NewDB(pool, walled{pgdialect.New(), w}, bun.WithConnResolver(w)))
+	return watched(db, pool, own.DB), nil
 }
 
 // WallKey reads, as the owner, what scopes are signed with.
