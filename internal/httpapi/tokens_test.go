@@ -66,6 +66,10 @@ GET /health/ready                    200 200 200
 GET /*                               web web web
 GET /verify/{code}                   404 404 404
 POST /api/login                      401 401 401
+GET /api/sign-in                     200 200 200
+GET /api/sign-on                     404 404 404
+GET /api/sign-on/callback            404 404 404
+POST /api/sign-on/code               401 401 401
 POST /api/logout                     200 200 200
 GET /api/me                          200 200 200
 GET /api/vocabulary                  200 200 200
