@@ -63,6 +63,7 @@ var walls = map[string]string{
 	"internal/backup":    "internal/fault",
 	"internal/cluster":   "internal/fault",
 	"internal/deliver":   "internal/fault",
+	"internal/sso":       "internal/org internal/fault",
 	"internal/uploads":   "internal/blob internal/imaging internal/evidence internal/fault",
 	"internal/postgres":  middle + "internal/jobs",
 	"internal/httpapi":   middle + "internal/jobs internal/logging",
@@ -71,7 +72,7 @@ var walls = map[string]string{
 
 	// The top. The demonstration city is made by the doors that people use, so
 	// it stands above app; apptest starts the whole for tests.
-	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/jobs internal/logging internal/telemetry internal/cluster internal/backup migrations web",
+	"internal/app":     middle + "geo/pmtiles internal/httpapi internal/postgres internal/blob internal/uploads internal/imaging internal/imagery internal/gdal internal/deliver internal/sso internal/jobs internal/logging internal/telemetry internal/cluster internal/backup migrations web",
 	"internal/demo":    middle + "internal/app internal/httpapi internal/postgres internal/uploads internal/imaging",
 	"internal/faults":  "",
 	"internal/apptest": middle + "internal/app internal/httpapi internal/postgres internal/imaging internal/pgtest",
@@ -93,7 +94,7 @@ var testsMay = map[string]string{
 	"internal/report":          "internal/pdftest",
 	"internal/report/document": "internal/pdftest",
 	"internal/postgres":        "internal/pgtest internal/apptest migrations",
-	"internal/httpapi":         "internal/apptest internal/pdftest internal/blob internal/uploads internal/imaging web",
+	"internal/httpapi":         "internal/app internal/sso internal/apptest internal/pdftest internal/blob internal/uploads internal/imaging web",
 	"internal/demo":            "internal/apptest internal/pgtest internal/postgres",
 	"internal/app":             "internal/apptest internal/pgtest",
 	"internal/faults":          "internal/app internal/apptest internal/cluster internal/postgres internal/imaging internal/intake internal/report internal/org",

@@ -35,12 +35,12 @@ CREATE TABLE service_tokens (
 CREATE INDEX service_tokens_person ON service_tokens (person_id);
 
 -- What was revoked stays so.
-CREATE FUNCTION service_tokens_end() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION service_tokens_revoked_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'token % is revoked', OLD.id USING ERRCODE = '23514', CONSTRAINT = 'service_tokens_revoked_final';
 END $$;
-CREATE TRIGGER service_tokens_end BEFORE UPDATE ON service_tokens FOR EACH ROW
-  WHEN (OLD.revoked_at IS NOT NULL AND (OLD.revoked_at, OLD.revoked_by) IS DISTINCT FROM (NEW.revoked_at, NEW.revoked_by)) EXECUTE FUNCTION service_tokens_end();
+CREATE TRIGGER service_tokens_revoked_final BEFORE UPDATE ON service_tokens FOR EACH ROW
+  WHEN (OLD.revoked_at IS NOT NULL AND (OLD.revoked_at, OLD.revoked_by) IS DISTINCT FROM (NEW.revoked_at, NEW.revoked_by)) EXECUTE FUNCTION service_tokens_revoked_final();
 
 -- The administrator's alone; the program looks up who knocks.
 ALTER TABLE service_tokens ENABLE ROW LEVEL SECURITY;

@@ -24,6 +24,7 @@ func user(ctx context.Context, args []string) error {
 	var role, department, region string
 	flags := flag.NewFlagSet("user", flag.ContinueOnError)
 	reset := flags.Bool("reset", false, "只重置密码")
+	unbind := flags.Bool("unbind", false, "只解除与统一身份认证平台用户的绑定")
 	flags.StringVar(&p.Login, "login", "", "登录名")
 	flags.StringVar(&p.Name, "name", "", "姓名")
 	flags.StringVar(&role, "role", "", "角色：city、joint_office、county_clerk、county_reviewer、inspector、observer、administrator、auditor")
@@ -35,6 +36,19 @@ func user(ctx context.Context, args []string) error {
 	}
 	if p.Login == "" {
 		return fault.Bad("login", "login-missing", "请用 -login 写明登录名。")
+	}
+	if *unbind {
+		return with(ctx, func(a *app.App) error {
+			old, _, err := a.People.ByLogin(ctx, p.Login)
+			if err == nil {
+				err = a.People.UnbindSubjects(ctx, old.ID)
+			}
+			if err == nil {
+				fmt.Println("已解除", old.Name, "的绑定，下次统一身份认证登录时重新绑定。")
+				err = a.Audit.Write(ctx, byCommand(audit.SignOnUnbound, old))
+			}
+			return err
+		})
 	}
 	fmt.Fprint(os.Stderr, "初始密码（首次登录须修改）：")
 	line, err := bufio.NewReader(os.Stdin).ReadString('\n')

@@ -24,6 +24,7 @@ import (
 	"liangtian/internal/jobs"
 	"liangtian/internal/org"
 	"liangtian/internal/postgres"
+	"liangtian/internal/sso"
 	"liangtian/internal/telemetry"
 	"liangtian/internal/uploads"
 	"liangtian/web"
@@ -160,12 +161,19 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if err != nil {
 		return a, err
 	}
+	var signOn httpapi.SignOn
+	if c.SignOn.Issuer != "" {
+		if err = c.SignOn.Check(); err != nil {
+			return a, err
+		}
+		signOn = sso.New(c.SignOn, c.Now)
+	}
 	a.handleJobs()
 	a.watch()
 	a.Handler, a.API = httpapi.New(httpapi.Deps{
 		Cases: a.Cases, Grounds: a.Cases, People: a.People, Regions: a.Regions, CheckRegions: a.CheckRegions, ImportRegions: a.ImportRegions, Batches: a.Batches, Layers: a.Layers, Rules: a.Rules, Figures: a.Figures, SpotChecks: a.Spots, Balance: a.Balance, Jobs: a.Jobs,
 		Blobs: blobs{a.Blobs}, Uploads: a.uploads, Outbox: a.Outbox, HandInRescue: a.Rescue, Packs: a.Cases, BaseMaps: a.baseMaps, Imagery: a.imagery, Rescue: a.keys, Exports: exportDesk{a.Exports, a.exports, a.making}, Sessions: a.sessions, Web: web.Dist(), Secure: c.Secure, Font: documentFont(c.Font), PublicURL: c.PublicURL,
-		Mark: mark, Audit: a.Audit, FactorBox: &factorKey{dir: filepath.Join(c.DataDir, "keys")}, AuditMonths: c.AuditMonths, Proxies: proxies,
+		Mark: mark, SignOn: signOn, Audit: a.Audit, FactorBox: &factorKey{dir: filepath.Join(c.DataDir, "keys")}, AuditMonths: c.AuditMonths, Proxies: proxies,
 		Joint: a.Cases, Supervision: a.Supervision, Conference: a.Conference, Library: a.Library, Notices: a.Notices, Checkpoints: checkpointDesk{a}, SendsMail: a.channels["email"] != nil, Channels: a.channels.names(),
 		Log: c.Log, Seen: a.seen, TraceOf: telemetry.TraceOf, Elsewhere: a.elsewhere(), Lag: c.ReplicaLag,
 		Version: c.Version, Now: c.Now, Ready: a.ready,

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"liangtian/internal/audit"
 	"liangtian/internal/deliver"
 	"liangtian/internal/seal"
+	"liangtian/internal/sso"
 )
 
 // Config is what a started program needs to know.
@@ -32,6 +34,7 @@ type Config struct {
 
 	Font          string       // a TrueType file for PDFs; "" looks where systems keep one
 	PublicURL     string       // where people reach the pages: links in mails, the QR of a certificate; "" is where the request came in
+	SignOn        sso.Config   // without an issuer people sign in by password alone
 	SMTP          deliver.SMTP // without an address no mail is sent
 	WebhookURL    string       // "" sends nothing
 	WebhookSecret string
@@ -71,6 +74,11 @@ func FromEnvironment() Config {
 			User: os.Getenv("LIANGTIAN_SMTP_USER"), Password: os.Getenv("LIANGTIAN_SMTP_PASSWORD"),
 		},
 		WebhookURL: os.Getenv("LIANGTIAN_WEBHOOK_URL"), WebhookSecret: os.Getenv("LIANGTIAN_WEBHOOK_SECRET"),
+	}
+	c.SignOn = sso.Config{
+		Issuer: os.Getenv("LIANGTIAN_OIDC_ISSUER"), ClientID: os.Getenv("LIANGTIAN_OIDC_CLIENT_ID"), ClientSecret: os.Getenv("LIANGTIAN_OIDC_CLIENT_SECRET"),
+		Claim: cmp.Or(os.Getenv("LIANGTIAN_OIDC_CLAIM"), "preferred_username"), Strong: strings.Fields(strings.ReplaceAll(os.Getenv("LIANGTIAN_OIDC_STRONG"), ",", " ")),
+		Create: os.Getenv("LIANGTIAN_OIDC_CREATE"),
 	}
 	c.Proxies = os.Getenv("LIANGTIAN_PROXIES")
 	c.Replicas, c.ReplicaLag, c.Drain = os.Getenv("LIANGTIAN_REPLICAS"), duration("LIANGTIAN_REPLICA_LAG"), duration("LIANGTIAN_DRAIN")

@@ -67,10 +67,10 @@ func Start(t testing.TB) *City {
 }
 
 // Empty is Start without a batch.
-func Empty(t testing.TB) *City {
+func Empty(t testing.TB, changes ...func(*app.Config)) *City {
 	t.Helper()
 	c := Bare(t)
-	c.Open(StartApp(t, c.DSN, t.TempDir(), c.Now))
+	c.Open(StartApp(t, c.DSN, t.TempDir(), c.Now, changes...))
 	return c
 }
 
@@ -110,13 +110,17 @@ func Over(t testing.TB, owner, own string) *City {
 // StartApp starts the program over a database of the test server. All test
 // programs share that server's roles, and setting one password from several
 // databases at the same moment is refused; then it is tried again.
-func StartApp(t testing.TB, owner, dir string, now func() time.Time) *app.App {
+func StartApp(t testing.TB, owner, dir string, now func() time.Time, changes ...func(*app.Config)) *app.App {
 	t.Helper()
 	for try := 0; ; try++ {
-		a, err := app.Start(context.Background(), app.Config{
+		c := app.Config{
 			DataDir: dir, DatabaseURL: owner, Addr: "127.0.0.1:0",
 			Version: "test", Log: slog.New(slog.DiscardHandler), Now: now,
-		})
+		}
+		for _, change := range changes {
+			change(&c)
+		}
+		a, err := app.Start(context.Background(), c)
 		if err == nil {
 			return a
 		}

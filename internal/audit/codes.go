@@ -21,6 +21,7 @@ const (
 	FactorRuleSet   Code = "factor.rule"
 	PersonCreated   Code = "person.create"
 	PersonChanged   Code = "person.change"
+	SignOnUnbound   Code = "signon.unbind"
 	TokenIssued     Code = "token.issue"
 	TokenRevoked    Code = "token.revoke"
 	TokenUsed       Code = "token.use"
@@ -145,7 +146,7 @@ var Particulars = []CodeWord{
 	{"from", "自", "From"}, {"to", "至", "To"}, {"refused", "只看被拒绝的", "Refused only"},
 	{"ended", "结束登录数", "Sessions ended"},
 	{"required", "须开启两步验证", "Second factor required"}, {"recovery", "用恢复码登录，剩余", "By recovery code, left"},
-	{"token", "服务令牌", "Service token"}, {"door", "请求", "Request"}, {"capabilities", "权限", "Capabilities"}, {"until", "到期日", "Expires on"}, {"machine", "服务账号", "Service account"},
+	{"by", "方式", "By"}, {"token", "服务令牌", "Service token"}, {"door", "请求", "Request"}, {"capabilities", "权限", "Capabilities"}, {"until", "到期日", "Expires on"}, {"machine", "服务账号", "Service account"},
 	{"removed", "清理条数", "Removed"}, {"months", "保留月数", "Months kept"},
 }
 
@@ -168,6 +169,7 @@ var Lines = []CodeLine{
 	line(FactorRuleSet, Setting, "setting", "更改两步验证要求", "Changed who needs a second factor"),
 	line(PersonCreated, Account, "account", "新增账号", "Added an account"),
 	line(PersonChanged, Account, "account", "修改账号", "Changed an account"),
+	line(SignOnUnbound, Account, "account", "解除统一身份认证绑定", "Unbound a single sign-on"),
 	line(TokenIssued, Account, "token", "签发服务令牌", "Issued a service token"),
 	line(TokenRevoked, Account, "token", "撤销服务令牌", "Revoked a service token"),
 	line(TokenUsed, Access, "token", "用服务令牌请求", "A request with a service token"),

@@ -144,7 +144,6 @@ func (s *server) saveFile(w http.ResponseWriter, r *http.Request, a casework.Att
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("ETag", `"`+a.SHA256+`"`)
 	h.Set("Content-Type", a.MIME)
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.Name))
 	http.ServeContent(w, r, "", time.Time{}, f)
 	return nil

@@ -23,6 +23,9 @@ func newSessions(d Deps) *scs.SessionManager {
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
 	m.Cookie.Secure = d.Secure
+	if d.Secure {
+		m.Cookie.Name = "__Host-liangtian" // which no other host can set
+	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { refuse(w, r, err) }
 	return m
 }
@@ -61,6 +64,7 @@ func (s *server) identified(next http.Handler, used bool) http.Handler {
 		}
 		sid := s.sessions.GetInt64(r.Context(), "sid")
 		stands := err == nil && p.Active && hmac.Equal(s.sessions.GetBytes(r.Context(), "mark"), s.mark(r.Context(), p, sid, hash))
+		how := s.sessions.GetString(r.Context(), "how")
 		if stands {
 			if stands, err = s.People.UseSession(r.Context(), sid, p.ID, used); err != nil {
 				refuse(w, r, err)
@@ -68,6 +72,9 @@ func (s *server) identified(next http.Handler, used bool) http.Handler {
 			}
 		}
 		if stands {
+			// Whoever came by the city's provider needs no password here.
+			p.MustChange = p.MustChange && how == ""
+			p.MustEnrol = p.MustEnrol && how != org.ByStrongSignOn
 			if meant := r.Header.Get(personHeader); meant != "" && meant != strconv.FormatInt(p.ID, 10) {
 				refuse(w, r, errOtherPerson)
 				return
@@ -86,7 +93,7 @@ const personHeader = "Liangtian-Person"
 var errOtherPerson = fault.New(fault.Conflict, "another-person", "现在登录的是另一个人，这些内容没有提交，仍保存在手机上。请由本人登录后再发送。")
 
 // admit makes the session this person's, as long as the password is this one.
-func (s *server) admit(ctx context.Context, p org.Person, hash string) error {
+func (s *server) admit(ctx context.Context, p org.Person, hash, how string) error {
 	another := s.sessions.GetInt64(ctx, "sid") == 0 || person(ctx).ID != p.ID
 	if before := person(ctx); another && before.ID != 0 {
 		if _, err := s.logout(ctx, nil); err != nil {
@@ -105,15 +112,16 @@ func (s *server) admit(ctx context.Context, p org.Person, hash string) error {
 		s.sessions.Put(ctx, "sid", sid)
 	}
 	s.sessions.Put(ctx, "login", p.Login)
+	s.sessions.Put(ctx, "how", how)
 	s.sessions.Put(ctx, "mark", s.mark(ctx, p, s.sessions.GetInt64(ctx, "sid"), hash))
 	return nil
 }
 
-// mark binds a session to its token, its person and the password of now, under
+// mark binds a session to its token, its person, how it began and the password of now, under
 // a key that is not in the database: who can write there makes no session, and
 // turns no other's into one of his own.
 func (s *server) mark(ctx context.Context, p org.Person, sid int64, hash string) []byte {
-	return s.Mark("session", s.sessions.Token(ctx), number(p.ID), number(sid), hash)
+	return s.Mark("session", s.sessions.Token(ctx), number(p.ID), number(sid), hash, s.sessions.GetString(ctx, "how"))
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
@@ -121,7 +129,7 @@ func number(n int64) string { return strconv.FormatInt(n, 10) }
 var (
 	errNobody     = fault.New(fault.Unauthenticated, "not-logged-in", "请先登录；登录已过期的，重新登录后内容仍在。")
 	errMustChange = fault.New(fault.Forbidden, "must-change-password", "首次登录请先修改密码。")
-	errMustEnrol  = fault.New(fault.Forbidden, "must-enrol", "您的岗位须先开启两步验证，请在电脑上登录本系统后开启。")
+	errMustEnrol  = fault.New(fault.Forbidden, "must-enrol", "您的岗位须先开启两步验证，请重新登录，按提示开启。")
 	errNotAllowed = fault.New(fault.Forbidden, "not-allowed", "您的角色没有这项权限。")
 )
 

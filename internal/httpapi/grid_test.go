@@ -212,6 +212,10 @@ POST /api/people/{id}/second-factor/reset 401 401 403 403 403 403 403 403 403 40
 GET /api/tokens                     401 401 403 403 403 403 403 403 403 403 403 403 403 403 200 200 403
 POST /api/tokens                    401 401 403 403 403 403 403 403 403 403 403 403 403 403 422 404 403
 POST /api/tokens/{id}/revoke        401 401 403 403 403 403 403 403 403 403 403 403 403 403 404 404 403
+GET /api/sign-in                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /api/sign-on                    404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET /api/sign-on/callback           404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST /api/sign-on/code              401 401 401 401 401 401 401 401 401 401 401 401 401 401 401 401 401
 POST /api/logout                    200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 `
 
@@ -349,6 +353,7 @@ var bodies = map[string]any{
 	"POST /api/layers/{id}/withdraw":     in{"reason": " "},
 	"POST /api/regions/import":           in{"sha256": strings.Repeat("0", 64), "filename": "a.zip", "source": "某厅", "token": "x"},
 	"POST /api/logout":                   nil,
+	"POST /api/sign-on/code":             in{"code": "000000"},
 	"POST /api/me/second-factor":         in{"password": "not this one"},
 	"POST /api/me/second-factor/confirm": in{"code": "000000"},
 	"POST /api/me/second-factor/off":     in{"password": "not this one"},

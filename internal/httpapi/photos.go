@@ -70,7 +70,6 @@ func (s *server) sendPhoto(w http.ResponseWriter, r *http.Request, p casework.Ph
 	h := w.Header()
 	h.Set("Cache-Control", "private, max-age=86400, immutable")
 	h.Set("ETag", `"`+p.SHA256+form+`"`)
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	if form == "" {
 		h.Set("Content-Type", p.MIME)
 		h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(p.Filename))

@@ -42,6 +42,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 		})
 		r.Group(func(r chi.Router) {
 			r.Use(s.sessions.LoadAndSave, s.identify, s.witness)
+			r.Get("/sign-on", s.beginSignOn)
+			r.Get("/sign-on/callback", s.endSignOn)
 			r.Get("/cases/{id}/certificate.pdf", guard(org.ReadCases, kept(audit.CertificateGot), s.printCertificate))
 			r.Get("/cases/export.xlsx", guard(org.ExportCases, kept(audit.RegisterExported), s.exportRegister))
 			r.Get("/audit/export.{form}", guard(org.ReadAudit, kept(audit.AuditExported), s.exportAudit))
@@ -82,6 +84,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 			shapes(api)
 
 			public(api, "POST /login", "login", "登录", kept(audit.Login), s.login)
+			public(api, "GET /sign-in", "sign-in-options", "登录方式", overview, s.signInOptions)
+			public(api, "POST /sign-on/code", "sign-on-code", "统一身份认证后的动态码", kept(audit.Login), s.signOnCode)
 			public(api, "POST /logout", "logout", "退出登录", kept(audit.Logout), s.logout)
 			door(api, "GET /me", "me", "我是谁", whoever, overview, s.getMe)
 			door(api, "POST /me/password", "change-password", "修改密码", anyone, kept(audit.PasswordChanged), s.changePassword)

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -37,6 +36,7 @@ type Deps struct {
 	// Mark seals parts with a key outside the database: what only the program
 	// itself can have written.
 	Mark        func(what string, parts ...string) []byte
+	SignOn      SignOn         // nil is none
 	AuditMonths int            // how long entries are kept
 	Proxies     []netip.Prefix // whose word about where a request came from is taken
 	Regions     RegionStore
@@ -121,7 +121,7 @@ func New(d Deps) (http.Handler, huma.API) {
 	glancing.IdleTimeout = 0
 	s.glancing = &glancing
 	r := chi.NewRouter()
-	r.Use(s.numbered, asNobody, safeHeaders, s.recoverer, sameOrigin, s.remembersWrites)
+	r.Use(s.numbered, asNobody, s.safeHeaders, s.recoverer, sameOrigin, s.remembersWrites)
 	api := s.routes(r)
 	return r, api
 }
@@ -175,23 +175,6 @@ func sameOrigin(next http.Handler) http.Handler {
 		refuse(w, r, fault.New(fault.Forbidden, "cross-origin", "请求来自其他网站，没有办理。请在本系统的页面上操作。"))
 	}))
 	return p.Handler(next)
-}
-
-// safeHeaders are on every answer. style-src needs 'unsafe-inline' for the
-// map and the component kit; scripts need nothing.
-func safeHeaders(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; worker-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		if strings.HasPrefix(r.URL.Path, "/api/") {
-			h.Set("Cache-Control", "no-store") // unless the door says otherwise
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 // recoverer turns a panic into a refusal without detail; the log has it all.

@@ -18,6 +18,7 @@ type PeopleStore interface {
 	NoteAttempt(ctx context.Context, login string, ok bool) error
 	FactorStore
 	TokenStore
+	SignOnStore
 	BeginSession(ctx context.Context, person int64, address, agent string) (int64, error)
 	UseSession(ctx context.Context, id, person int64, used bool) (bool, error)
 	Sessions(ctx context.Context, person, current int64) ([]org.SignIn, error)
@@ -101,7 +102,7 @@ func (s *server) login(ctx context.Context, in *loginInput) (Me, error) {
 	case !codeOK:
 		return Me{}, org.ErrCodeWrong
 	}
-	if err := s.admit(ctx, p, hash); err != nil {
+	if err := s.admit(ctx, p, hash, ""); err != nil {
 		return Me{}, err
 	}
 	return s.me(ctx, p)
@@ -136,15 +137,25 @@ func (s *server) nextPassword(ctx context.Context, p org.Person, password string
 	return s.hashPassword(password)
 }
 
-func (s *server) logout(ctx context.Context, _ *struct{}) (done, error) {
+// LoggedOut says where a browser goes to sign out at the provider as well.
+type LoggedOut struct {
+	Done bool   `json:"done"`
+	Next string `json:"next,omitempty"`
+}
+
+func (s *server) logout(ctx context.Context, _ *struct{}) (out LoggedOut, err error) {
 	who := person(ctx)
 	about(ctx, who.ID, who.Login)
 	if sid := s.sessions.GetInt64(ctx, "sid"); sid != 0 && who.ID != 0 {
 		if err := s.People.EndSession(ctx, who.ID, sid); err != nil && !fault.Is(err, "no-such-session") {
-			return done{}, err
+			return out, err
 		}
 	}
-	return done{true}, s.sessions.Destroy(ctx)
+	if s.SignOn != nil && s.sessions.GetString(ctx, "how") != "" {
+		out.Next = s.SignOn.End(ctx, s.here(deedOf(ctx).r)+"/")
+	}
+	out.Done = true
+	return out, s.sessions.Destroy(ctx)
 }
 
 type done struct {
@@ -195,7 +206,7 @@ func (s *server) changePassword(ctx context.Context, who org.Person, in *passwor
 	if err := s.People.SetPassword(ctx, who.ID, next, false); err != nil {
 		return Me{}, err
 	}
-	if err := s.admit(ctx, who, next); err != nil {
+	if err := s.admit(ctx, who, next, s.sessions.GetString(ctx, "how")); err != nil {
 		return Me{}, err
 	}
 	// Whoever knew the old password is out, and is not shown as in.

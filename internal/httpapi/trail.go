@@ -229,7 +229,9 @@ func (w *watched) WriteHeader(status int) {
 			w.err = w.t.tells(w.r.Context(), nil)
 		}
 		if w.err != nil {
-			clear(w.Header())
+			for _, of := range []string{"Content-Disposition", "Content-Length", "Content-Encoding", "Content-Range", "Accept-Ranges", "ETag", "Last-Modified"} {
+				w.Header().Del(of) // of what is not given; the safe headers stay
+			}
 			refuse(w.ResponseWriter, w.r, w.err)
 		}
 	}

@@ -2,6 +2,7 @@ package imagery
 
 import (
 	"encoding/json"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -39,6 +40,9 @@ type Source struct {
 type Config struct {
 	Hosts   []string `json:"hosts"` // from nowhere else is anything read
 	Sources []Source `json:"sources"`
+	// Networks of the house itself in which a host may lie; others are refused
+	// even where a name leads to them.
+	Networks []netip.Prefix `json:"networks"`
 }
 
 var (

@@ -50,6 +50,7 @@ func New(c Config, dir string, cut Cutter) (*Imagery, error) {
 		Sources: c.Sources, cut: cut, cache: cache{dir: dir}, files: map[string]*pmtiles.File{}, asking: make(chan struct{}, atOnce),
 		client: &http.Client{
 			Timeout:       patience,
+			Transport:     outward(c),
 			CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("a redirect is not followed") },
 		},
 	}
@@ -180,6 +181,9 @@ func (im *Imagery) fetch(ctx context.Context, s Source, t maptile.Tile) ([]byte,
 		return nil, upstream(s, errors.New("the address cannot be read"))
 	}
 	res, err := im.client.Do(req)
+	if errors.Is(err, errInside) {
+		return nil, fault.New(fault.Unavailable, "imagery-inside", "影像“%s”的主机名指向内部地址，没有取。确是本单位内网的影像服务时，请管理员在影像配置的 networks 中写明网段。", s.Name).Because(err)
+	}
 	if err != nil {
 		return nil, upstream(s, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/uptrace/bun/driver/pgdriver"
 
 	"liangtian/internal/fault"
+	"liangtian/internal/org"
 )
 
 // refusals says what each named constraint means to a person.
@@ -78,6 +79,9 @@ var refusals = map[string]*fault.Error{
 
 	"people_machine_role":          fault.Bad("role", "machine-role", "服务账号的角色只能是市局、联席会议办公室、县级经办、县级审核或观察员。"),
 	"service_tokens_revoked_final": fault.New(fault.Conflict, "token-revoked-already", "这个令牌已经撤销，请刷新。"),
+
+	"sign_on_subjects_one":  org.ErrSignOnOther,
+	"sign_on_subjects_pkey": org.ErrSignOnState,
 
 	"people_email_shape":              fault.Bad("email", "email-shape", "邮箱地址有误，请核对，例如 name@example.gov.cn。"),
 	"supervisions_number_key":         fault.Bad("number", "supervision-number", "这个文号已用过，请换一个，或留空由系统编号。"),

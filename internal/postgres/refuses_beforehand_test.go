@@ -74,4 +74,5 @@ var beforehand = []string{
 	// Machines: what is missing or too long is refused in words before.
 	"people_machine_without_password", "people_id_machine", "service_tokens_purpose_given", "service_tokens_hash_key", "service_tokens_hash_size", "service_tokens_allowed",
 	"service_tokens_of_a_machine", "service_tokens_term", "service_tokens_revoked_whole", "service_tokens_issued_by_fkey", "service_tokens_revoked_by_fkey",
+	"sign_on_subjects_given", "sign_on_subjects_person_id_fkey",
 }

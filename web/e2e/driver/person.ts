@@ -2,6 +2,15 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import type { File } from "../files";
 import { StepDialog } from "./dialog";
 
+/** What the page's policy forbids is a complaint, also where the browser only hints at it. */
+export function watchesPolicy(page: Page) {
+  void page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (e) => {
+      console.error(`policy: ${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`);
+    });
+  });
+}
+
 // What the browser says that is no fault of a page.
 const expected = [
   "Failed to load resource", // an answer that refuses, which the page puts into words
@@ -22,6 +31,7 @@ export class Person {
       if (m.type() === "error" && !expected.some((e) => m.text().startsWith(e)))
         this.complaints.push(`${login} ${page.url()}: ${m.text()}`);
     });
+    watchesPolicy(page);
     page.on("pageerror", (e) => this.complaints.push(`${login} ${page.url()}: ${e.message}`));
   }
 

@@ -1,5 +1,6 @@
 // With its parts beside it the only place that knows how the field page is
 // built. Specs speak of what an inspector does.
+import { watchesPolicy } from "../driver/person";
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import type { File } from "../files";
 import { PhoneBrowser } from "./browser";
@@ -47,6 +48,7 @@ export class Phone {
       if (m.type() === "error" && !expected.some((e) => e.test(m.text())))
         this.complaints.push(`${this.login} ${page.url()}: ${m.text()}`);
     });
+    watchesPolicy(page);
     page.on("pageerror", (e) => this.complaints.push(`${this.login} ${page.url()}: ${e.message}`));
     this.shown = page;
     if (this.place) await this.standsAt(this.place);

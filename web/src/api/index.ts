@@ -12,6 +12,8 @@ export const session = {
   me: () => ask(client.GET("/me")),
   login: (login: string, password: string, code = "") =>
     ask(client.POST("/login", { body: { login, password, code } })),
+  options: () => ask(client.GET("/sign-in")),
+  signOnCode: (code: string) => ask(client.POST("/sign-on/code", { body: { code } })),
   logout: () => ask(client.POST("/logout")),
   changePassword: (old: string, next: string) =>
     ask(client.POST("/me/password", { body: { old, new: next } })),

@@ -46,7 +46,12 @@ export const factor = pairs({
     "Ticked roles must turn it on before anything else. Changes count at once and are audited.",
   ],
   phone: [
-    "您的岗位须先开启两步验证，请在电脑上登录后开启，再回到手机登录。手机里的内容都在。",
-    "Your role needs two-step sign-in: turn it on at a computer, then sign in here. What is on the phone stays.",
+    "您的岗位须先开启两步验证：请重新登录，按提示在手机上开启。手机里的内容都在。",
+    "Your role needs two-step sign-in: sign in again and turn it on here. What is on the phone stays.",
   ],
+  openApp: [
+    "点下面的链接，用手机上的身份验证器打开；没有反应的，在验证器里手工输入密钥：",
+    "Open the link in this phone's authenticator, or type the key there:",
+  ],
+  openAppLink: ["用身份验证器打开", "Open in the authenticator"],
 });

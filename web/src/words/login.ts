@@ -26,5 +26,10 @@ export const login = pairs({
   repeat: ["再输一次新密码", "New password again"],
   different: ["两次输入的新密码不一致。", "The two new passwords differ."],
   changed: ["密码已修改。", "Password changed."],
+  signOn: ["统一身份认证登录", "Single sign-on"],
+  signOnCode: [
+    "统一身份认证已通过，请再输入动态码。",
+    "The provider has let you in; enter your code as well.",
+  ],
   logout: ["退出登录", "Sign out"],
 });

@@ -11,7 +11,7 @@ import { askMe, signOut as askSignOut, type MeSaid } from "../sync/session";
 import { Trouble, troubleOf } from "../trouble";
 import { inWechat, lacks } from "./features";
 
-export type Step = "opening" | "wechat" | "unfit" | "broken" | "login" | "password" | "not-field" | "ready";
+export type Step = "opening" | "wechat" | "unfit" | "broken" | "login" | "password" | "factor" | "not-field" | "ready";
 export type Why = "" | "first" | "expired" | "other" | "switch";
 
 export const gate = reactive<{ step: Step; lacks: string[]; trouble: string; login: boolean; why: Why }>({
@@ -81,10 +81,9 @@ async function whoIsHere(last: Person | null): Promise<void> {
     return;
   }
   if (said.mustEnrol) {
-    // At a computer; until then what is here stays, and what is new is kept.
-    const trouble = new Trouble("must-change", t("factor.phone"));
-    if (last) markSignedOut(trouble);
-    else askLogin("");
+    // Until it is done what is here stays, and what is new is kept.
+    if (last) markSignedOut(new Trouble("must-change", t("factor.phone")));
+    else gate.step = "factor";
     return;
   }
   if (!last) await welcome(said);
@@ -105,6 +104,10 @@ export async function welcome(said: MeSaid): Promise<void> {
   gate.trouble = "";
   if (said.mustChangePassword) {
     gate.step = "password";
+    return;
+  }
+  if (said.mustEnrol) {
+    gate.step = "factor";
     return;
   }
   const person = personOf(said);

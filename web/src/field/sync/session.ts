@@ -75,6 +75,22 @@ export async function signOut(): Promise<void> {
   }
 }
 
+/** Throws Trouble with the server's own words. */
+async function said<T>(path: string, body: unknown): Promise<T> {
+  const answer = await ask(path, { method: "POST", body });
+  return answer.status === 200 ? (jsonIn(answer) as T) : refused(answer);
+}
+export const beginFactor = async (password: string) =>
+  (await said<{ secret: string }>("/me/second-factor", { password })).secret;
+export const confirmFactor = async (code: string) =>
+  (await said<{ codes: string[] }>("/me/second-factor/confirm", { code })).codes;
+
+/** How one may sign in here, and what went wrong at the city's provider. */
+export const signInOptions = () =>
+  askJson("/sign-in", { timeoutMs: 20_000 }) as Promise<{ signOn: boolean; pending: boolean; refusal: string }>;
+/** The code after the provider has let somebody in. */
+export const signOnCode = async (code: string) => meIn(await said<unknown>("/sign-on/code", { code }));
+
 export async function changePassword(old: string, next: string): Promise<void> {
   const said = await ask("/me/password", { method: "POST", body: { old, new: next } });
   const trouble = troubleIn(said);
