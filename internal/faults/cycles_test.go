@@ -58,6 +58,7 @@ func newLoad(r *rig) *load {
 	for _, login := range []string{"a.zr.jb", "a.zr.sh", "shi.zr", "shi.zr2", "a.zr.wy"} {
 		c.As(login).HTTP.Timeout = 5 * time.Second
 	}
+	l.shown = c.Case("A9")
 	l.h.from = l.stand()
 	l.h.judge(l.h.from)
 	return l

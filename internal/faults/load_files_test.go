@@ -32,7 +32,7 @@ type kept struct {
 // until there is a receipt.
 func (l *load) photo(rnd *rand.Rand) {
 	c := l.r.c
-	cl, id := c.As("a.zr.wy"), c.Case("A9")
+	cl, id := c.As("a.zr.wy"), l.shown
 	photo := c.Picture(imaging.SceneHouse, orb.Point{113.33, 27.05 + rnd.Float64()/100}, 0)
 	at, offset := "", 0
 	for {
@@ -91,7 +91,8 @@ func (l *load) bring() {
 	for i := range perImport {
 		plots = append(plots, apptest.Plot{
 			No: b.prefix + strconv.Itoa(i), Type: "20", PBF: "否", County: apptest.A,
-			Lon: 113.301 + 0.0006*float64(i), Lat: 27.001 + 0.0001*float64(n%400), Size: 0.00005,
+			// Each at a place of its own, or it would be another detection of what is known.
+			Lon: 113.301 + 0.0006*float64(i) + 0.00008*float64(n/1900%7), Lat: 27.001 + 0.0001*float64(n%1900), Size: 0.00005,
 		})
 	}
 	var form bytes.Buffer

@@ -22,7 +22,8 @@ type load struct {
 	r      *rig
 	h      *histories
 	cases  []workplace
-	naive  bool // without keys: the wrong setting that must be found
+	shown  int64 // the case that gets the photos
+	naive  bool  // without keys: the wrong setting that must be found
 	number atomic.Int64
 	over   atomic.Bool
 	all    sync.WaitGroup

@@ -129,8 +129,8 @@ func (l *load) halfImports() (half int) {
 	return half
 }
 
-// resume lets half a minute pass for what killed programs were at: their lease
-// runs out, and others take it up.
+// resume lets time pass for what was interrupted: the lease of a killed program
+// runs out after half a minute, and what failed is tried again a while later.
 func (l *load) resume() {
 	for _, s := range []string{"UPDATE jobs SET lease_until = now() - interval '1 second' WHERE state = 'running'", "UPDATE jobs SET run_at = now() WHERE state = 'queued' AND run_at > now()"} {
 		if _, err := l.r.c.Owner.ExecContext(context.Background(), s); err != nil {
@@ -142,7 +142,12 @@ func (l *load) resume() {
 // settle brings every import to its end.
 func (l *load) settle() (committed int) {
 	for _, b := range l.imports {
-		for end := time.Now().Add(60 * time.Second); !l.push(l.r.c.As("shi.zr"), b); time.Sleep(30 * time.Millisecond) {
+		waited := time.Now()
+		for end := waited.Add(2 * time.Minute); !l.push(l.r.c.As("shi.zr"), b); time.Sleep(100 * time.Millisecond) {
+			if time.Since(waited) > 30*time.Second {
+				l.resume()
+				waited = time.Now()
+			}
 			if time.Now().After(end) {
 				l.r.t.Errorf("import %d is still %s", b.id, b.status)
 				break
