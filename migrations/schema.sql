@@ -566,7 +566,7 @@ BEGIN
   RETURN (SELECT coalesce(max(leaf) + 1, 0) FROM seal_leaves);
 END $$;
 
-CREATE FUNCTION public.service_tokens_end() RETURNS trigger
+CREATE FUNCTION public.service_tokens_revoked_final() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
@@ -2493,6 +2493,14 @@ CREATE TABLE public.sessions (
     expiry timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.sign_on_subjects (
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    person_id bigint NOT NULL,
+    bound_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sign_on_subjects_given CHECK ((subject <> ''::text))
+);
+
 CREATE TABLE public.spot_draws (
     plan_id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -3061,6 +3069,12 @@ ALTER TABLE ONLY public.service_tokens
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token);
 
+ALTER TABLE ONLY public.sign_on_subjects
+    ADD CONSTRAINT sign_on_subjects_one UNIQUE (issuer, person_id);
+
+ALTER TABLE ONLY public.sign_on_subjects
+    ADD CONSTRAINT sign_on_subjects_pkey PRIMARY KEY (issuer, subject);
+
 ALTER TABLE ONLY public.spot_draws
     ADD CONSTRAINT spot_draws_once PRIMARY KEY (plan_id, case_id);
 
@@ -3435,7 +3449,7 @@ CREATE TRIGGER seal_leaves_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 
 CREATE TRIGGER seal_tiles_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_tiles FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
-CREATE TRIGGER service_tokens_end BEFORE UPDATE ON public.service_tokens FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND ((old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.revoked_by IS DISTINCT FROM new.revoked_by)))) EXECUTE FUNCTION public.service_tokens_end();
+CREATE TRIGGER service_tokens_revoked_final BEFORE UPDATE ON public.service_tokens FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND ((old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.revoked_by IS DISTINCT FROM new.revoked_by)))) EXECUTE FUNCTION public.service_tokens_revoked_final();
 
 CREATE TRIGGER spot_draws_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.spot_draws FOR EACH STATEMENT EXECUTE FUNCTION public.append_only();
 
@@ -3849,6 +3863,9 @@ ALTER TABLE ONLY public.service_tokens
 
 ALTER TABLE ONLY public.service_tokens
     ADD CONSTRAINT service_tokens_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.sign_on_subjects
+    ADD CONSTRAINT sign_on_subjects_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.spot_draws
     ADD CONSTRAINT spot_draws_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES public.people(id);
@@ -4399,6 +4416,8 @@ GRANT UPDATE(revoked_at) ON TABLE public.service_tokens TO liangtian_app;
 GRANT UPDATE(revoked_by) ON TABLE public.service_tokens TO liangtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO liangtian_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.sign_on_subjects TO liangtian_program;
 
 GRANT SELECT ON TABLE public.spatial_ref_sys TO liangtian_app;
 

@@ -18,7 +18,7 @@ const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; fra
 // features of the browser: the phone's page takes pictures, says where it is
 // and which way it looks; nothing else is used.
 const features = "camera=(self), geolocation=(self), accelerometer=(self), gyroscope=(self), magnetometer=(self), " +
-	"clipboard-write=(self), microphone=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()"
+	"clipboard-write=(self), microphone=(), payment=(), usb=(), serial=(), midi=(), display-capture=(), browsing-topics=()"
 
 // safeHeaders are on every answer, refusals included.
 func (s *server) safeHeaders(next http.Handler) http.Handler {

@@ -1,7 +1,8 @@
 // With its parts beside it the only place that knows how the field page is
 // built. Specs speak of what an inspector does.
-import { watchesPolicy } from "../driver/person";
+
 import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { watchesPolicy } from "../driver/person";
 import type { File } from "../files";
 import { PhoneBrowser } from "./browser";
 

@@ -2186,6 +2186,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 登录方式 */
+        get: operations["sign-in-options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-on/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 统一身份认证后的动态码 */
+        post: operations["sign-on-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spot-checks": {
         parameters: {
             query?: never;
@@ -4120,6 +4154,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        LoggedOut: {
+            done: boolean;
+            next?: string;
+        };
         LoginInputBody: {
             /** @description 开启了两步验证的：动态码或恢复码；没带时以 code-needed 要求 */
             code?: string;
@@ -5811,6 +5849,14 @@ export interface components {
         };
         SignInList: {
             items: components["schemas"]["SignIn"][] | null;
+        };
+        SignInOptions: {
+            /** @description 统一身份认证已通过，还须输入动态码 */
+            pending: boolean;
+            /** @description 上一次统一身份认证登录为什么没有成功 */
+            refusal: string;
+            /** @description 可用统一身份认证登录 */
+            signOn: boolean;
         };
         SignInputBody: {
             /** @description 土地整理机构签字人；部门由登录的人签 */
@@ -8962,7 +9008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["LoggedOut"];
                 };
             };
             /** @description Error */
@@ -10431,6 +10477,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FactorRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-on-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Error */

@@ -11,7 +11,16 @@ import { askMe, signOut as askSignOut, type MeSaid } from "../sync/session";
 import { Trouble, troubleOf } from "../trouble";
 import { inWechat, lacks } from "./features";
 
-export type Step = "opening" | "wechat" | "unfit" | "broken" | "login" | "password" | "factor" | "not-field" | "ready";
+export type Step =
+  | "opening"
+  | "wechat"
+  | "unfit"
+  | "broken"
+  | "login"
+  | "password"
+  | "factor"
+  | "not-field"
+  | "ready";
 export type Why = "" | "first" | "expired" | "other" | "switch";
 
 export const gate = reactive<{ step: Step; lacks: string[]; trouble: string; login: boolean; why: Why }>({

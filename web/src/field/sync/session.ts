@@ -87,7 +87,11 @@ export const confirmFactor = async (code: string) =>
 
 /** How one may sign in here, and what went wrong at the city's provider. */
 export const signInOptions = () =>
-  askJson("/sign-in", { timeoutMs: 20_000 }) as Promise<{ signOn: boolean; pending: boolean; refusal: string }>;
+  askJson("/sign-in", { timeoutMs: 20_000 }) as Promise<{
+    signOn: boolean;
+    pending: boolean;
+    refusal: string;
+  }>;
 /** The code after the provider has let somebody in. */
 export const signOnCode = async (code: string) => meIn(await said<unknown>("/sign-on/code", { code }));
 
