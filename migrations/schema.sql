@@ -2316,7 +2316,8 @@ CREATE TABLE public.schema_migrations (
     number integer NOT NULL,
     name text NOT NULL,
     sha256 text NOT NULL,
-    applied_at timestamp with time zone DEFAULT now() NOT NULL
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    expands boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.seal_checkpoints (

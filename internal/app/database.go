@@ -92,6 +92,8 @@ func prepare(ctx context.Context, dsn, password string) ([]byte, error) {
 	return postgres.WallKey(ctx, db)
 }
 
+const appPasswordFile = "app-role.password"
+
 // appPassword is the password of the program's role on a server of somebody
 // else: made once, kept beside the data, readable by the program alone.
 func appPassword(dir string) (string, error) {
@@ -101,7 +103,7 @@ func appPassword(dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	file := filepath.Join(dir, "app-role.password")
+	file := filepath.Join(dir, appPasswordFile)
 	raw, err := os.ReadFile(file)
 	if err == nil {
 		return strings.TrimSpace(string(raw)), nil

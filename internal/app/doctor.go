@@ -53,6 +53,7 @@ func Doctor(ctx context.Context, c Config) []Symptom {
 	c.fill()
 	out := append(examineFolder(c.DataDir), examineTools(c)...)
 	out = append(out, examineSettings(c)...)
+	out = append(out, examineOperations(ctx, c)...)
 	owner := c.DatabaseURL
 	if owner == "" {
 		address, running := cluster.Running(filepath.Join(c.DataDir, "postgres"))

@@ -133,6 +133,9 @@ func TestReplicas(t *testing.T) {
 		t.Error("who took the step does not see it")
 	}
 	old := !issued(other)
+	if s := doctorOn(t, a); s.Severity != app.Unwell {
+		t.Errorf("a copy that stands still: %+v", s)
+	}
 	wait("the copy is not used any more", used("0"))
 	if !issued(other) {
 		t.Errorf("%s after the step others still see the old state", time.Since(stepped))
@@ -144,6 +147,10 @@ func TestReplicas(t *testing.T) {
 		t.Fatal(err)
 	}
 	wait("the copy is used again", used("1"))
+
+	if s := doctorOn(t, a); s.Severity != app.Well {
+		t.Errorf("a copy that follows: %+v", s)
+	}
 
 	// It dies while many look.
 	var all sync.WaitGroup
@@ -193,6 +200,18 @@ func asked(t *testing.T, standby *bun.DB, what string) (n int) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// doctorOn is what the doctor says of the copy.
+func doctorOn(t *testing.T, a *app.App) app.Symptom {
+	t.Helper()
+	for _, s := range app.Doctor(t.Context(), a.Config) {
+		if strings.HasPrefix(s.What, "只读副本") {
+			return s
+		}
+	}
+	t.Fatal("the doctor says nothing of the copy")
+	return app.Symptom{}
 }
 
 func TestReplicaSettings(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"liangtian/internal/fault"
 	"liangtian/internal/org"
 )
 
@@ -261,4 +262,27 @@ func (r *Replicas) State() (out []ReplicaState) {
 		out = append(out, s)
 	}
 	return out
+}
+
+// Behind asks how long a copy takes to hold what the primary has now; more than
+// most is not waited for.
+func Behind(ctx context.Context, primary *bun.DB, dsn string, most time.Duration) (name string, behind time.Duration, err error) {
+	name = hostOf(dsn)
+	db, err := Open(dsn, Name("liangtian-doctor"), Connections(1))
+	if err != nil {
+		return name, 0, err
+	}
+	defer db.Close()
+	lsn, err := (&Replicas{primary: primary}).position(ctx)
+	for began := time.Now(); err == nil && behind <= most; time.Sleep(20 * time.Millisecond) {
+		var have int64
+		if have, err = (&replica{pages: db}).position(ctx); err == nil && have < 0 {
+			err = fault.New(fault.Unmet, "replica-none", "这个地址不是副本（没有在重放）。")
+		}
+		behind = time.Since(began)
+		if have >= lsn {
+			break
+		}
+	}
+	return name, behind, err
 }
