@@ -32,14 +32,10 @@ say "程序……"
 # Everything that an empty system would need: on the target, apt takes of it
 # what is missing there and leaves the rest.
 say "软件包……"
-mkdir -p "$work/state/lists/partial" "$work/cache/partial"
 : >"$work/status"
 apt-get -qq -o Dir::State::status="$work/status" -o APT::Install-Recommends=false -o Debug::NoLocking=true \
   --print-uris install "${packages[@]}" | sed -n "s/^'[^']*' \([^ ]*\) .*/\1/p" >"$work/files"
-sed 's/_.*//' "$work/files" | sort -u >"$work/names"
-(cd "$tree/packages" && while read -r package; do
-  printf '%s=%s\n' "$package" "$(sed -n "s/^${package//+/\\+}_\([^_]*\)_.*/\1/p" "$work/files" | head -n 1 | sed 's/%3a/:/')"
-done <"$work/names" | xargs apt-get -qq download)
+(cd "$tree/packages" && awk -F_ '{ gsub("%3a", ":", $2); print $1 "=" $2 }' "$work/files" | sort -u | xargs apt-get -qq download)
 
 # The index that apt reads, instead of a mirror.
 (cd "$tree/packages" && for deb in *.deb; do
