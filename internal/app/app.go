@@ -54,6 +54,7 @@ type App struct {
 	Seals       *postgres.Seals
 
 	Blobs   *blob.Store
+	bucket  *blob.Bucket // nil without one
 	Jobs    *jobs.Runner
 	Handler http.Handler
 	API     huma.API
@@ -118,7 +119,7 @@ func Start(ctx context.Context, c Config) (a *App, err error) {
 	if _, err = postgres.FillCalendar(ctx, a.db.app, org.Holidays); err != nil {
 		return a, err
 	}
-	if a.Blobs, err = blob.Open(filepath.Join(c.DataDir, "evidence")); err != nil {
+	if a.bucket, a.Blobs, err = c.openEvidence(); err != nil {
 		return a, err
 	}
 	a.Cases, a.People, a.Regions = postgres.NewCases(a.db.app), postgres.NewPeople(a.db.app), postgres.NewRegions(a.db.app)
@@ -259,8 +260,8 @@ type archives struct {
 	gdal.Converter
 }
 
-func (b archives) Archive(_ context.Context, sha string) (intake.Archive, int64, error) {
-	name, err := b.Path(sha)
+func (b archives) Archive(ctx context.Context, sha string) (intake.Archive, int64, error) {
+	name, err := b.Path(ctx, sha)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -85,7 +85,7 @@ func (a *App) Backup(ctx context.Context, to *backup.Target, say func(string)) (
 // its name says is not taken: it was damaged before.
 func (a *App) copyEvidence(ctx context.Context, d *backup.Draft, to *backup.Target, say func(string)) (list []backup.Blob, err error) {
 	copied := 0
-	err = a.Blobs.Each(func(sha string, size int64) error {
+	err = a.Blobs.Each(ctx, func(sha string, size int64) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"liangtian/internal/audit"
+	"liangtian/internal/blob"
 	"liangtian/internal/deliver"
 	"liangtian/internal/seal"
 	"liangtian/internal/sso"
@@ -41,6 +42,8 @@ type Config struct {
 
 	AuditMonths int    // how long the audit keeps an entry; 0 is the usual
 	Proxies     string // networks whose word about where a request came from is taken, parted by commas
+
+	Bucket string // an S3 bucket for evidence and made files; "" keeps them in DataDir alone
 
 	LogFormat, LogLevel string        // as logging.New has them
 	Metrics             string        // where figures of the program are served; "" serves none
@@ -80,7 +83,7 @@ func FromEnvironment() Config {
 		Claim: cmp.Or(os.Getenv("LIANGTIAN_OIDC_CLAIM"), "preferred_username"), Strong: strings.Fields(strings.ReplaceAll(os.Getenv("LIANGTIAN_OIDC_STRONG"), ",", " ")),
 		Create: os.Getenv("LIANGTIAN_OIDC_CREATE"),
 	}
-	c.Proxies = os.Getenv("LIANGTIAN_PROXIES")
+	c.Proxies, c.Bucket = os.Getenv("LIANGTIAN_PROXIES"), os.Getenv("LIANGTIAN_BUCKET")
 	c.Replicas, c.ReplicaLag, c.Drain = os.Getenv("LIANGTIAN_REPLICAS"), duration("LIANGTIAN_REPLICA_LAG"), duration("LIANGTIAN_DRAIN")
 	c.LogFormat, c.LogLevel = os.Getenv("LIANGTIAN_LOG"), os.Getenv("LIANGTIAN_LOG_LEVEL")
 	c.Metrics, c.Traces = os.Getenv("LIANGTIAN_METRICS"), os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -123,6 +126,17 @@ func defaultDataDir() string {
 		return filepath.Join(home, ".local", "share", "liangtian")
 	}
 	return filepath.Join(os.TempDir(), "liangtian")
+}
+
+// openEvidence opens the evidence folder, and the bucket behind it if there is one.
+func (c Config) openEvidence() (bucket *blob.Bucket, store *blob.Store, err error) {
+	if c.Bucket != "" {
+		if bucket, err = blob.OpenBucket(c.Bucket); err != nil {
+			return nil, nil, err
+		}
+	}
+	store, err = blob.Open(filepath.Join(c.DataDir, "evidence"), bucket)
+	return bucket, store, err
 }
 
 func (c *Config) fill() {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"liangtian/internal/blob"
 	"liangtian/internal/cluster"
 	"liangtian/internal/fault"
 	"liangtian/internal/postgres"
@@ -152,7 +151,7 @@ func examineDatabase(ctx context.Context, c Config, dsn string) []Symptom {
 	if err != nil {
 		return []Symptom{{Ill, "数据库", "查询失败：" + err.Error(), "请查看数据库日志。"}}
 	}
-	return append(judge(k, now), examinePhotos(c, k))
+	return append(judge(k, now), examinePhotos(ctx, c, k))
 }
 
 // judge says of what the database told whether it is well.
@@ -179,16 +178,19 @@ func judge(k postgres.Condition, now time.Time) (out []Symptom) {
 }
 
 // examinePhotos looks whether the newest photos lie where they were put.
-func examinePhotos(c Config, k postgres.Condition) Symptom {
-	store, err := blob.Open(filepath.Join(c.DataDir, "evidence"))
+func examinePhotos(ctx context.Context, c Config, k postgres.Condition) Symptom {
+	bucket, store, err := c.openEvidence()
 	if err != nil {
-		return Symptom{Ill, "照片原件", "证据目录打不开", "请检查数据目录的权限和挂载。"}
+		return Symptom{Ill, "照片原件", wordsOf(err), "请检查数据目录的权限和挂载，以及 LIANGTIAN_BUCKET。"}
+	}
+	if bucket != nil {
+		if err := bucket.Reachable(ctx); err != nil {
+			return Symptom{Ill, "照片原件", "对象存储连不上：" + wordsOf(err), "请核对 LIANGTIAN_BUCKET 的地址、桶名和密钥，以及网络。"}
+		}
 	}
 	gone := 0
 	for _, sha := range k.LastPhotos {
-		if name, err := store.Path(sha); err != nil {
-			gone++
-		} else if _, err := os.Stat(name); err != nil {
+		if _, err := store.Path(ctx, sha); err != nil {
 			gone++
 		}
 	}

@@ -126,8 +126,19 @@ func (f *exportFolder) write(ctx context.Context, t *jobs.Task, e report.Export)
 	if err := os.Rename(temp.Name(), filepath.Join(f.dir, made.File)); err != nil {
 		return who, made, err
 	}
-	return who, made, syncDir(f.dir)
+	return who, made, errors.Join(syncDir(f.dir), f.share(ctx, made.File))
 }
+
+// share lays a made file where every server can get it, if there is a bucket.
+func (f *exportFolder) share(ctx context.Context, name string) error {
+	if f.a.bucket == nil {
+		return nil
+	}
+	return f.a.bucket.Keep(ctx, farExport(name), filepath.Join(f.dir, name))
+}
+
+// farExport is what a made file is called in the bucket.
+func farExport(name string) string { return "exports/" + name }
 
 // progress tells both the export and its job, a few times a second at most, and
 // ends the work when nobody wants it any more.
@@ -158,9 +169,16 @@ func (f *exportFolder) clear(id int64) error {
 	return err
 }
 
-// Open reads a made file.
+// Open reads a made file, which another server may have made.
 func (f *exportFolder) Open(name string) (io.ReadSeekCloser, error) {
-	file, err := os.Open(filepath.Join(f.dir, filepath.Base(name)))
+	name = filepath.Base(name)
+	at := filepath.Join(f.dir, name)
+	file, err := os.Open(at)
+	if errors.Is(err, fs.ErrNotExist) && f.a.bucket != nil {
+		if err := f.a.bucket.Fetch(context.Background(), farExport(name), at); err == nil {
+			return os.Open(at)
+		}
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.New(fault.Conflict, "export-gone", "文件已不在服务器上，请重新生成。").Because(err)
 	}
@@ -172,7 +190,12 @@ func (f *exportFolder) Remove(name string) error {
 	if name == "" {
 		return nil
 	}
-	return ignoreGone(os.Remove(filepath.Join(f.dir, filepath.Base(name))))
+	name = filepath.Base(name)
+	err := ignoreGone(os.Remove(filepath.Join(f.dir, name)))
+	if f.a.bucket == nil {
+		return err
+	}
+	return errors.Join(err, f.a.bucket.Remove(context.Background(), farExport(name)))
 }
 
 // sweep ends what has lain a week, and removes files that no row wants.

@@ -73,7 +73,7 @@ func (a *App) derivePhoto(ctx context.Context, _ *jobs.Task, in postgres.DeriveA
 
 // derive reads a picture and keeps its thumbnails.
 func derive(ctx context.Context, blobs *blob.Store, sha string) (imaging.Photo, error) {
-	path, err := blobs.Path(sha)
+	path, err := blobs.Path(ctx, sha)
 	if err != nil {
 		return imaging.Photo{}, err
 	}

@@ -188,7 +188,7 @@ func (b *bringing) closeFile(ctx context.Context) error {
 	if err != nil {
 		return b.final(err)
 	}
-	path, err := b.app.Blobs.Path(blob.SHA256)
+	path, err := b.app.Blobs.Path(ctx, blob.SHA256)
 	if err != nil {
 		return err
 	}

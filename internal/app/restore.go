@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"liangtian/internal/backup"
-	"liangtian/internal/blob"
 	"liangtian/internal/casework"
 	"liangtian/internal/cluster"
 	"liangtian/internal/fault"
@@ -174,7 +173,7 @@ func (r Restore) load(ctx context.Context, dsn string, m backup.Manifest, report
 
 // evidence brings the bytes back; every one is hashed on the way.
 func (r Restore) evidence(ctx context.Context, m backup.Manifest, report *seal.Report) error {
-	blobs, err := blob.Open(filepath.Join(r.Config.DataDir, "evidence"))
+	_, blobs, err := r.Config.openEvidence()
 	if err != nil {
 		return err
 	}

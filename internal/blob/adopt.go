@@ -32,7 +32,7 @@ func (s *Store) Adopt(ctx context.Context, path, declared string, limit int64) (
 	if err := s.settle(temp, b); err != nil {
 		return Blob{}, unavailable(err)
 	}
-	return b, nil
+	return s.keepFar(ctx, b)
 }
 
 // check hashes a file and syncs it.

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,7 +10,10 @@ import (
 
 // Each calls do with every original, in the order of the hashes. One that is
 // stored meanwhile may be among them or not.
-func (s *Store) Each(do func(sha string, size int64) error) error {
+func (s *Store) Each(ctx context.Context, do func(sha string, size int64) error) error {
+	if s.far != nil {
+		return s.far.each(ctx, do)
+	}
 	top, err := os.ReadDir(s.root)
 	if err != nil {
 		return unavailable(err)

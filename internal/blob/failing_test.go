@@ -167,7 +167,7 @@ func TestOpenSaysWhenTheFolderCannotBeMade(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(filepath.Join(file, "blobs")); !fault.Is(err, "blob-unavailable") {
+	if _, err := Open(filepath.Join(file, "blobs"), nil); !fault.Is(err, "blob-unavailable") {
 		t.Error(err)
 	}
 }

@@ -41,7 +41,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader, declared string, limit int
 	if err := s.settle(temp.Name(), b); err != nil {
 		return Blob{}, unavailable(err)
 	}
-	return b, nil
+	return s.keepFar(ctx, b)
 }
 
 // fill copies, hashes, checks and syncs the temporary file.
@@ -77,7 +77,7 @@ func copyAtMost(ctx context.Context, w io.Writer, h hash.Hash, r io.Reader, limi
 // right length stays; one of a wrong length was damaged from outside, and the
 // good bytes take its place.
 func (s *Store) settle(temp string, b Blob) error {
-	dir := filepath.Join(s.root, b.SHA256[:2], b.SHA256[2:4])
+	dir := filepath.Dir(filepath.Join(s.root, keyOf(b.SHA256)))
 	if err := s.makeDir(filepath.Dir(dir)); err != nil {
 		return err
 	}

@@ -9,14 +9,17 @@
 // The order of a write is what makes a receipt true: the bytes go to a
 // temporary file and are hashed on the way, the hash is compared with the one
 // declared, the file is synced, renamed to its address, and every directory
-// that gained a name is synced. Only then does Put answer.
+// that gained a name is synced. With a bucket the file is then laid there.
+// Only then does Put answer.
 package blob
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +39,7 @@ type Blob struct {
 type Store struct {
 	root string
 	fs   files
+	far  *Bucket // nil without one
 }
 
 const (
@@ -48,8 +52,15 @@ const (
 )
 
 // Open makes the folder if needed and removes what unfinished writes left
-// behind more than an hour ago.
-func Open(dir string) (*Store, error) { return open(dir, disk{}, time.Now()) }
+// behind more than an hour ago. With a bucket the folder holds copies of what
+// lies there.
+func Open(dir string, far *Bucket) (*Store, error) {
+	s, err := open(dir, disk{}, time.Now())
+	if err == nil {
+		s.far = far
+	}
+	return s, err
+}
 
 func open(dir string, ops files, now time.Time) (*Store, error) {
 	root, err := filepath.Abs(dir)
@@ -86,26 +97,73 @@ func (s *Store) sweep(now time.Time) error {
 	return nil
 }
 
-// Open reads an original. The caller closes it. Errors: blob-not-found.
+// Open reads an original. The caller closes it. Errors: blob-not-found,
+// blob-damaged.
 func (s *Store) Open(ctx context.Context, sha string) (io.ReadSeekCloser, int64, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, 0, err
 	}
-	path, err := s.Path(sha)
+	path, err := s.Path(ctx, sha)
 	if err != nil {
 		return nil, 0, err
 	}
 	return openFile(path)
 }
 
-// Path is where an original lies (or would lie), for a reader that needs a
-// file name. The file must never be written to.
-func (s *Store) Path(sha string) (string, error) {
+// Path is where an original lies, for a reader that needs a file name. The file
+// must never be written to. What only the bucket has is fetched first. Errors:
+// blob-not-found, blob-damaged.
+func (s *Store) Path(ctx context.Context, sha string) (string, error) {
 	sha, ok := normal(sha)
 	if !ok {
 		return "", notFound()
 	}
-	return filepath.Join(s.root, sha[:2], sha[2:4], sha), nil
+	name := filepath.Join(s.root, keyOf(sha))
+	_, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && s.far != nil:
+		return name, s.fetch(ctx, sha)
+	case errors.Is(err, fs.ErrNotExist):
+		return "", notFound()
+	case err != nil:
+		return "", unavailable(err)
+	}
+	return name, nil
+}
+
+// fetch copies an original from the bucket, if it is still what its name says.
+func (s *Store) fetch(ctx context.Context, sha string) error {
+	temp := filepath.Join(s.root, tempDir, "fetch-"+rand.Text())
+	defer func() { _ = s.fs.Remove(temp) }()
+	if err := s.far.Fetch(ctx, keyOf(sha), temp); err != nil {
+		return refusal(ctx, err)
+	}
+	f, err := os.Open(temp)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer f.Close()
+	b, err := s.check(ctx, f, "", math.MaxInt64-1)
+	if err != nil {
+		return refusal(ctx, err)
+	}
+	if b.SHA256 != sha {
+		return fault.New(fault.Conflict, "blob-damaged", "存储中的文件与登记的哈希不一致，没有使用。请联系管理员从备份恢复这个文件。")
+	}
+	if err := s.settle(temp, b); err != nil {
+		return unavailable(err)
+	}
+	return nil
+}
+
+// keepFar lays what has been settled into the bucket, if there is one.
+func (s *Store) keepFar(ctx context.Context, b Blob) (Blob, error) {
+	if s.far != nil {
+		if err := s.far.Keep(ctx, keyOf(b.SHA256), filepath.Join(s.root, keyOf(b.SHA256))); err != nil {
+			return Blob{}, refusal(ctx, err)
+		}
+	}
+	return b, nil
 }
 
 func openFile(path string) (*os.File, int64, error) {

@@ -43,7 +43,7 @@ func checkPhotos(t *testing.T, a *app.App, who org.Person, all []casework.Entry)
 				continue
 			}
 			read++
-			path, err := a.Blobs.Path(p.SHA256)
+			path, err := a.Blobs.Path(t.Context(), p.SHA256)
 			if err != nil {
 				t.Fatal(err)
 			}

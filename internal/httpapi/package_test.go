@@ -162,7 +162,7 @@ func TestEvidencePackage(t *testing.T) {
 
 	t.Run("a damaged photo", func(t *testing.T) {
 		sha := apptest.Ask[string](c, "SELECT sha256 FROM photos WHERE case_id = ? ORDER BY id LIMIT 1", s.id)
-		name, err := c.App.Blobs.Path(sha)
+		name, err := c.App.Blobs.Path(t.Context(), sha)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -47,7 +47,7 @@ type door struct {
 func open(t *testing.T) *door {
 	d := &door{t: t, dir: t.TempDir()}
 	var err error
-	if d.blobs, err = blob.Open(filepath.Join(d.dir, "blobs")); err != nil {
+	if d.blobs, err = blob.Open(filepath.Join(d.dir, "blobs"), nil); err != nil {
 		t.Fatal(err)
 	}
 	d.start()

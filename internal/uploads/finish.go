@@ -129,7 +129,7 @@ func (h *Handler) acceptDirect(ctx context.Context, info handler.FileInfo, meta 
 	if err != nil {
 		return nil, err
 	}
-	path, err := h.Blobs.Path(b.SHA256)
+	path, err := h.Blobs.Path(ctx, b.SHA256)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (h *Handler) acceptPromised(ctx context.Context, info handler.FileInfo, met
 	if err != nil {
 		return nil, err
 	}
-	path, err := h.Blobs.Path(b.SHA256)
+	path, err := h.Blobs.Path(ctx, b.SHA256)
 	if err != nil {
 		return nil, err
 	}
