@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"slices"
@@ -20,6 +21,13 @@ const LongestToken = 366 * 24 * time.Hour
 var Grantable = []Capability{
 	ReadCases, ExportCases, ReadMap, ReadFigures, ReadSpots, ReadBatches, ManageBatches, ReadQueue,
 	ReadAgenda, ReadLayers, ManageLayers, ReadRules, ReadSupervision, ReadBalance, ReadOperations,
+}
+
+// grantable are their words in a refusal; pages have their own.
+var grantable = map[Capability]string{
+	ReadCases: "查看案件", ExportCases: "导出台账和报表", ReadMap: "查看地图", ReadFigures: "查看统计", ReadSpots: "查看抽查",
+	ReadBatches: "查看批次", ManageBatches: "提交批次和导入", ReadQueue: "查看分派情况", ReadAgenda: "查看会商", ReadLayers: "查看图层",
+	ManageLayers: "提交图层", ReadRules: "查看规则和设定", ReadSupervision: "查看督办", ReadBalance: "查看占补平衡", ReadOperations: "查看联合执法",
 }
 
 // MachineRoles are the roles that an account of a machine may have.
@@ -109,7 +117,7 @@ func CheckToken(p Person, purpose string, cs []Capability, until, now time.Time)
 	}
 	for _, c := range cs {
 		if !slices.Contains(Grantable, c) || !p.May(c) {
-			return fault.Bad("capabilities", "token-capability", "这个服务账号不能有权限 %s，请去掉。", c)
+			return fault.Bad("capabilities", "token-capability", "“%s”超出了这个服务账号的岗位，请去掉，或换一个岗位相符的服务账号。", cmp.Or(grantable[c], string(c)))
 		}
 	}
 	// A file is made later, in the account's own name.
