@@ -92,6 +92,7 @@ type Deps struct {
 type JobRunner interface {
 	Enqueue(ctx context.Context, kind string, args any, uniqueKey string, createdBy int64) (int64, error)
 	Get(ctx context.Context, id int64) (jobs.Job, error)
+	Wake()
 }
 
 // BlobStore keeps bytes by hash.
