@@ -67,6 +67,7 @@ func sliverOf(ctx context.Context, db bun.IDB, batch int64) (int64, error) {
 }
 
 func loadCalendar(ctx context.Context, db bun.IDB) (org.Calendar, error) {
+	ctx = onPrimary(org.ActingProgram(ctx)) // nobody's own: no scope is signed for it
 	var rows []struct {
 		Day     string
 		Working bool
