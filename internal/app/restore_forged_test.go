@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -192,6 +193,9 @@ func TestPassphraseNamesTheSigner(t *testing.T) {
 	from := opened(t, dir, passphrase)
 	if err := believed(t, from, nil); !fault.Is(err, "restore-not-empty") {
 		t.Errorf("as it was made: %v", err)
+	}
+	if raw, err := os.ReadFile(filepath.Join(dir, "identity.age")); err != nil || !regexp.MustCompile(`(?m)^-> scrypt \S+ (1[89]|2\d)$`).Match(raw) {
+		t.Errorf("the key of the folder is not under a passphrase that costs to try: %.120q %v", raw, err)
 	}
 	public, err := os.ReadFile(filepath.Join(dir, "recipient.txt"))
 	if err != nil {
