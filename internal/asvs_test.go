@@ -2,6 +2,7 @@ package internal
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -10,10 +11,12 @@ import (
 	"testing"
 )
 
-// The tables of docs/ name files and tests: all of them are there, every
-// requirement stands once, and the sums at the head are those of the table.
+// The tables of docs/ name files and tests: all of them are there, every test
+// stands in one package (or is named with it) from which the code of its row is
+// in reach, every requirement stands once, and the sums at the head are those of
+// the table.
 func TestSecurityTablesNameWhatIsThere(t *testing.T) {
-	tests := map[string]bool{}
+	tests := map[string][]string{} // packages by name
 	for _, f := range house(t) {
 		if !f.isTest() {
 			continue
@@ -23,10 +26,13 @@ func TestSecurityTablesNameWhatIsThere(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllSubmatch(raw, -1) {
-			tests[string(m[1])] = true
+			name := string(m[1])
+			tests[name] = append(tests[name], f.pkg())
+			tests[path.Base(f.pkg())+"."+name] = []string{f.pkg()}
 		}
 	}
 	named := regexp.MustCompile("`([^`]+)`")
+	isTest := regexp.MustCompile(`^(\w+\.)?(Test|Fuzz)[A-Z]\w*$`)
 	sums := map[string]int{}
 	var numbers []string
 	for _, doc := range []string{"asvs.md", "security.md"} {
@@ -38,20 +44,26 @@ func TestSecurityTablesNameWhatIsThere(t *testing.T) {
 			if !strings.HasPrefix(line, "| ") {
 				continue
 			}
-			for _, m := range named.FindAllStringSubmatch(line, -1) {
+			cells := strings.Split(line, "|")
+			var code []string
+			for _, m := range named.FindAllStringSubmatch(strings.Join(cells[max(0, len(cells)-3):], "|"), -1) {
 				name := m[1]
 				switch {
-				case strings.HasPrefix(name, "Test"), strings.HasPrefix(name, "Fuzz"):
-					if !tests[name] {
-						t.Errorf("%s: no test %s", doc, name)
+				case isTest.MatchString(name):
+					if len(tests[name]) != 1 {
+						t.Errorf("%s: %s is in %v", doc, name, tests[name])
+					} else if !reaches(tests[name][0], code) {
+						t.Errorf("%s: %s cannot run any of %v", doc, name, code)
 					}
 				case doc == "asvs.md":
 					if _, err := os.Stat(filepath.Join("..", name)); err != nil {
 						t.Errorf("%s: no file %s", doc, name)
 					}
+					if strings.HasSuffix(name, ".go") {
+						code = append(code, path.Dir(name))
+					}
 				}
 			}
-			cells := strings.Split(line, "|")
 			if doc != "asvs.md" || !regexp.MustCompile(`^ \d+\.\d+\.\d+ $`).MatchString(cells[1]) {
 				continue
 			}
@@ -79,4 +91,25 @@ func TestSecurityTablesNameWhatIsThere(t *testing.T) {
 			}
 		}
 	}
+}
+
+// reaches reports whether tests of a package can run anything of the others, by
+// the table of the walls.
+func reaches(from string, to []string) bool {
+	seen := map[string]bool{}
+	var walk func(string)
+	walk = func(p string) {
+		if seen[p] {
+			return
+		}
+		seen[p] = true
+		for _, next := range strings.Fields(walls[p]) {
+			walk(next)
+		}
+	}
+	walk(from)
+	for _, next := range strings.Fields(testsMay[from]) {
+		walk(next)
+	}
+	return len(to) == 0 || slices.ContainsFunc(to, func(p string) bool { return seen[p] })
 }

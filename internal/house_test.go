@@ -97,7 +97,7 @@ var testsMay = map[string]string{
 	"internal/httpapi":         "internal/app internal/sso internal/apptest internal/pdftest internal/blob internal/uploads internal/imaging web",
 	"internal/demo":            "internal/apptest internal/pgtest internal/postgres",
 	"internal/app":             "internal/apptest internal/pgtest",
-	"internal/faults":          "internal/app internal/apptest internal/cluster internal/postgres internal/imaging internal/intake internal/report internal/org",
+	"internal/faults":          "internal/pgtest internal/app internal/apptest internal/cluster internal/postgres internal/imaging internal/intake internal/report internal/org",
 	"cmd/liangtian":            "internal/apptest internal/pgtest",
 	"migrations":               "internal/pgtest internal/postgres",
 }

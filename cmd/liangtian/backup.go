@@ -76,12 +76,12 @@ func makeBackup(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	target, err := backup.Create(*to, key)
-	if err != nil {
-		return err
-	}
-	defer target.Close()
 	return with(ctx, func(a *app.App) error {
+		target, err := a.BackupTo(*to, key)
+		if err != nil {
+			return err
+		}
+		defer target.Close()
 		began := time.Now()
 		m, err := a.Backup(ctx, target, saying)
 		if err != nil {
@@ -114,6 +114,7 @@ func restore(ctx context.Context, args []string) error {
 	name := flags.String("name", "", "哪一份；不写为最新的")
 	data := flags.String("data", "", "恢复到这个空的数据目录；设有 DATABASE_URL 时数据库恢复到那里（须是空库）")
 	against := flags.String("against", "", "与库外留存的检查点文件核对")
+	signedBy := flags.String("signed-by", "", "安装的第一把签名密钥的编号（liangtian keys list），用于核对备份的签名")
 	secret.add(flags)
 	if err := flags.Parse(args); err != nil {
 		return exitCode(2)
@@ -126,7 +127,7 @@ func restore(ctx context.Context, args []string) error {
 		return err
 	}
 	c.DataDir, c.Addr, c.Version = *data, "", version
-	return restored(ctx, app.Restore{Config: c, Name: *name, Against: kept, Say: saying}, *from, secret)
+	return restored(ctx, app.Restore{Config: c, Name: *name, Against: kept, SignedBy: *signedBy, Say: saying}, *from, secret)
 }
 
 func restored(ctx context.Context, r app.Restore, from string, secret secretFlags) error {
@@ -146,7 +147,7 @@ func restored(ctx context.Context, r app.Restore, from string, secret secretFlag
 }
 
 // verifyBackup restores into a place that is thrown away.
-func verifyBackup(ctx context.Context, from string, secret secretFlags, kept *seal.Exported) error {
+func verifyBackup(ctx context.Context, from string, secret secretFlags, kept *seal.Exported, signedBy string) error {
 	sweepTrials(os.TempDir())
 	dir, err := os.MkdirTemp("", trialPrefix)
 	if err != nil {
@@ -158,7 +159,7 @@ func verifyBackup(ctx context.Context, from string, secret secretFlags, kept *se
 	}
 	c := app.FromEnvironment()
 	c.DataDir, c.DatabaseURL, c.Addr, c.Version = dir, "", "", version
-	return restored(ctx, app.Restore{Config: c, Trial: true, Against: kept, Say: saying}, from, secret)
+	return restored(ctx, app.Restore{Config: c, Trial: true, Against: kept, SignedBy: signedBy, Say: saying}, from, secret)
 }
 
 const trialPrefix = "liangtian-trial-"

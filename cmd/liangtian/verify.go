@@ -15,12 +15,13 @@ const found = exitCode(3) // something is not as it was written
 
 // verify recomputes everything that was recorded and names what does not hold.
 func verify(ctx context.Context, args []string) error {
-	var against, pack, from string
+	var against, pack, from, signedBy string
 	var secret secretFlags
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.StringVar(&against, "against", "", "与库外留存的检查点文件核对")
 	flags.StringVar(&pack, "package", "", "核验存证证明（JSON）或举证包（ZIP），不需要数据库")
 	flags.StringVar(&from, "backup", "", "核验备份：恢复到临时目录后核验，用后即删")
+	flags.StringVar(&signedBy, "signed-by", "", "与 --backup 一起：安装的第一把签名密钥的编号")
 	secret.add(flags)
 	if err := flags.Parse(args); err != nil {
 		return exitCode(2)
@@ -33,7 +34,7 @@ func verify(ctx context.Context, args []string) error {
 	case pack != "":
 		return verifyPackage(pack, kept)
 	case from != "":
-		return verifyBackup(ctx, from, secret, kept)
+		return verifyBackup(ctx, from, secret, kept, signedBy)
 	}
 	return with(ctx, func(a *app.App) error {
 		r, err := a.VerifySealed(ctx, kept, func(int, int) {})

@@ -3,6 +3,7 @@ package app
 import (
 	"archive/tar"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -13,12 +14,22 @@ import (
 
 	"liangtian/internal/backup"
 	"liangtian/internal/postgres"
+	"liangtian/internal/seal"
 )
 
 const (
 	dumpFile = "database.dump"
 	keysFile = "keys.tar"
 )
+
+// BackupTo opens a folder for backups of this installation.
+func (a *App) BackupTo(dir string, secret backup.Secret) (*backup.Target, error) {
+	ring, err := a.Keys()
+	if err != nil {
+		return nil, err
+	}
+	return backup.Create(dir, secret, ring[0].ID)
+}
 
 // Backup copies everything while the server works: the database first, of one
 // moment, then the evidence. Bytes are stored before a row names them and are
@@ -75,7 +86,11 @@ func (a *App) Backup(ctx context.Context, to *backup.Target, say func(string)) (
 	}); err != nil {
 		return m, err
 	}
-	if m, err = d.Finish(list, a.Config.Now()); err != nil {
+	err = a.seals.sign(func(s *seal.Signer, ring seal.Ring) error {
+		m, err = d.Finish(list, a.Config.Now(), func(raw []byte) ([]byte, error) { return s.Detach(raw, ring, rand.Reader) })
+		return err
+	})
+	if err != nil {
 		return m, err
 	}
 	return m, a.noteBackup(m)

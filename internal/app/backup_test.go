@@ -41,7 +41,7 @@ func place(t *testing.T) string {
 
 func backedUp(t *testing.T, c *apptest.City, dir string) (backup.Manifest, []string) {
 	t.Helper()
-	to, err := backup.Create(dir, passphrase)
+	to, err := c.App.BackupTo(dir, passphrase)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestBackupIsRestored(t *testing.T) {
 	go func() { ended <- steps(t, c, stop, acknowledged) }()
 	before := <-acknowledged
 	folder := filepath.Join(t.TempDir(), "backups")
-	to, err := backup.Create(folder, passphrase)
+	to, err := c.App.BackupTo(folder, passphrase)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,11 +223,11 @@ func TestBackupsShareAFolder(t *testing.T) {
 	if err := errors.Join(os.MkdirAll(filepath.Dir(stray), 0o700), os.WriteFile(stray, nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	to, err := backup.Create(folder, passphrase)
+	to, err := c.App.BackupTo(folder, passphrase)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := backup.Create(folder, passphrase); !fault.Is(err, "backup-running") {
+	if _, err := c.App.BackupTo(folder, passphrase); !fault.Is(err, "backup-running") {
 		t.Errorf("two at once: %v", err)
 	}
 	if backups, removed, err := to.Prune(1); err != nil || backups != 1 || removed != 1 {
@@ -237,10 +237,10 @@ func TestBackupsShareAFolder(t *testing.T) {
 	if all, err := to.List(); err != nil || len(all) != 1 || all[0].Name != second.Name || blobs() != had+1 {
 		t.Errorf("%+v %v", all, err)
 	}
-	if _, err := backup.Create(folder, backup.Secret{Passphrase: "另一个口令，也足够长"}); !fault.Is(err, "backup-secret") {
+	if _, err := c.App.BackupTo(folder, backup.Secret{Passphrase: "另一个口令，也足够长"}); !fault.Is(err, "backup-secret") {
 		t.Errorf("another passphrase: %v", err)
 	}
-	if _, err := backup.Create(filepath.Join(t.TempDir(), "x"), backup.Secret{}); !fault.Is(err, "backup-secret") {
+	if _, err := c.App.BackupTo(filepath.Join(t.TempDir(), "x"), backup.Secret{}); !fault.Is(err, "backup-secret") {
 		t.Errorf("no secret: %v", err)
 	}
 }

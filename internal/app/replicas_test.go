@@ -19,6 +19,7 @@ import (
 
 	"liangtian/internal/app"
 	"liangtian/internal/apptest"
+	"liangtian/internal/cluster"
 	"liangtian/internal/fault"
 	"liangtian/internal/httpapi"
 	"liangtian/internal/pgtest"
@@ -30,10 +31,12 @@ import (
 // dies is missed by nobody.
 func TestReplicas(t *testing.T) {
 	pair := pgtest.Replicated(t)
-	c := apptest.Over(t, pair.Owner, pair.App)
+	owner, role := pair.Migrated(t)
+	copied := pair.Standby.DSN(cluster.Superuser, cluster.Database)
+	c := apptest.Over(t, owner, role)
 	a, err := app.Start(context.Background(), app.Config{
-		DataDir: t.TempDir(), DatabaseURL: pair.Owner, Addr: "127.0.0.1:0", Version: "test", Log: slog.New(slog.DiscardHandler),
-		Replicas: pgtest.Host(pair.Standby), ReplicaLag: time.Second,
+		DataDir: t.TempDir(), DatabaseURL: owner, Addr: "127.0.0.1:0", Version: "test", Log: slog.New(slog.DiscardHandler),
+		Replicas: pgtest.Host(copied), ReplicaLag: time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +44,7 @@ func TestReplicas(t *testing.T) {
 	c.Open(a)
 	c.Batch = c.NewBatch("示两非〔2026〕1号")
 	c.ImportAll(c.Batch, apptest.Plots())
-	standby, err := postgres.Open(pair.Standby, postgres.Connections(2))
+	standby, err := postgres.Open(copied, postgres.Connections(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +97,7 @@ func TestReplicas(t *testing.T) {
 	if len(sum.Rows) != 1 || sum.Rows[0].Key != string(apptest.A) {
 		t.Errorf("a county sees %+v", sum.Rows)
 	}
-	people, err := postgres.Open(strings.Replace(pair.Standby, "liangtian_owner", postgres.AppRole, 1), postgres.Connections(1))
+	people, err := postgres.Open(pair.Standby.DSN(postgres.AppRole, cluster.Database), postgres.Connections(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +176,7 @@ func TestReplicas(t *testing.T) {
 		})
 	}
 	time.Sleep(300 * time.Millisecond)
-	pair.Kill()
+	pgtest.End(pair.Standby)
 	time.Sleep(700 * time.Millisecond)
 	close(stop)
 	all.Wait()

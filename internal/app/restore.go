@@ -30,7 +30,9 @@ type Restore struct {
 	Trial bool
 	// Against is a checkpoint that somebody kept, or nil.
 	Against *seal.Exported
-	Say     func(string)
+	// SignedBy is the first key of the installation, as somebody noted it, or "".
+	SignedBy string
+	Say      func(string)
 }
 
 const unfinishedFile = "restore.unfinished"
@@ -46,7 +48,7 @@ func refuseUnfinished(dir string) error {
 // Do restores, compares with the manifest, and verifies the record.
 func (r Restore) Do(ctx context.Context) (report *seal.Report, err error) {
 	r.Config.fill()
-	m, err := r.From.Find(r.Name)
+	m, err := r.From.Find(r.Name, r.trusted)
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +82,37 @@ func (r Restore) Do(ctx context.Context) (report *seal.Report, err error) {
 		return nil, err
 	}
 	return report, os.Remove(filepath.Join(r.Config.DataDir, unfinishedFile))
+}
+
+// trusted believes a manifest that the installation has signed. The folder
+// itself says which that is where a passphrase guards it; elsewhere a person
+// has to say.
+func (r Restore) trusted(m backup.Manifest, raw, signature []byte) error {
+	ring, err := seal.Attach(raw, signature)
+	if err != nil {
+		return fault.New(fault.Unmet, "backup-forged", "备份 %s 的清单与签名不符：已被改动，或是另一份备份的清单。没有恢复任何内容。请用 --name 指定另一份，并查明谁写过备份目录。", m.Name).Because(err)
+	}
+	known := false
+	for _, first := range []string{r.From.Signer, r.SignedBy} {
+		if first != "" && first != ring[0].ID {
+			return r.foreign(m, ring)
+		}
+		known = known || first != ""
+	}
+	if r.Against != nil {
+		if !ring.Continues(r.Against.Keys) && !r.Against.Keys.Continues(ring) {
+			return r.foreign(m, ring)
+		}
+		known = true
+	}
+	if !known {
+		return fault.New(fault.Invalid, "backup-signer", "备份 %s 由密钥 %s 签署，但没有可以核对的依据，没有恢复任何内容。请用 --against 指定库外留存的检查点文件；或与留存的记录（liangtian keys list 的第一行）核对一致后，加上 --signed-by %s。", m.Name, ring[0].ID, ring[0].ID)
+	}
+	return nil
+}
+
+func (r Restore) foreign(m backup.Manifest, ring seal.Ring) error {
+	return fault.New(fault.Unmet, "backup-forged", "备份 %s 不是这个安装所做：签名出自另一套密钥（%s）。没有恢复任何内容。请用 --name 指定另一份，并查明谁写过备份目录。", m.Name, ring[0].ID)
 }
 
 // begin takes an empty folder only.

@@ -18,7 +18,8 @@ import (
 )
 
 // Manifest is manifest.json: what a backup has, to be compared when it is
-// restored. It stands there last: without it, a backup is none.
+// restored. It is signed, since everybody can encrypt to the folder's key. It
+// stands there last: without it, a backup is none.
 type Manifest struct {
 	Format  string    `json:"format"`
 	Name    string    `json:"name"`
@@ -51,6 +52,7 @@ type File struct {
 const (
 	format   = "liangtian-backup-1"
 	manifest = "manifest.json"
+	sealed   = "manifest.sig"
 	blobList = "blobs.txt"
 	part     = ".part"
 	stampFmt = "20060102T150405.000Z"
@@ -126,8 +128,9 @@ func (c *counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Finish writes the list of blobs and the manifest; then the backup is there.
-func (d *Draft) Finish(list []Blob, now time.Time) (Manifest, error) {
+// Finish writes the list of blobs and the manifest, which sign signs; then the
+// backup is there.
+func (d *Draft) Finish(list []Blob, now time.Time, sign func(manifest []byte) ([]byte, error)) (Manifest, error) {
 	slices.SortFunc(list, func(a, b Blob) int { return strings.Compare(a.SHA256, b.SHA256) })
 	d.Blobs, d.Ended = len(list), now.UTC()
 	for _, x := range list {
@@ -140,7 +143,15 @@ func (d *Draft) Finish(list []Blob, now time.Time) (Manifest, error) {
 	if err != nil {
 		return d.Manifest, err
 	}
-	if err := put(filepath.Join(d.folder(), manifest), func(w io.Writer) error { _, err := w.Write(append(raw, '\n')); return err }); err != nil {
+	raw = append(raw, '\n')
+	signature, err := sign(raw)
+	if err != nil {
+		return d.Manifest, err
+	}
+	if err := d.target.write(filepath.Join(d.Name+part, sealed), signature); err != nil {
+		return d.Manifest, err
+	}
+	if err := d.target.write(filepath.Join(d.Name+part, manifest), raw); err != nil {
 		return d.Manifest, err
 	}
 	if err := os.Rename(d.folder(), filepath.Join(d.target.dir, d.Name)); err != nil {
@@ -149,7 +160,7 @@ func (d *Draft) Finish(list []Blob, now time.Time) (Manifest, error) {
 	return d.Manifest, syncDir(d.target.dir)
 }
 
-// List gives the whole backups, the oldest first.
+// List gives the whole backups, the oldest first. Who made them, only Find asks.
 func (t *Target) List() (all []Manifest, err error) {
 	dirs, err := os.ReadDir(t.dir)
 	if err != nil {
@@ -170,8 +181,9 @@ func (t *Target) List() (all []Manifest, err error) {
 	return all, nil
 }
 
-// Find gives a backup by its name, or the newest.
-func (t *Target) Find(name string) (Manifest, error) {
+// Find gives a backup by its name, or the newest. trusted judges the signature;
+// what it does not believe is not read any further.
+func (t *Target) Find(name string, trusted func(m Manifest, raw, signature []byte) error) (Manifest, error) {
 	all, err := t.List()
 	if err != nil {
 		return Manifest{}, err
@@ -183,7 +195,19 @@ func (t *Target) Find(name string) (Manifest, error) {
 	if i < 0 {
 		return Manifest{}, fault.New(fault.NotFound, "no-backup", "%s 中没有完整的备份%s。", t.dir, name)
 	}
-	return all[i], t.whole(all[i])
+	m := all[i]
+	raw, err := os.ReadFile(filepath.Join(t.dir, m.Name, manifest))
+	if err != nil {
+		return m, unusable(m.Name, err)
+	}
+	signature, err := os.ReadFile(filepath.Join(t.dir, m.Name, sealed))
+	if err != nil {
+		return m, fault.New(fault.Unmet, "backup-forged", "备份 %s 的清单没有签名，不能确认是本系统所做，没有恢复任何内容。", m.Name).Because(err)
+	}
+	if err := trusted(m, raw, signature); err != nil {
+		return m, err
+	}
+	return m, t.whole(m)
 }
 
 // whole compares every file with what the manifest says.

@@ -1,11 +1,12 @@
 // Package backup keeps copies of a whole installation in one folder, encrypted.
 // One folder serves many backups: the bytes of evidence are there once.
 //
-//	identity.age          the key of the folder, under a passphrase (if there is one)
+//	identity.age          the key of the folder and by whom its backups are signed,
+//	                      under a passphrase (if there is one)
 //	recipient.txt         its public half; everything is encrypted to it
 //	blobs/ab/cd/<sha>.age evidence, by the hash of the original
 //	<time>/               one backup: database.dump.age, keys.tar.age, blobs.txt,
-//	                      and manifest.json, written last
+//	                      and manifest.json with its signature, written last
 //	<time>.part/          a backup under way, or one that was broken off
 //	lock                  held by the program that writes
 package backup
@@ -34,6 +35,9 @@ type Secret struct {
 
 // Target is such a folder.
 type Target struct {
+	// Signer is the first key of the installation whose backups these are, as
+	// the passphrase guards it; "" where there is none.
+	Signer    string
 	dir       string
 	recipient age.Recipient
 	identity  age.Identity // nil: can be written, not read
@@ -46,18 +50,22 @@ const (
 )
 
 // Create opens a folder for a backup, and makes it what it must be the first
-// time.
-func Create(dir string, s Secret) (*Target, error) {
+// time. signer is the first key of the installation.
+func Create(dir string, s Secret, signer string) (*Target, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "blobs"), 0o700); err != nil {
 		return nil, unusable(dir, err)
 	}
-	t := &Target{dir: dir}
+	t := &Target{dir: dir, Signer: signer}
 	if err := t.take(); err != nil {
 		return nil, err
 	}
 	if err := t.unlock(s, true); err != nil {
 		t.Close()
 		return nil, err
+	}
+	if t.Signer != signer {
+		t.Close()
+		return nil, fault.New(fault.Conflict, "backup-foreign", "备份目录 %s 属于另一个安装（签名密钥不同），没有写入任何内容。请换一个目录；若数据目录是新换的，请先从备份恢复 keys/。", dir)
 	}
 	return t, nil
 }
@@ -160,7 +168,9 @@ func (t *Target) byPassphrase(passphrase string, fresh bool) (*age.X25519Identit
 	if err != nil {
 		return nil, err
 	}
-	return age.ParseX25519Identity(strings.TrimSpace(string(text)))
+	identity, signer, _ := strings.Cut(string(text), "\n")
+	t.Signer = signer
+	return age.ParseX25519Identity(identity)
 }
 
 func (t *Target) makeIdentity(passphrase string) (*age.X25519Identity, error) {
@@ -177,7 +187,7 @@ func (t *Target) makeIdentity(passphrase string) (*age.X25519Identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := io.WriteString(w, id.String()); err != nil {
+	if _, err := io.WriteString(w, id.String()+"\n"+t.Signer); err != nil {
 		return nil, err
 	}
 	if err := w.Close(); err != nil {

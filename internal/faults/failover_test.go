@@ -2,78 +2,22 @@ package faults
 
 import (
 	"context"
-	"log/slog"
 	"net/url"
-	"os"
-	"os/exec"
-	"os/user"
-	"path/filepath"
-	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/uptrace/bun"
 
 	"liangtian/internal/cluster"
+	"liangtian/internal/pgtest"
 	"liangtian/internal/postgres"
 )
-
-// pair is a primary and its standby, each a private cluster.
-func pair(t *testing.T) (first, second *cluster.Cluster) {
-	t.Helper()
-	work, err := os.MkdirTemp("", "lt-pair-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(work) })
-	_ = os.Chmod(work, 0o755)
-	first = began(t, filepath.Join(work, "a"))
-	dir := filepath.Join(work, "b")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	tool, err := cluster.Tool("", "pg_basebackup")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(tool, "-D", filepath.Join(dir, "data"), "-R", "-c", "fast", "-h", filepath.Dir(first.Socket), "-U", cluster.Superuser)
-	if os.Getuid() == 0 {
-		u, err := user.Lookup("postgres")
-		if err != nil {
-			t.Skip(err)
-		}
-		uid, _ := strconv.Atoi(u.Uid)
-		gid, _ := strconv.Atoi(u.Gid)
-		_ = os.Chown(dir, uid, gid)
-		cmd.Dir, cmd.SysProcAttr = dir, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
-	}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("pg_basebackup: %v %s", err, out)
-	}
-	return first, began(t, dir)
-}
-
-func began(t *testing.T, dir string) *cluster.Cluster {
-	t.Helper()
-	k, err := cluster.Start(t.Context(), cluster.Config{Dir: dir, Fsync: true, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { ended(k) })
-	return k
-}
-
-func ended(k *cluster.Cluster) {
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
-	defer cancel()
-	_ = k.Stop(ctx)
-}
 
 // One address with both hosts finds the one that takes writes, follows when it
 // dies and the other is promoted, and leaves a host that turns read-only.
 func TestFollowsAFailover(t *testing.T) {
-	first, second := pair(t)
+	pair := pgtest.Replicated(t)
+	first, second := pair.Primary, pair.Standby
 	ctx := t.Context()
 	u := url.URL{Scheme: "postgres", User: url.User(cluster.Superuser), Path: "/" + cluster.Database,
 		// The standby stands first: it answers, and must not be taken.
@@ -105,7 +49,7 @@ func TestFollowsAFailover(t *testing.T) {
 		}
 	}
 
-	ended(first)
+	pgtest.End(first)
 	if err := write(); err == nil {
 		t.Error("a write without a primary")
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -144,7 +143,7 @@ func (s *server) saveFile(w http.ResponseWriter, r *http.Request, a casework.Att
 	h.Set("Cache-Control", "private, no-cache")
 	h.Set("ETag", `"`+a.SHA256+`"`)
 	h.Set("Content-Type", a.MIME)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.Name))
+	asFile(h, a.Name)
 	http.ServeContent(w, r, "", time.Time{}, f)
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,7 +107,7 @@ func (s *server) exportAudit(w http.ResponseWriter, r *http.Request, who org.Per
 	switch form {
 	case "csv":
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+		asFile(w.Header(), name)
 		return csvOf(w, each)
 	case "xlsx":
 		return sheetOf(&attachment{w, name}, each)
@@ -162,7 +161,7 @@ func sheetOf(w io.Writer, each func(func([]string) error) error) error {
 	return book.Write(w)
 }
 
-var auditHead = []string{"时间", "账号", "姓名", "角色", "部门", "辖区", "操作", "结果", "对象类别", "对象编号", "对象", "来源地址", "请求编号", "说明"}
+var auditHead = []string{"时间（UTC+8）", "账号", "姓名", "角色", "部门", "辖区", "操作", "结果", "对象类别", "对象编号", "对象", "来源地址", "请求编号", "说明"}
 
 func auditLine(e audit.AuditEntry) []string {
 	outcome := "完成"
@@ -184,12 +183,8 @@ func auditLine(e audit.AuditEntry) []string {
 	if e.Department != "" {
 		dep = e.Department.Zh()
 	}
-	line := []string{
+	return plainCells(
 		e.At.In(org.Shanghai).Format("2006-01-02 15:04:05"), e.Login, e.Name, role, dep, string(e.Region), e.Code.Doc().Zh, outcome,
 		audit.WordOf(audit.Subjects, e.SubjectKind).Zh, e.SubjectID, e.Subject, e.Address, e.RequestID, strings.Join(keys, "；"),
-	}
-	for i, cell := range line {
-		line[i] = harmless(cell)
-	}
-	return line
+	)
 }

@@ -109,8 +109,12 @@ func TestAuditExport(t *testing.T) {
 	c.As("a.zr.jb").Get("/api/me")
 	c.As("admin").Send("PATCH", fmt.Sprintf("/api/people/%d", c.Person("a.zr.jb").ID), in{"name": "=cmd()"})
 	csv := c.As("shenji").Get("/api/audit/export.csv?group=account")
-	if csv.Status != http.StatusOK || !bytes.Contains(csv.Body, []byte("修改账号")) || bytes.Contains(csv.Body, []byte("登录,")) {
+	if csv.Status != http.StatusOK || !bytes.Contains(csv.Body, []byte("修改账号")) || !bytes.Contains(csv.Body, []byte("时间（UTC+8）")) || bytes.Contains(csv.Body, []byte("登录,")) {
 		t.Errorf("%s", csv)
+	}
+	login(c.Anonymous(), "a.zr.jb", apptest.Password)
+	if a := c.As("shenji").Get("/api/audit/export.csv?code=login"); !bytes.Contains(a.Body, []byte(",'=cmd(),")) || bytes.Contains(a.Body, []byte(",=cmd(),")) {
+		t.Errorf("a name is a formula: %s", a)
 	}
 	xlsx := c.As("shenji").Get("/api/audit/export.xlsx")
 	book, err := excelize.OpenReader(bytes.NewReader(xlsx.Body))
@@ -118,7 +122,7 @@ func TestAuditExport(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := book.GetRows("审计日志")
-	if err != nil || len(rows) < 4 || rows[0][0] != "时间" || rows[1][6] != "导出审计日志" {
+	if err != nil || len(rows) < 4 || rows[0][0] != "时间（UTC+8）" || rows[1][6] != "导出审计日志" {
 		t.Errorf("%v %v", rows, err)
 	}
 	if a := c.As("shenji").Get("/api/audit/export.doc"); a.Status != http.StatusNotFound {

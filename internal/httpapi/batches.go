@@ -172,7 +172,7 @@ func (s *server) importReport(w http.ResponseWriter, r *http.Request, who org.Pe
 		return err
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="import-%d.csv"`, id))
+	asFile(w.Header(), fmt.Sprintf("import-%d.csv", id))
 	_, _ = w.Write([]byte("\xEF\xBB\xBF"))
 	out := csv.NewWriter(w)
 	_ = out.Write([]string{"行号", "图斑编号", "核对结果", "处理方式", "确认人", "原因", "提醒", "图斑类型", "图形面积(亩)", "表中面积(亩)", "表中县", "图形所在县", "所占比例"})
@@ -197,9 +197,7 @@ func (s *server) importReport(w http.ResponseWriter, r *http.Request, who org.Pe
 // plainCells keeps a spreadsheet from taking a file's text for a formula.
 func plainCells(cells ...string) []string {
 	for i, c := range cells {
-		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
-			cells[i] = "'" + c
-		}
+		cells[i] = harmless(c)
 	}
 	return cells
 }

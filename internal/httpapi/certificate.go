@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -37,7 +36,7 @@ func (s *server) printCertificate(w http.ResponseWriter, r *http.Request, who or
 	h.Set("Content-Type", "application/pdf")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(pdf)))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape("销号单_"+c.Closure.PlotNo+"_"+c.Number+".pdf"))
+	asFile(h, "销号单_"+c.Closure.PlotNo+"_"+c.Number+".pdf")
 	_, err = w.Write(pdf)
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -93,7 +92,7 @@ func (s *server) takeCheckpoint(w http.ResponseWriter, r *http.Request, _ org.Pe
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(raw)))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(fmt.Sprintf("检查点_%d_%s.json", number, org.DateOf(org.Today(all[i].At)))))
+	asFile(h, fmt.Sprintf("检查点_%d_%s.json", number, org.DateOf(org.Today(all[i].At))))
 	_, err = w.Write(raw)
 	return err
 }

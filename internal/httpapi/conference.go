@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -246,7 +245,7 @@ func (s *server) printMinutes(w http.ResponseWriter, r *http.Request, who org.Pe
 	h.Set("Content-Type", letterForms[form])
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", fmt.Sprint(len(raw)))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(sheet.MinutesNo+"."+form))
+	asFile(h, sheet.MinutesNo+"."+form)
 	_, err = w.Write(raw)
 	return err
 }

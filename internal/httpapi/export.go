@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"liangtian/internal/casework"
@@ -48,7 +47,7 @@ type attachment struct {
 func (a *attachment) Write(p []byte) (int, error) {
 	if a.name != "" {
 		a.Header().Set("Content-Type", xlsxType)
-		a.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(a.name))
+		asFile(a.Header(), a.name)
 		a.name = ""
 	}
 	return a.ResponseWriter.Write(p)

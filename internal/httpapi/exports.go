@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -127,7 +126,7 @@ func (s *server) fetchExport(w http.ResponseWriter, r *http.Request, who org.Per
 	}
 	h := w.Header()
 	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(e.Filename))
+	asFile(h, e.Filename)
 	h.Set("ETag", `"`+e.SHA256+`"`)
 	http.ServeContent(w, r, "", time.Time{}, f)
 	return nil

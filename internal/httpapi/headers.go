@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -40,4 +41,18 @@ func (s *server) safeHeaders(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// asFile says that an answer is to be saved, and under which name: RFC 6266,
+// encoded as RFC 8187 has it, so that no name becomes a header of its own.
+func asFile(h http.Header, name string) {
+	var out strings.Builder
+	for i := range len(name) {
+		if c := name[i]; 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("!#$&+-.^_`|~", c) >= 0 {
+			out.WriteByte(c)
+		} else {
+			fmt.Fprintf(&out, "%%%02X", c)
+		}
+	}
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+out.String())
 }

@@ -50,6 +50,9 @@ func TestSafeHeaders(t *testing.T) {
 				t.Errorf("%s: %v %q", path, csp, a.Header.Get("Cache-Control"))
 			}
 		}
+		if said == "'self'" && csp["object-src"] != "'none'" {
+			t.Errorf("%s: %v", path, csp)
+		}
 		if csp["default-src"] != said || csp["frame-ancestors"] != "'none'" || csp["base-uri"] != "'none'" || csp["script-src"] != "" || strings.Contains(csp["default-src"], "unsafe") {
 			t.Errorf("%s: %v", path, csp)
 		}
@@ -95,7 +98,9 @@ func TestHeadersOverTLS(t *testing.T) {
 	if strings.Contains(cookie, "Domain") {
 		t.Error(cookie)
 	}
-	if h := a.Header.Get("Strict-Transport-Security"); h != "max-age=31536000; includeSubDomains" {
-		t.Errorf("HSTS: %q", h)
+	for _, path := range []string{"/api/me", "/", "/field/", "/assets/none.js", "/verify/x", "/health/live", "/api/none", "/api/sign-on"} {
+		if h := c.Anonymous().Get(path).Header.Get("Strict-Transport-Security"); h != "max-age=31536000; includeSubDomains" {
+			t.Errorf("%s: HSTS is %q", path, h)
+		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -232,7 +231,7 @@ func sendPaper(w http.ResponseWriter, name string, raw []byte) error {
 	h.Set("Content-Type", "application/pdf")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(raw)))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	asFile(h, name)
 	_, err := io.Copy(w, bytes.NewReader(raw))
 	return err
 }

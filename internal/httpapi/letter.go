@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -68,7 +67,7 @@ func (s *server) printLetter(w http.ResponseWriter, r *http.Request, who org.Per
 	h.Set("Content-Type", letterForms[form])
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(raw)))
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(letter.Number+"."+form))
+	asFile(h, letter.Number+"."+form)
 	_, err = w.Write(raw)
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -72,7 +71,7 @@ func (s *server) sendPhoto(w http.ResponseWriter, r *http.Request, p casework.Ph
 	h.Set("ETag", `"`+p.SHA256+form+`"`)
 	if form == "" {
 		h.Set("Content-Type", p.MIME)
-		h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(p.Filename))
+		asFile(h, p.Filename)
 	} else {
 		h.Set("Content-Type", "image/jpeg")
 	}

@@ -66,6 +66,11 @@ func (s *server) beginSignOn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx, field := r.Context(), r.URL.Query().Get("page") == "field"
+	// A link on another site signs nobody in: the person presses our button.
+	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
+		http.Redirect(w, r, startPage(field), http.StatusSeeOther)
+		return
+	}
 	a, to, err := s.SignOn.Begin(ctx, s.here(r)+"/api/sign-on/callback")
 	if err != nil {
 		s.saysLater(w, r, err, field)

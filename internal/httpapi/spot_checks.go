@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -139,7 +138,7 @@ func (s *server) exportSpotPlan(w http.ResponseWriter, r *http.Request, who org.
 		return err
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape("抽查名单_"+p.Title+".csv"))
+	asFile(w.Header(), "抽查名单_"+p.Title+".csv")
 	_, _ = w.Write([]byte("\xef\xbb\xbf"))
 	out := csv.NewWriter(w)
 	_ = out.Write([]string{"案号", "图斑编号", "县区", "乡镇", "村", "随机部分", "风险部分", "入样概率", "风险因素", "销号人", "现状", "抽查结果", "抽查日期", "情况说明", "抽查人"})
@@ -154,10 +153,7 @@ func (s *server) exportSpotPlan(w http.ResponseWriter, r *http.Request, who org.
 		} else {
 			line = append(line, "", "", "", "")
 		}
-		for n, cell := range line {
-			line[n] = harmless(cell)
-		}
-		_ = out.Write(line)
+		_ = out.Write(plainCells(line...))
 	}
 	out.Flush()
 	return out.Error()

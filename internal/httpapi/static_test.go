@@ -36,6 +36,7 @@ func TestPages(t *testing.T) {
 		{"/field/app.webmanifest", 200, "{}", "no-cache", "application/manifest+json"},
 		{"/field/none.js", 404, "", "", "application/problem+json"},
 		{"/assets/a-1.js", 200, "code", "public, max-age=31536000, immutable", "text/javascript"},
+		{"/assets/", 200, "desk", "no-cache", "text/html"}, // no list of them
 		{"/assets/gone-2.js", 404, "", "", "application/problem+json"},
 		{"/api/none", 404, "", "", "application/problem+json"},
 	} {

@@ -53,10 +53,11 @@ func unstorable(v reflect.Value) bool {
 	return false
 }
 
-// printable is a file's name as it can be kept: names come in any encoding.
+// printable is a file's name as it can be kept: names come in any encoding, and
+// with signs that turn the rest of a line around.
 func printable(name string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return '_'
 		}
 		return r

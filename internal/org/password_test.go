@@ -23,6 +23,10 @@ func TestPasswordFits(t *testing.T) {
 	if !PasswordFits(secret, stored) || !PasswordFits(secret, again) {
 		t.Error("the right password does not fit")
 	}
+	long := strings.Repeat("青山绿水 ", 40)
+	if whole, err := HashPassword(long); err != nil || !PasswordFits(long, whole) || PasswordFits(long[:len(long)-1], whole) || PasswordFits(long+"x", whole) {
+		t.Errorf("a long password is cut: %v", err)
+	}
 	for _, wrong := range []string{"", secret + " ", strings.ToUpper(secret), secret[:len(secret)-1]} {
 		if PasswordFits(wrong, stored) {
 			t.Errorf("%q fits", wrong)
@@ -66,6 +70,7 @@ func TestCheckPassword(t *testing.T) {
 		{"wu", "liangtian-demo-2026", ""},
 		{"li", "correct horse battery", ""},
 		{"li", "xiongmao-chi-zhuzi", ""},
+		{"li", strings.Repeat("xiongmao chi zhuzi, ", 4), ""},
 		{"li", "20260601abc", "password-common"},
 		{"li", "Password2026!", "password-common"},
 		{"li", "P@ssw0rd2026", "password-common"},

@@ -132,6 +132,10 @@ func TestProductsMigrationsReachHeadAndTheAppRoleOwnsNothing(t *testing.T) {
 	if err := app.QueryRowContext(t.Context(), ask).Scan(&who, &owned); err != nil || who != postgres.ProgramRole || owned != 0 {
 		t.Errorf("%q owns %d tables, %v", who, owned, err)
 	}
+	var accounts int
+	if err := owner.QueryRowContext(t.Context(), "SELECT (SELECT count(*) FROM people) + (SELECT count(*) FROM service_tokens)").Scan(&accounts); err != nil || accounts != 0 {
+		t.Errorf("a new installation has %d accounts: %v", accounts, err)
+	}
 	if _, err := app.ExecContext(t.Context(), "CREATE TABLE mine ()"); postgres.Code(err) != "42501" {
 		t.Errorf("the app role may create tables: %v", err)
 	}
