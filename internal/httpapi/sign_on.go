@@ -15,7 +15,7 @@ import (
 
 // SignOn is the city's provider of single sign-on.
 type SignOn interface {
-	Begin(ctx context.Context, back string) (org.SignOnAttempt, string, error)
+	Begin(ctx context.Context, back string, again bool) (org.SignOnAttempt, string, error)
 	Finish(ctx context.Context, a org.SignOnAttempt, said url.Values) (org.Identity, error)
 	End(ctx context.Context, back string) string
 	Creates() org.Region
@@ -66,12 +66,21 @@ func (s *server) beginSignOn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx, field := r.Context(), r.URL.Query().Get("page") == "field"
-	a, to, err := s.SignOn.Begin(ctx, s.here(r)+"/api/sign-on/callback")
+	again, err := s.again(r)
+	switch {
+	case fault.Is(err, "not-logged-in"): // since the page was drawn
+		s.saysLater(w, r, err, field)
+		return
+	case err != nil:
+		refuse(w, r, err)
+		return
+	}
+	a, to, err := s.SignOn.Begin(ctx, s.here(r)+"/api/sign-on/callback", again != 0)
 	if err != nil {
 		s.saysLater(w, r, err, field)
 		return
 	}
-	a.Field = field
+	a.Field, a.Again = field, again
 	s.sessions.Put(ctx, signOnAttempt, a)
 	http.Redirect(w, r, to, http.StatusFound)
 }
@@ -91,6 +100,10 @@ func (s *server) endSignOn(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
 	a, _ := s.sessions.Pop(ctx, signOnAttempt).(org.SignOnAttempt)
 	id, err := s.SignOn.Finish(ctx, a, r.URL.Query())
+	if a.Again != 0 {
+		s.endAgain(w, r, a, id, err)
+		return
+	}
 	if err == nil {
 		err = s.signOn(ctx, id)
 	}
@@ -119,7 +132,7 @@ func (s *server) signOn(ctx context.Context, id org.Identity) error {
 	case !p.Active:
 		return org.ErrSignOnGone
 	case id.Strong:
-		return s.admit(ctx, p, hash, org.ByStrongSignOn)
+		return s.admitShown(ctx, p, hash, org.ByStrongSignOn, id)
 	case p.HasFactor:
 		if err := s.sessions.RenewToken(ctx); err != nil {
 			return err
@@ -128,7 +141,7 @@ func (s *server) signOn(ctx context.Context, id org.Identity) error {
 		s.sessions.Put(ctx, signOnAt, s.Now())
 		return org.ErrCodeNeeded
 	}
-	return s.admit(ctx, p, hash, org.BySignOn)
+	return s.admitShown(ctx, p, hash, org.BySignOn, id)
 }
 
 // known finds the person: by the subject that signed in before, else by the
