@@ -53,15 +53,23 @@ func (s *server) endAgain(w http.ResponseWriter, r *http.Request, a org.SignOnAt
 	if err == nil {
 		nothing(ctx)
 	} else {
+		s.sessions.Remove(ctx, shownAt) // what is refused now undoes what was shown before
 		detail(ctx, "by", org.BySignOn)
 		err = kept(audit.FactorBegun).tells(ctx, err)
 		s.sessions.Put(ctx, signOnSays, problem(r, err).Detail)
 	}
-	to := startPage(a.Field)
-	if !a.Field && !who.MustEnrol && who.ID != 0 {
-		to = "/account"
+	http.Redirect(w, r, againPage(who, a.Field), http.StatusSeeOther)
+}
+
+// againPage is where the second factor is turned on and off.
+func againPage(who org.Person, field bool) string {
+	switch {
+	case field && who.MustEnrol:
+		return "/field/?enrol"
+	case field || who.MustEnrol || who.ID == 0:
+		return startPage(field)
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	return "/account"
 }
 
 // shows believes it of the very person who asked and is still here.

@@ -49,6 +49,12 @@ func TestEnrolsWithoutAPassword(t *testing.T) {
 	if a := c.As("admin").Send("PUT", "/api/second-factor-rules", in{"role": "observer", "required": true}); a.Status != http.StatusOK {
 		t.Fatal(a)
 	}
+	// A phone goes on with its work unless the page is told.
+	phone := c.Anonymous()
+	at, _ := url.Parse(goesBy(t, phone, "/api/sign-on?page=field", "fresh", nil))
+	if to := phone.Get(at.RequestURI()).Header.Get("Location"); to != "/field/?enrol" {
+		t.Errorf("the phone is sent to %q", to)
+	}
 	cl := c.Anonymous()
 	if is, told := comesBack(t, cl, goes(t, cl, "fresh", nil)); is != "fresh" {
 		t.Fatal(told)
@@ -169,6 +175,8 @@ func TestShowsAgain(t *testing.T) {
 	c.Later(6 * time.Minute)
 	refused("six minutes later", "sso-again")
 	c.Later(-6 * time.Minute)
+	told("other", "sso-not-you", nil) // which undoes it
+	showsAgain(t, cl, "fresh", nil)
 	if a := begins(cl, ""); a.Status != http.StatusOK {
 		t.Fatal(a)
 	}
