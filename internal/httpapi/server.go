@@ -201,6 +201,13 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 	refuse(w, r, fault.New(fault.NotFound, "no-such-address", "没有这个地址。"))
 }
 
+func noSuchMethod(w http.ResponseWriter, r *http.Request) {
+	refuse(w, r, &Problem{
+		Type: "about:blank", Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed,
+		Code: "no-such-method", Detail: "这个地址不支持这种操作。",
+	})
+}
+
 func (s *server) upload(w http.ResponseWriter, r *http.Request, _ org.Person) error {
 	s.Uploads.ServeHTTP(w, r)
 	return nil
