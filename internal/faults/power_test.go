@@ -197,13 +197,16 @@ func (l *load) withoutSync(t *testing.T, rnd *rand.Rand) {
 	}
 	l.fsync(t, "ALTER SYSTEM SET fsync = off")
 	defer l.fsync(t, "ALTER SYSTEM RESET fsync")
-	l.begin(1)
-	lasts(rnd, 1500, 2000)
-	wrong := l.cutPower(t, 0)
-	l.end()
-	if len(wrong) == 0 {
-		t.Error("a database that does not sync is not found out")
+	for range 4 { // while a slow machine copies, the kernel may write everything
+		l.begin(1)
+		lasts(rnd, 1500, 2000)
+		wrong := l.cutPower(t, 0)
+		l.end()
+		if len(wrong) > 0 {
+			return
+		}
 	}
+	t.Error("a database that does not sync is not found out")
 }
 
 func (l *load) fsync(t *testing.T, statement string) {
