@@ -69,6 +69,7 @@ var walls = map[string]string{
 	"internal/httpapi":   middle + "internal/jobs internal/logging",
 	"internal/pgtest":    "internal/postgres internal/cluster internal/fault migrations",
 	"internal/pdftest":   "internal/report/document",
+	"internal/ssotest":   "",
 
 	// The top. The demonstration city is made by the doors that people use, so
 	// it stands above app; apptest starts the whole for tests.
@@ -83,7 +84,8 @@ var walls = map[string]string{
 	"web":            "",
 	"scripts/schema": "internal/cluster internal/postgres migrations",
 
-	"scripts/field-vectors": "internal/evidence geo",
+	"scripts/field-vectors":    "internal/evidence geo",
+	"scripts/sign-on-provider": "internal/ssotest",
 }
 
 // testsMay is what test files import besides: a real database, and what stands
@@ -94,7 +96,7 @@ var testsMay = map[string]string{
 	"internal/report":          "internal/pdftest",
 	"internal/report/document": "internal/pdftest",
 	"internal/postgres":        "internal/pgtest internal/apptest migrations",
-	"internal/httpapi":         "internal/app internal/sso internal/apptest internal/pdftest internal/blob internal/uploads internal/imaging web",
+	"internal/httpapi":         "internal/app internal/sso internal/ssotest internal/apptest internal/pdftest internal/blob internal/uploads internal/imaging web",
 	"internal/demo":            "internal/apptest internal/pgtest internal/postgres",
 	"internal/app":             "internal/apptest internal/pgtest",
 	"internal/faults":          "internal/pgtest internal/app internal/apptest internal/cluster internal/postgres internal/imaging internal/intake internal/report internal/org",

@@ -1086,7 +1086,7 @@ CREATE VIEW public.cases_in_sight AS
    FROM public.cases c
   WHERE (
         CASE
-            WHEN (( SELECT public.wall_program() AS wall_program) OR (starts_with(c.county, ( SELECT (public.wall())[2] AS wall)) AND ((c.lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (c.partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND ((( SELECT (public.wall())[4] AS wall) IS NULL) OR (c.deputed @> ( SELECT ((public.wall())[4])::bigint[] AS wall)))) OR (((c.county = ''::text) OR (c.lead = ''::text)) AND (c.county ~~ ANY (( SELECT ((public.wall())[5])::text[] AS wall)::text[]))) OR ((( SELECT ((public.wall())[6])::bigint AS wall) = c.id) OR (( SELECT ((public.wall())[6])::bigint AS wall) = c.parent_id))) THEN 1
+            WHEN (( SELECT public.wall_program() AS wall_program) OR (starts_with(c.county, ( SELECT (public.wall())[2] AS wall)) AND ((c.lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (c.partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND (c.deputed @> ( SELECT COALESCE(((public.wall())[4])::bigint[], '{}'::bigint[]) AS "coalesce"))) OR (((c.county = ''::text) OR (c.lead = ''::text)) AND (c.county ~~ ANY (( SELECT ((public.wall())[5])::text[] AS wall)::text[]))) OR (( SELECT ((public.wall())[6])::bigint AS wall) = ANY (ARRAY[c.id, c.parent_id]))) THEN 1
             ELSE NULL::integer
         END IS NOT NULL);
 
@@ -4017,9 +4017,9 @@ ALTER TABLE public.people ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY person ON public.balance_entries TO liangtian_app USING (starts_with(county, ( SELECT (public.wall())[2] AS wall)));
 
-CREATE POLICY person ON public.balance_lines TO liangtian_app USING ((EXISTS ( SELECT
+CREATE POLICY person ON public.balance_lines TO liangtian_app USING ((( SELECT e.id
    FROM public.balance_entries e
-  WHERE (e.id = balance_lines.entry_id))));
+  WHERE (e.id = balance_lines.entry_id)) IS NOT NULL));
 
 CREATE POLICY person ON public.balance_plans TO liangtian_app USING (starts_with(county, ( SELECT (public.wall())[2] AS wall)));
 
@@ -4031,53 +4031,53 @@ CREATE POLICY person ON public.batches FOR SELECT TO liangtian_app USING ((( SEL
 
 CREATE POLICY person ON public.case_events FOR SELECT TO liangtian_app USING ((
 CASE
-    WHEN ((EXISTS ( SELECT
+    WHEN ((( SELECT c.id
        FROM public.cases c
-      WHERE (c.id = case_events.case_id))) OR (actor_id = ( SELECT ((public.wall())[1])::bigint AS wall))) THEN 1
+      WHERE (c.id = case_events.case_id)) IS NOT NULL) OR (actor_id = ( SELECT ((public.wall())[1])::bigint AS wall))) THEN 1
     ELSE NULL::integer
 END IS NOT NULL));
 
-CREATE POLICY person ON public.case_files TO liangtian_app USING ((EXISTS ( SELECT
+CREATE POLICY person ON public.case_files TO liangtian_app USING ((( SELECT c.id
    FROM public.cases c
-  WHERE (c.id = case_files.case_id))));
+  WHERE (c.id = case_files.case_id)) IS NOT NULL));
 
-CREATE POLICY person ON public.case_messages TO liangtian_app USING ((EXISTS ( SELECT
+CREATE POLICY person ON public.case_messages TO liangtian_app USING ((( SELECT c.id
    FROM public.cases c
-  WHERE (c.id = case_messages.case_id))));
+  WHERE (c.id = case_messages.case_id)) IS NOT NULL));
 
-CREATE POLICY person ON public.case_persons TO liangtian_app USING ((EXISTS ( SELECT
+CREATE POLICY person ON public.case_persons TO liangtian_app USING ((( SELECT c.id
    FROM public.cases c
-  WHERE (c.id = case_persons.case_id))));
+  WHERE (c.id = case_persons.case_id)) IS NOT NULL));
 
-CREATE POLICY person ON public.case_records TO liangtian_app USING ((EXISTS ( SELECT
+CREATE POLICY person ON public.case_records TO liangtian_app USING ((( SELECT c.id
    FROM public.cases c
-  WHERE (c.id = case_records.case_id))));
+  WHERE (c.id = case_records.case_id)) IS NOT NULL));
 
 CREATE POLICY person ON public.cases TO liangtian_app USING ((
 CASE
-    WHEN ((starts_with(county, ( SELECT (public.wall())[2] AS wall)) AND ((lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND ((( SELECT (public.wall())[4] AS wall) IS NULL) OR (deputed @> ( SELECT ((public.wall())[4])::bigint[] AS wall)))) OR (((county = ''::text) OR (lead = ''::text)) AND (county ~~ ANY (( SELECT ((public.wall())[5])::text[] AS wall)::text[]))) OR ((( SELECT ((public.wall())[6])::bigint AS wall) = id) OR (( SELECT ((public.wall())[6])::bigint AS wall) = parent_id))) THEN 1
+    WHEN ((starts_with(county, ( SELECT (public.wall())[2] AS wall)) AND ((lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND (deputed @> ( SELECT COALESCE(((public.wall())[4])::bigint[], '{}'::bigint[]) AS "coalesce"))) OR (((county = ''::text) OR (lead = ''::text)) AND (county ~~ ANY (( SELECT ((public.wall())[5])::text[] AS wall)::text[]))) OR (( SELECT ((public.wall())[6])::bigint AS wall) = ANY (ARRAY[id, parent_id]))) THEN 1
     ELSE NULL::integer
 END IS NOT NULL));
 
-CREATE POLICY person ON public.photo_withdrawals TO liangtian_app USING ((EXISTS ( SELECT
+CREATE POLICY person ON public.photo_withdrawals TO liangtian_app USING ((( SELECT p.id
    FROM public.photos p
-  WHERE (p.id = photo_withdrawals.photo_id))));
+  WHERE (p.id = photo_withdrawals.photo_id)) IS NOT NULL));
 
-CREATE POLICY person ON public.photos TO liangtian_app USING ((EXISTS ( SELECT
+CREATE POLICY person ON public.photos TO liangtian_app USING ((( SELECT c.id
    FROM public.cases c
-  WHERE (c.id = photos.case_id))));
+  WHERE (c.id = photos.case_id)) IS NOT NULL));
 
 CREATE POLICY person ON public.plots TO liangtian_app USING ((
 CASE
-    WHEN ((EXISTS ( SELECT
+    WHEN ((( SELECT c.id
        FROM public.cases c
-      WHERE (c.plot_id = plots.id))) OR ((( SELECT ((public.wall())[7])::bigint AS wall) = parent_id) OR (( SELECT ((public.wall())[7])::bigint AS wall) = replaces_id)) OR public.plot_replaced_in_sight(id)) THEN 1
+      WHERE (c.plot_id = plots.id)) IS NOT NULL) OR (( SELECT ((public.wall())[7])::bigint AS wall) = ANY (ARRAY[parent_id, replaces_id])) OR public.plot_replaced_in_sight(id)) THEN 1
     ELSE NULL::integer
 END IS NOT NULL));
 
-CREATE POLICY person_adds ON public.case_events FOR INSERT TO liangtian_app WITH CHECK (((EXISTS ( SELECT
+CREATE POLICY person_adds ON public.case_events FOR INSERT TO liangtian_app WITH CHECK (((( SELECT c.id
    FROM public.cases c
-  WHERE (c.id = case_events.case_id))) AND (actor_id = ( SELECT ((public.wall())[1])::bigint AS wall))));
+  WHERE (c.id = case_events.case_id)) IS NOT NULL) AND (actor_id = ( SELECT ((public.wall())[1])::bigint AS wall))));
 
 ALTER TABLE public.photo_withdrawals ENABLE ROW LEVEL SECURITY;
 

@@ -135,7 +135,7 @@ func importPlots(ctx context.Context, a *app.App, who org.Person, b intake.NewBa
 	if im.Outline.AreaField != "" && im.Settings.AreaUnit == "" {
 		return fault.Bad("unit", "area-unit-unconfirmed", "请用 -unit 确认“%s”的面积单位（看起来是 %s）。", im.Outline.AreaField, im.Outline.AreaUnitGuess)
 	}
-	if _, err := a.Batches.StartCommit(ctx, id); err != nil {
+	if _, err := a.Batches.StartCommit(ctx, who, id); err != nil {
 		return err
 	}
 	if err := a.Work().Commit(ctx, id, who.ID); err != nil {

@@ -63,26 +63,10 @@ func (f *exportFolder) make(ctx context.Context, t *jobs.Task, in postgres.Expor
 			err = errors.Join(err, f.Remove(made.File))
 		}
 	}
-	return f.settle(ctx, t, e.ID, err)
-}
-
-// settle writes down why nothing was made. What may pass is tried again by the
-// queue, up to its last attempt.
-func (f *exportFolder) settle(ctx context.Context, t *jobs.Task, id int64, err error) error {
-	if err == nil || ctx.Err() != nil {
-		return err
-	}
-	refused := fault.As(err)
 	if fault.Is(err, report.ErrCancelled.Code) {
 		return nil
 	}
-	if refused == nil || refused.Kind == fault.Unavailable {
-		if t.Failures < 4 { // the queue gives up at five
-			return err
-		}
-		refused = fault.New(fault.Unavailable, "export-broken", "生成时多次出现意外错误，已停止。请稍后再试，或联系管理员，任务编号 %d。", t.ID)
-	}
-	return errors.Join(err, f.a.Exports.Fail(ctx, id, t.Attempts, refused.Code, refused.Message, f.a.Config.Now()))
+	return err
 }
 
 // write makes the file under a temporary name, syncs it, and gives it its own.

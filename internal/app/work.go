@@ -19,12 +19,17 @@ import (
 
 // handleJobs says who does what is done later.
 func (a *App) handleJobs() {
-	a.Jobs.Handle(httpapi.JobParse, job(func(ctx context.Context, _ *jobs.Task, in httpapi.ImportArgs) error {
+	a.Jobs.Handle(intake.JobParse, job(func(ctx context.Context, _ *jobs.Task, in intake.JobArgs) error {
 		return a.Work().Parse(ctx, in.Import)
 	}))
-	a.Jobs.Handle(httpapi.JobCommit, job(func(ctx context.Context, _ *jobs.Task, in httpapi.ImportArgs) error {
+	a.Jobs.Handle(intake.JobCommit, job(func(ctx context.Context, _ *jobs.Task, in intake.JobArgs) error {
 		return a.Work().Commit(ctx, in.Import, in.By)
 	}))
+	for _, kind := range []string{intake.JobParse, intake.JobCommit} {
+		a.Jobs.OnGivenUp(kind, givenUp(func(ctx context.Context, _ jobs.Job, in intake.JobArgs, code, words string) error {
+			return a.Work().GiveUp(ctx, in.Import, code, words)
+		}))
+	}
 	a.Jobs.Handle(httpapi.JobLayer, job(func(ctx context.Context, t *jobs.Task, in httpapi.LayerArgs) error {
 		return a.LoadLayer(ctx, in, func(done, total int) { t.Progress(int64(done), int64(total), "正在导入图层") })
 	}))
@@ -37,6 +42,9 @@ func (a *App) handleJobs() {
 	a.Jobs.Handle("imagery_sweep", job(func(context.Context, *jobs.Task, struct{}) error { return a.imagery.Sweep(time.Now()) }))
 	a.Jobs.Schedule("imagery_sweep", jobs.Daily(4, 0), nil)
 	a.making.Handle(postgres.JobExport, job(a.exports.make))
+	a.making.OnGivenUp(postgres.JobExport, givenUp(func(ctx context.Context, j jobs.Job, in postgres.ExportArgs, code, words string) error {
+		return a.Exports.Fail(ctx, in.Export, j.Attempts, code, words, a.Config.Now())
+	}))
 	a.Jobs.Handle("exports_sweep", job(func(ctx context.Context, _ *jobs.Task, _ struct{}) error { return a.exports.sweep(ctx, a.Config.Now()) }))
 	a.Jobs.Schedule("exports_sweep", jobs.Daily(3, 50), nil)
 	a.Jobs.Handle(postgres.JobDeliver, job(a.deliverNotices))
@@ -87,6 +95,17 @@ func job[T any](do func(context.Context, *jobs.Task, T) error) jobs.Handler {
 			return nil, fault.New(fault.Invalid, "job-args", "任务参数有误。").Because(err)
 		}
 		return nil, do(ctx, t, in)
+	}
+}
+
+// givenUp is job for who is told of its failure.
+func givenUp[T any](tell func(ctx context.Context, j jobs.Job, in T, code, words string) error) jobs.GivenUp {
+	return func(ctx context.Context, j jobs.Job, code, words string) error {
+		var in T
+		if json.Unmarshal(j.Args, &in) != nil {
+			return nil // nobody can have asked for it
+		}
+		return tell(ctx, j, in, code, words)
 	}
 }
 

@@ -38,7 +38,7 @@ func (c *city) batch(ctx context.Context, n int) error {
 		if err := c.app.Batches.Decide(ctx, who, im.ID, intake.Choice{Accept: true}); err != nil {
 			return err
 		}
-		if _, err := c.app.Batches.StartCommit(ctx, im.ID); err != nil {
+		if _, err := c.app.Batches.StartCommit(ctx, who, im.ID); err != nil {
 			return err
 		}
 		im.Status = intake.Committing

@@ -192,19 +192,20 @@ func (s *server) uploadImport(w http.ResponseWriter, r *http.Request, who org.Pe
 	}
 	about(r.Context(), id, up.Name)
 	detail(r.Context(), "sha256", up.SHA256)
-	n, err := s.Batches.AddImport(r.Context(), who, im)
+	n, err := s.Batches.AddImport(r.Context(), who, im, intake.JobParse)
 	if err != nil {
 		return err
 	}
-	if err := s.parseLater(r.Context(), who, n); err != nil {
-		return err
-	}
+	s.Jobs.Wake()
 	im, err = s.Batches.Import(r.Context(), n)
 	if err != nil {
 		return err
 	}
 	return writeJSON(w, http.StatusAccepted, im)
 }
+
+// JobLayer is the kind of job that loads a layer.
+const JobLayer = "layer_load"
 
 // LayerArgs is what a layer's job is told.
 type LayerArgs struct {

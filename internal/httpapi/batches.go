@@ -24,14 +24,14 @@ type BatchStore interface {
 	Batch(ctx context.Context, id int64) (casework.Batch, error)
 	Import(ctx context.Context, id int64) (intake.Import, error)
 	Imports(ctx context.Context, batch int64) ([]intake.Import, error)
-	AddImport(ctx context.Context, who org.Person, im intake.Import) (int64, error)
-	SetSettings(ctx context.Context, id int64, set intake.Settings) error
+	AddImport(ctx context.Context, who org.Person, im intake.Import, next ...string) (int64, error)
+	SetSettings(ctx context.Context, who org.Person, id int64, set intake.Settings, next ...string) error
 	Templates(ctx context.Context) ([]intake.Template, error)
 	SaveTemplate(ctx context.Context, who org.Person, t intake.Template) error
 	DropTemplate(ctx context.Context, id int64) error
-	StartCommit(ctx context.Context, id int64) (bool, error)
+	StartCommit(ctx context.Context, who org.Person, id int64, next ...string) (bool, error)
 	Cancel(ctx context.Context, id int64) (bool, error)
-	SetThresholds(ctx context.Context, id int64, t intake.Thresholds) error
+	SetThresholds(ctx context.Context, who org.Person, id int64, t intake.Thresholds, next ...string) error
 	Rows(ctx context.Context, who org.Person, id int64, of intake.RowFilter, after, limit int) ([]intake.RowEntry, error)
 	RowOutlines(ctx context.Context, who org.Person, id int64, row int) (intake.RowOutlines, error)
 	Sketch(ctx context.Context, id int64) (intake.Sketch, error)
@@ -129,31 +129,11 @@ func (s *server) setImport(ctx context.Context, who org.Person, in *settingsInpu
 		}
 		set.Mapping, set.Template = in.Body.Mapping, ""
 	}
-	if err := s.Batches.SetSettings(ctx, in.ID, set); err != nil {
+	if err := s.Batches.SetSettings(ctx, who, in.ID, set, intake.JobParse); err != nil {
 		return im, err
 	}
-	if err := s.parseLater(ctx, who, in.ID); err != nil {
-		return im, err
-	}
+	s.Jobs.Wake()
 	return s.Batches.Import(ctx, in.ID)
-}
-
-// ImportArgs is what an import's job is told.
-type ImportArgs struct {
-	Import int64 `json:"import"`
-	By     int64 `json:"by"`
-}
-
-// Job kinds that handlers ask for; app says who does them.
-const (
-	JobParse  = "import_parse"
-	JobCommit = "import_commit"
-	JobLayer  = "layer_load"
-)
-
-func (s *server) parseLater(ctx context.Context, who org.Person, id int64) error {
-	_, err := s.Jobs.Enqueue(ctx, JobParse, ImportArgs{id, who.ID}, "", who.ID)
-	return err
 }
 
 // commitImport asks for the cases; asking again while it runs, or after, is
@@ -175,12 +155,10 @@ func (s *server) commitImport(ctx context.Context, who org.Person, in *importInp
 	case im.Counts.New+im.Counts.Matched == im.Counts.Groups[intake.Existing]:
 		return im, fault.New(fault.Unmet, "nothing-new", "文件中没有要入库的图斑，无需入库。")
 	}
-	if _, err := s.Batches.StartCommit(ctx, in.ID); err != nil {
+	if _, err := s.Batches.StartCommit(ctx, who, in.ID, intake.JobCommit); err != nil {
 		return im, err
 	}
-	if _, err := s.Jobs.Enqueue(ctx, JobCommit, ImportArgs{in.ID, who.ID}, strconv.FormatInt(in.ID, 10), who.ID); err != nil {
-		return im, err
-	}
+	s.Jobs.Wake()
 	return s.Batches.Import(ctx, in.ID)
 }
 

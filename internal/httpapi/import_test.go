@@ -86,7 +86,7 @@ func TestThreeImportsOfTheSamePlotsAtOnceAreOne(t *testing.T) {
 	}
 	done := make(chan error)
 	for _, id := range ids { // not by the queue, so that they do meet
-		if ok, err := c.App.Batches.StartCommit(t.Context(), id); !ok || err != nil {
+		if ok, err := c.App.Batches.StartCommit(t.Context(), c.Person("shi.zr"), id); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 		go func() { done <- c.App.Work().Commit(context.Background(), id, c.Person("shi.zr").ID) }()
@@ -116,7 +116,7 @@ func TestCommitIsAllOrNothing(t *testing.T) {
 	batch, plots := c.NewBatch("示〔2026〕4号"), rows(450)
 	im := c.Add(batch, apptest.Archive(t, plots))
 	im = c.Unit(im.ID, "m2")
-	if ok, err := c.App.Batches.StartCommit(t.Context(), im.ID); !ok || err != nil {
+	if ok, err := c.App.Batches.StartCommit(t.Context(), c.Person("shi.zr"), im.ID); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
 	who := c.Person("shi.zr")

@@ -72,6 +72,7 @@ func problem(r *http.Request, err error) *Problem {
 // refuse writes a refusal on a plain handler.
 func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem(r, err)
+	told(r.Context(), p.Code)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
@@ -85,6 +86,7 @@ func speakChinese() {
 		p := huma.NewError(status, msg, errs...)
 		if own, ok := p.(*Problem); ok {
 			own.RequestID = middleware.GetReqID(ctx.Context())
+			told(ctx.Context(), own.Code)
 		}
 		return p
 	}

@@ -102,19 +102,9 @@ func (s *server) setThresholds(ctx context.Context, who org.Person, in *threshol
 		return BatchFile{}, err
 	}
 	detail(ctx, "thresholds", string(raw))
-	if err := s.Batches.SetThresholds(ctx, in.ID, t); err != nil {
+	if err := s.Batches.SetThresholds(ctx, who, in.ID, t, intake.JobParse); err != nil {
 		return BatchFile{}, err
 	}
-	file, err := s.batchFile(ctx, who, in.ID)
-	if err != nil {
-		return file, err
-	}
-	for _, im := range file.Imports {
-		if im.Status == intake.Parsing {
-			if err := s.parseLater(ctx, who, im.ID); err != nil {
-				return file, err
-			}
-		}
-	}
+	s.Jobs.Wake()
 	return s.batchFile(ctx, who, in.ID)
 }

@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"net/http"
-
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
 
@@ -14,12 +12,7 @@ import (
 // what the audit keeps of it.
 func (s *server) routes(r *chi.Mux) huma.API {
 	r.NotFound(notFound)
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, r, &Problem{
-			Type: "about:blank", Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed,
-			Code: "no-such-method", Detail: "这个地址不支持这种操作。",
-		})
-	})
+	r.MethodNotAllowed(noSuchMethod)
 	r.Get("/health/live", s.alive)
 	r.Get("/health/ready", s.ready)
 	r.Get("/verify/{code}", s.verifyPage)
@@ -27,6 +20,8 @@ func (s *server) routes(r *chi.Mux) huma.API {
 	var api huma.API
 	r.Route("/api", func(r chi.Router) {
 		r.Use(tokenAlone)
+		r.NotFound(s.machinesToo(notFound))
+		r.MethodNotAllowed(s.machinesToo(noSuchMethod))
 		// Plain doors: bytes in their own forms. A map asks for dozens of tiles
 		// and photos at once, and the bell asks by itself; they read the session
 		// and do not prolong it.

@@ -61,6 +61,11 @@ type FactorView struct {
 	On       bool `json:"on"`
 	Left     int  `json:"left" doc:"还没用过的恢复码"`
 	Required bool `json:"required" doc:"岗位要求开启"`
+	// How the person may confirm that it is he.
+	Password bool   `json:"password" doc:"有自己的密码，可用密码确认"`
+	SignOn   bool   `json:"signOn" doc:"可到统一身份认证平台确认"`
+	Shown    bool   `json:"shown" doc:"刚在平台确认过，不必再确认"`
+	Refusal  string `json:"refusal" doc:"上一次到平台确认为什么没有成功"`
 }
 
 func (s *server) myFactor(ctx context.Context, who org.Person, _ *struct{}) (out FactorView, err error) {
@@ -71,6 +76,15 @@ func (s *server) myFactor(ctx context.Context, who org.Person, _ *struct{}) (out
 	if f != nil && f.Confirmed {
 		out.On, out.Left = true, f.Left
 	}
+	_, hash, err := s.People.ByLogin(ctx, who.Login)
+	if err != nil {
+		return out, err
+	}
+	out.SignOn, out.Shown = s.bySignOn(ctx), s.shown(ctx, who)
+	out.Password = hash != ""
+	if out.SignOn {
+		out.Refusal = s.sessions.PopString(ctx, signOnSays)
+	}
 	rules, err := s.People.FactorRules(ctx)
 	for _, r := range rules {
 		out.Required = out.Required || (r.Role == who.Role && r.Required)
@@ -80,13 +94,21 @@ func (s *server) myFactor(ctx context.Context, who org.Person, _ *struct{}) (out
 
 type ownPasswordInput struct {
 	Body struct {
-		Password string `json:"password" maxLength:"256"`
+		Password string `json:"password" maxLength:"256" doc:"刚在统一身份认证平台确认过的，留空"`
 		Code     string `json:"code,omitempty" maxLength:"40"`
 	}
 }
 
-// proves asks for the password once more: a desk left open is not enough.
+// proves asks for the password once more, or that the provider has just seen
+// the person: a desk left open is not enough.
 func (s *server) proves(ctx context.Context, who org.Person, password string) error {
+	if password == "" && s.bySignOn(ctx) {
+		if !s.shown(ctx, who) {
+			return org.ErrSignOnAgain
+		}
+		detail(ctx, "by", org.BySignOn)
+		return nil
+	}
 	if n, err := s.People.RecentFailures(ctx, who.Login, failureWindow); err != nil || n >= maxFailures {
 		return errLocked
 	}

@@ -92,6 +92,7 @@ type Deps struct {
 type JobRunner interface {
 	Enqueue(ctx context.Context, kind string, args any, uniqueKey string, createdBy int64) (int64, error)
 	Get(ctx context.Context, id int64) (jobs.Job, error)
+	Wake()
 }
 
 // BlobStore keeps bytes by hash.
@@ -198,6 +199,13 @@ func (p panicked) Error() string { return "panic: " + stringOf(p.value) }
 
 func notFound(w http.ResponseWriter, r *http.Request) {
 	refuse(w, r, fault.New(fault.NotFound, "no-such-address", "没有这个地址。"))
+}
+
+func noSuchMethod(w http.ResponseWriter, r *http.Request) {
+	refuse(w, r, &Problem{
+		Type: "about:blank", Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed,
+		Code: "no-such-method", Detail: "这个地址不支持这种操作。",
+	})
 }
 
 func (s *server) upload(w http.ResponseWriter, r *http.Request, _ org.Person) error {

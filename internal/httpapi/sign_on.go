@@ -15,7 +15,7 @@ import (
 
 // SignOn is the city's provider of single sign-on.
 type SignOn interface {
-	Begin(ctx context.Context, back string) (org.SignOnAttempt, string, error)
+	Begin(ctx context.Context, back string, again bool) (org.SignOnAttempt, string, error)
 	Finish(ctx context.Context, a org.SignOnAttempt, said url.Values) (org.Identity, error)
 	End(ctx context.Context, back string) string
 	Creates() org.Region
@@ -71,20 +71,33 @@ func (s *server) beginSignOn(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, startPage(field), http.StatusSeeOther)
 		return
 	}
-	a, to, err := s.SignOn.Begin(ctx, s.here(r)+"/api/sign-on/callback")
-	if err != nil {
-		s.saysLater(w, r, err, field)
+	again, err := s.again(r)
+	switch {
+	case fault.Is(err, "not-logged-in"): // since the page was drawn
+		s.saysLater(w, r, err, startPage(field))
+		return
+	case err != nil:
+		refuse(w, r, err)
 		return
 	}
-	a.Field = field
+	a, to, err := s.SignOn.Begin(ctx, s.here(r)+"/api/sign-on/callback", again != 0)
+	if err != nil {
+		to := startPage(field)
+		if again != 0 {
+			to = againPage(person(ctx), field)
+		}
+		s.saysLater(w, r, err, to)
+		return
+	}
+	a.Field, a.Again = field, again
 	s.sessions.Put(ctx, signOnAttempt, a)
 	http.Redirect(w, r, to, http.StatusFound)
 }
 
 // saysLater lets the page that opens next tell a refusal.
-func (s *server) saysLater(w http.ResponseWriter, r *http.Request, err error, field bool) {
+func (s *server) saysLater(w http.ResponseWriter, r *http.Request, err error, to string) {
 	s.sessions.Put(r.Context(), signOnSays, problem(r, err).Detail)
-	http.Redirect(w, r, startPage(field), http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // endSignOn takes the browser back from the provider. An attempt is used once.
@@ -96,8 +109,13 @@ func (s *server) endSignOn(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
 	a, _ := s.sessions.Pop(ctx, signOnAttempt).(org.SignOnAttempt)
 	id, err := s.SignOn.Finish(ctx, a, r.URL.Query())
+	if a.Again != 0 {
+		s.endAgain(w, r, a, id, err)
+		return
+	}
+	var p org.Person
 	if err == nil {
-		err = s.signOn(ctx, id)
+		p, err = s.signOn(ctx, id)
 	}
 	if fault.Is(err, "code-needed") {
 		nothing(ctx) // neither in nor refused
@@ -105,35 +123,39 @@ func (s *server) endSignOn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err = kept(audit.Login).tells(ctx, err); err != nil {
-		s.saysLater(w, r, err, a.Field)
+		s.saysLater(w, r, err, startPage(a.Field))
 		return
 	}
-	http.Redirect(w, r, startPage(a.Field), http.StatusSeeOther)
+	to := startPage(a.Field)
+	if a.Field && p.MustEnrol && !id.Strong {
+		to = "/field/?enrol" // a phone goes on with its work unless it is told
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // signOn lets in whom the provider knows, or asks for the code first.
-func (s *server) signOn(ctx context.Context, id org.Identity) error {
+func (s *server) signOn(ctx context.Context, id org.Identity) (org.Person, error) {
 	detail(ctx, "by", org.BySignOn)
 	p, hash, err := s.known(org.ActingProgram(ctx), id) // who it is, is being found out
 	if err != nil {
-		return err
+		return p, err
 	}
 	by(ctx, p)
 	about(ctx, p.ID, p.Login)
 	switch {
 	case !p.Active:
-		return org.ErrSignOnGone
+		return p, org.ErrSignOnGone
 	case id.Strong:
-		return s.admit(ctx, p, hash, org.ByStrongSignOn)
+		return p, s.admitShown(ctx, p, hash, org.ByStrongSignOn, id)
 	case p.HasFactor:
 		if err := s.sessions.RenewToken(ctx); err != nil {
-			return err
+			return p, err
 		}
 		s.sessions.Put(ctx, signOnPending, p.Login)
 		s.sessions.Put(ctx, signOnAt, s.Now())
-		return org.ErrCodeNeeded
+		return p, org.ErrCodeNeeded
 	}
-	return s.admit(ctx, p, hash, org.BySignOn)
+	return p, s.admitShown(ctx, p, hash, org.BySignOn, id)
 }
 
 // known finds the person: by the subject that signed in before, else by the

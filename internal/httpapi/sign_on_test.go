@@ -9,39 +9,23 @@ import (
 	"testing"
 	"time"
 
-	"github.com/zitadel/oidc/v3/example/server/exampleop"
-	"github.com/zitadel/oidc/v3/example/server/storage"
-
 	"liangtian/internal/app"
 	"liangtian/internal/apptest"
 	"liangtian/internal/httpapi"
 	"liangtian/internal/sso"
+	"liangtian/internal/ssotest"
 )
-
-// users of the city's provider.
-type users map[string]*storage.User
-
-func (u users) ExampleClientID() string { return "service" }
-func (u users) GetUserByID(id string) *storage.User {
-	for _, one := range u {
-		if one.ID == id {
-			return one
-		}
-	}
-	return nil
-}
-func (u users) GetUserByUsername(name string) *storage.User { return u[name] }
-
-const provided = "provider-2026"
 
 // provider is an OpenID provider as others build them, that runs in the test,
 // and a city that trusts it.
-func provider(t *testing.T, names []string, changes ...func(*sso.Config)) (*apptest.City, users, *httptest.Server) {
+func provider(t *testing.T, names []string, changes ...func(*sso.Config)) (*apptest.City, ssotest.Users, *httptest.Server) {
 	t.Helper()
-	people := users{}
-	for _, n := range names {
-		people[n] = &storage.User{ID: "subject of " + n, Username: n, Password: provided, FirstName: "某", LastName: n}
-	}
+	return providerThat(t, names, false, changes...)
+}
+
+func providerThat(t *testing.T, names []string, silent bool, changes ...func(*sso.Config)) (*apptest.City, ssotest.Users, *httptest.Server) {
+	t.Helper()
+	people := ssotest.Of(names...)
 	var op http.Handler
 	at := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { op.ServeHTTP(w, r) }))
 	t.Cleanup(at.Close)
@@ -53,9 +37,7 @@ func provider(t *testing.T, names []string, changes ...func(*sso.Config)) (*appt
 			change(&c.SignOn)
 		}
 	})
-	client := storage.WebClient(t.Name(), "secret", c.URL+"/api/sign-on/callback")
-	storage.RegisterClients(client)
-	op = exampleop.SetupServer(issuer, storage.NewStorage(people), nil, false)
+	op = ssotest.New(issuer, ssotest.Program{ID: t.Name(), Secret: "secret", URL: c.URL}, people, silent)
 	return c, people, at
 }
 
@@ -66,7 +48,12 @@ var requestID = regexp.MustCompile(`authRequestID=([^"&]+)`)
 // address on the way out.
 func goes(t *testing.T, cl *apptest.Client, name string, spoil func(url.Values)) string {
 	t.Helper()
-	begun := cl.Get("/api/sign-on")
+	return goesBy(t, cl, "/api/sign-on", name, spoil)
+}
+
+func goesBy(t *testing.T, cl *apptest.Client, door, name string, spoil func(url.Values)) string {
+	t.Helper()
+	begun := cl.Get(door)
 	out, err := url.Parse(begun.Header.Get("Location"))
 	if err != nil || begun.Status != http.StatusFound {
 		t.Fatalf("%s %v", begun, err)
@@ -103,7 +90,7 @@ func goes(t *testing.T, cl *apptest.Client, name string, spoil func(url.Values))
 	if id == nil {
 		t.Fatalf("no sign-in page: %s", page.Request.URL)
 	}
-	back := get("POST", out.Scheme+"://"+out.Host+"/login/username", url.Values{"username": {name}, "password": {provided}, "id": {id[1]}})
+	back := get("POST", out.Scheme+"://"+out.Host+"/login/username", url.Values{"username": {name}, "password": {ssotest.Password}, "id": {id[1]}})
 	return back.Header.Get("Location")
 }
 
@@ -190,7 +177,8 @@ func TestSignOn(t *testing.T) {
 		t.Errorf("after unbinding: %q %q", is, told)
 	}
 	// And one with the old subject's name changed still is.
-	people["renamed"] = &storage.User{ID: "subject of A.ZR.SH", Username: "renamed", Password: provided}
+	people["renamed"] = ssotest.Of("renamed")["renamed"]
+	people["renamed"].ID = "subject of A.ZR.SH"
 	delete(people, "A.ZR.SH")
 	other := c.Anonymous()
 	if is, told := comesBack(t, other, goes(t, other, "renamed", nil)); is != "a.zr.sh" {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -73,6 +74,38 @@ func (s *server) machine(w http.ResponseWriter, r *http.Request, secret string, 
 	}
 	p = p.With(t)
 	next.ServeHTTP(w, r.WithContext(org.Acting(context.WithValue(r.Context(), personKey{}, p), p)))
+}
+
+// machinesToo has an answer that no door gives be an entry as well.
+func (s *server) machinesToo(answer http.HandlerFunc) http.HandlerFunc {
+	known := s.identify(s.witness(answer))
+	return func(w http.ResponseWriter, r *http.Request) {
+		if _, ok := bearer(r); ok {
+			known.ServeHTTP(w, r)
+			return
+		}
+		answer(w, r)
+	}
+}
+
+// untold writes what a machine asked for and no door told: what was refused
+// before it came to one. The answer is out by then; there was nothing in it.
+func (d *deed) untold(w middleware.WrapResponseWriter) {
+	if d.written {
+		return
+	}
+	var answer error
+	if status := w.Status(); status == 0 || status >= 400 { // 0: it broke off
+		answer = fault.New(fault.Invalid, cmp.Or(d.refusal, "internal"), "refused before the door")
+	}
+	_ = trail{}.tells(d.r.Context(), answer) // which logs its own failure
+}
+
+// told notes the code of a refusal for untold.
+func told(ctx context.Context, code string) {
+	if d := deedOf(ctx); d != nil {
+		d.refusal = code
+	}
 }
 
 func (s *server) tokenHash(secret string) []byte { return s.Mark("service token", secret) }

@@ -198,3 +198,52 @@ func TestWhatNoTokenMayBe(t *testing.T) {
 		t.Error(a)
 	}
 }
+
+// What a token asks for is an entry also where no door is reached.
+func TestRefusedBeforeTheDoor(t *testing.T) {
+	t.Parallel()
+	c := apptest.Start(t)
+	id := machine(t, c, "pingtai", org.City, org.NaturalResources, apptest.Whole)
+	token, _ := issued(t, c, id, 30, org.ReadCases, org.ReadBatches, org.ManageBatches)
+	cl := bearingOf(c, token)
+	count := func() int { return apptest.Ask[int](c, "SELECT count(*) FROM audit_entries WHERE login = 'pingtai'") }
+	for n, w := range []struct {
+		method, path, kind string
+		body               any
+		status             int
+		code               string
+	}{
+		{method: "GET", path: "/api/cases?limit=x", status: 422, code: "request-invalid"},
+		{method: "GET", path: "/api/cases/x", status: 422, code: "request-invalid"},
+		{method: "POST", path: "/api/batches", body: strings.NewReader("{"), status: 400, code: "request-invalid"},
+		{method: "POST", path: "/api/batches", body: strings.NewReader("<a/>"), kind: "application/xml", status: 415, code: "media-type"},
+		{method: "POST", path: "/api/batches", body: strings.NewReader(strings.Repeat(" ", 9<<20)), status: 413, code: "request-too-large"},
+		{method: "GET", path: "/api/people", status: 403, code: "token-not-allowed"},
+		{method: "GET", path: "/api/none", status: 404, code: "no-such-address"},
+		{method: "PUT", path: "/api/cases", status: 405, code: "no-such-method"},
+	} {
+		header := []string{}
+		if w.kind != "" {
+			header = []string{"Content-Type", w.kind}
+		}
+		a := cl.Send(w.method, w.path, w.body, header...)
+		if a.Status != w.status || a.Problem().Code != w.code {
+			t.Errorf("%s %s: %s", w.method, w.path, a)
+		}
+		path, _, _ := strings.Cut(w.path, "?")
+		last := apptest.Ask[string](c, "SELECT code || ' ' || refusal || ' ' || coalesce(details->>'door', '') FROM audit_entries WHERE login = 'pingtai' ORDER BY id DESC LIMIT 1")
+		if got := count(); got != n+1 || last != "token.use "+w.code+" "+w.method+" "+path {
+			t.Errorf("%s %s: %d entries, the last %q", w.method, w.path, got, last)
+		}
+	}
+	// People fill in forms wrongly all day.
+	c.As("shi.zr")
+	before := apptest.Ask[int](c, "SELECT count(*) FROM audit_entries")
+	for _, path := range []string{"/api/cases?limit=x", "/api/none"} {
+		c.Anonymous().Get(path)
+		c.As("shi.zr").Get(path)
+	}
+	if n := apptest.Ask[int](c, "SELECT count(*) FROM audit_entries") - before; n != 0 {
+		t.Errorf("%d entries of people", n)
+	}
+}

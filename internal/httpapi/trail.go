@@ -82,6 +82,7 @@ type deed struct {
 	entry   audit.AuditEntry
 	machine bool
 	written bool
+	refusal string // what a machine was told, by whoever told it
 }
 
 type deedKey struct{}
@@ -94,6 +95,9 @@ func (s *server) witness(next http.Handler) http.Handler {
 		if p := person(r.Context()); p.Token != 0 {
 			d.machine = true
 			detail(d.r.Context(), "token", number(p.Token))
+			seen := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+			defer d.untold(seen)
+			w = seen
 		}
 		next.ServeHTTP(w, d.r)
 	})

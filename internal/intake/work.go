@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"liangtian/internal/casework"
@@ -50,6 +49,18 @@ var (
 type Files interface {
 	Archive(ctx context.Context, sha256 string) (Archive, int64, error)
 	Foreign
+}
+
+// The kinds of job that work on an import.
+const (
+	JobParse  = "import_parse"
+	JobCommit = "import_commit"
+)
+
+// JobArgs is what such a job is told.
+type JobArgs struct {
+	Import int64 `json:"import"`
+	By     int64 `json:"by"`
 }
 
 // Work runs the long parts of an import as background jobs. Both parts may be
@@ -118,22 +129,24 @@ func (w Work) Commit(ctx context.Context, id, by int64) error {
 	return w.ended(ctx, id, err)
 }
 
-// ended writes down why a commit came to nothing. A server that stops or a
-// database that does not answer is no such reason: the job is taken up again.
+// ended writes down why a commit came to nothing. A server that stops, or a
+// database that does not answer, is no such reason: the job is taken up again.
 func (w Work) ended(ctx context.Context, id int64, err error) error {
 	f := fault.As(err)
 	switch {
 	case fault.Is(err, ErrCancelled.Code):
 		return nil
-	case err == nil, ctx.Err() != nil, f != nil && f.Kind == fault.Unavailable:
+	case f == nil, ctx.Err() != nil, f.Kind == fault.Unavailable:
 		return err
 	case fault.Is(err, ErrStale.Code):
 		return w.Store.SetStatus(ctx, id, Parsed, nil, &ImportProblem{Code: f.Code, Detail: f.Message})
-	case f != nil:
-		return w.Store.SetStatus(ctx, id, Failed, nil, &ImportProblem{Code: f.Code, Detail: f.Message})
 	}
-	return errors.Join(err, w.Store.SetStatus(ctx, id, Failed, nil,
-		&ImportProblem{Code: "internal", Detail: "入库时系统出错，没有写入任何图斑。请重新检查后再入库；仍不行请联系管理员。"}))
+	return w.GiveUp(ctx, id, f.Code, f.Message)
+}
+
+// GiveUp is for an import whose job will not be tried again.
+func (w Work) GiveUp(ctx context.Context, id int64, code, words string) error {
+	return w.Store.SetStatus(ctx, id, Failed, nil, &ImportProblem{Code: code, Detail: words})
 }
 
 // report shows progress at most four times a second, and hears whether the work

@@ -43,7 +43,20 @@ func (r *Runner) do(hard context.Context, job Job) {
 		r.c.Log.WarnContext(ctx, "job was taken over by another worker")
 		return
 	}
-	r.finish(context.WithoutCancel(hard), job, o)
+	r.finish(context.WithoutCancel(hard), job, r.tell(context.WithoutCancel(hard), job, o))
+}
+
+// tell says that a job has failed; as long as that does not succeed, it has not.
+func (r *Runner) tell(ctx context.Context, job Job, o Outcome) Outcome {
+	tell := r.givenUp[job.Kind]
+	if o.State != Failed || tell == nil {
+		return o
+	}
+	if err := tell(ctx, job, o.ErrorCode, o.Error); err != nil {
+		r.c.Log.ErrorContext(ctx, "telling that a job has failed", "error", err)
+		return Outcome{State: Queued, Failures: job.Failures, Delay: r.c.Backoff}
+	}
+	return o
 }
 
 // call turns a panic into an error: one bad job must not end the server.

@@ -32,6 +32,7 @@ type Runner struct {
 	store     Store
 	c         Config
 	handlers  map[string]Handler
+	givenUp   map[string]GivenUp
 	schedules []schedule
 	wake      chan struct{}
 }
@@ -47,7 +48,7 @@ func New(store Store, c Config) *Runner {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Runner{store: store, c: c, handlers: map[string]Handler{}, wake: make(chan struct{}, c.Workers)}
+	return &Runner{store: store, c: c, handlers: map[string]Handler{}, givenUp: map[string]GivenUp{}, wake: make(chan struct{}, c.Workers)}
 }
 
 func orElse[T comparable](value, other T) T {
@@ -65,6 +66,13 @@ func (r *Runner) Handle(kind string, h Handler) {
 	}
 	r.handlers[kind] = h
 }
+
+// GivenUp tells whatever waits for a job that it has failed for good, and in
+// which words. It is called before that is stored, so it may be called twice.
+type GivenUp func(ctx context.Context, job Job, code, words string) error
+
+// OnGivenUp says who is told.
+func (r *Runner) OnGivenUp(kind string, tell GivenUp) { r.givenUp[kind] = tell }
 
 // Enqueue asks for a job of a kind that this runner handles. createdBy is a
 // person, or 0 for the program itself.

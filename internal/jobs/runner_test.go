@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -230,14 +231,25 @@ func TestJobThatKillsItsServerIsGivenUp(t *testing.T) {
 	t.Parallel()
 	r, _, owner := newRunner(t)
 	r.Handle("bomb", func(context.Context, *jobs.Task) (any, error) { return nil, nil })
+	var told []string
+	r.OnGivenUp("bomb", func(_ context.Context, j jobs.Job, code, _ string) error {
+		told = append(told, fmt.Sprintf("%d %s", j.ID, code))
+		if len(told) == 1 {
+			return errors.New("nobody hears") // then it has not failed yet
+		}
+		return nil
+	})
 	id := enqueue(t, r, "bomb", nil, "")
 	_, err := owner.ExecContext(t.Context(), "UPDATE jobs SET state = 'running', failures = 4, lease_until = now() - interval '1 second' WHERE id = ?", id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	run(t, r)
-	if job := await(t, r, id); job.State != jobs.Failed || job.ErrorCode != "job-interrupted" {
+	if job := await(t, r, id); job.State != jobs.Failed || job.ErrorCode != "job-interrupted" || job.Attempts != 2 {
 		t.Errorf("%+v", job)
+	}
+	if want := fmt.Sprintf("%d job-interrupted", id); !slices.Equal(told, []string{want, want}) {
+		t.Error(told)
 	}
 }
 

@@ -67,6 +67,7 @@ func sliverOf(ctx context.Context, db bun.IDB, batch int64) (int64, error) {
 }
 
 func loadCalendar(ctx context.Context, db bun.IDB) (org.Calendar, error) {
+	ctx = onPrimary(org.ActingProgram(ctx)) // nobody's own: no scope is signed for it
 	var rows []struct {
 		Day     string
 		Working bool
@@ -115,7 +116,7 @@ func (s *Batches) Create(ctx context.Context, who org.Person, b intake.NewBatch)
 
 // SetThresholds changes the thresholds of a batch. Its imports
 // that are reconciled but not stored are to be read again.
-func (s *Batches) SetThresholds(ctx context.Context, id int64, t intake.Thresholds) error {
+func (s *Batches) SetThresholds(ctx context.Context, who org.Person, id int64, t intake.Thresholds, next ...string) error {
 	raw, err := json.Marshal(t)
 	if err != nil {
 		return err
@@ -128,8 +129,16 @@ func (s *Batches) SetThresholds(ctx context.Context, id int64, t intake.Threshol
 		if n, _ := res.RowsAffected(); n == 0 {
 			return fault.New(fault.NotFound, "no-such-batch", "没有这个批次。")
 		}
-		_, err = tx.NewRaw(`UPDATE imports SET status = 'parsing', problem = NULL, progress = '{}' WHERE batch_id = ? AND status = 'parsed'`, id).Exec(ctx)
-		return err
+		var again []int64
+		if err := tx.NewRaw(`UPDATE imports SET status = 'parsing', problem = NULL, progress = '{}' WHERE batch_id = ? AND status = 'parsed' RETURNING id`, id).Scan(ctx, &again); err != nil {
+			return err
+		}
+		for _, id := range again {
+			if err := then(ctx, tx, who, id, next); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -201,7 +201,7 @@ func bring(b *testing.B, c *apptest.City, who org.Person, number, sha string) {
 		err = c.App.Work().Parse(ctx, im)
 	}
 	if err == nil {
-		_, err = c.App.Batches.StartCommit(ctx, im)
+		_, err = c.App.Batches.StartCommit(ctx, who, im)
 	}
 	if err == nil {
 		err = c.App.Work().Commit(ctx, im, who.ID)

@@ -150,9 +150,10 @@ func (s *Exports) Finish(ctx context.Context, id int64, attempt int, m report.Ma
 		m.Filename, m.File, m.SHA256, m.Size, scope, now, now.Add(report.Keep), id, attempt)
 }
 
-// Fail says why nothing was made.
+// Fail says why nothing was made: by whoever was the last to try.
 func (s *Exports) Fail(ctx context.Context, id int64, attempt int, code, words string, now time.Time) error {
-	_, err := s.changed(ctx, `UPDATE exports SET state = 'failed', problem_code = ?, problem = ?, finished_at = ?`+exportHeld, code, words, now, id, attempt)
+	_, err := s.changed(ctx, `UPDATE exports SET state = 'failed', problem_code = ?, problem = ?, finished_at = ?
+		WHERE id = ? AND attempt <= ? AND state IN ('waiting', 'making')`, code, words, now, id, attempt)
 	return err
 }
 

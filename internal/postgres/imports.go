@@ -5,10 +5,24 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"liangtian/internal/fault"
 	"liangtian/internal/intake"
+	"liangtian/internal/jobs"
 	"liangtian/internal/org"
 )
+
+// then asks for the jobs that go on with an import, in the transaction that
+// brings it there: no server can die between the two.
+func then(ctx context.Context, tx bun.Tx, who org.Person, id int64, kinds []string) error {
+	for _, kind := range kinds {
+		if _, err := EnqueueJob(ctx, tx, jobs.Request{Kind: kind, Args: intake.JobArgs{Import: id, By: who.ID}, CreatedBy: who.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 var errNoImport = fault.New(fault.NotFound, "no-such-import", "没有这次导入。")
 
@@ -94,45 +108,58 @@ func (s *Batches) Imports(ctx context.Context, batch int64) ([]intake.Import, er
 	return out, err
 }
 
-// AddImport writes down that a file has arrived.
-func (s *Batches) AddImport(ctx context.Context, who org.Person, im intake.Import) (id int64, err error) {
+// AddImport writes down that a file has arrived, and asks for the jobs.
+func (s *Batches) AddImport(ctx context.Context, who org.Person, im intake.Import, next ...string) (id int64, err error) {
 	settings, err := json.Marshal(im.Settings)
 	if err != nil {
 		return 0, err
 	}
-	err = s.db.NewRaw(`INSERT INTO imports (batch_id, filename, sha256, size, settings, created_by) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-		im.BatchID, im.Filename, im.SHA256, im.Size, string(settings), who.ID).Scan(ctx, &id)
+	err = Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		if err := tx.NewRaw(`INSERT INTO imports (batch_id, filename, sha256, size, settings, created_by) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+			im.BatchID, im.Filename, im.SHA256, im.Size, string(settings), who.ID).Scan(ctx, &id); err != nil {
+			return err
+		}
+		return then(ctx, tx, who, id, next)
+	})
 	return id, refusal(err)
 }
 
 // SetSettings takes what a person said about the file, unless it is already
-// being made into cases.
-func (s *Batches) SetSettings(ctx context.Context, id int64, set intake.Settings) error {
+// being made into cases, and asks for the jobs.
+func (s *Batches) SetSettings(ctx context.Context, who org.Person, id int64, set intake.Settings, next ...string) error {
 	raw, err := json.Marshal(set)
 	if err != nil {
 		return err
 	}
-	res, err := s.db.NewRaw(`UPDATE imports SET settings = ?, status = 'parsing', problem = NULL, progress = '{}'
-		WHERE id = ? AND status IN ('needs_settings', 'parsed', 'failed', 'cancelled')`,
-		string(raw), id).Exec(ctx)
-	if err != nil {
-		return err
-	}
-	if n, _ := res.RowsAffected(); n == 0 {
-		return fault.New(fault.Conflict, "import-busy", "这次导入正在处理或已完成，不能再改设置。")
-	}
-	return nil
+	return Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewRaw(`UPDATE imports SET settings = ?, status = 'parsing', problem = NULL, progress = '{}'
+			WHERE id = ? AND status IN ('needs_settings', 'parsed', 'failed', 'cancelled')`,
+			string(raw), id).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if n, _ := res.RowsAffected(); n == 0 {
+			return fault.New(fault.Conflict, "import-busy", "这次导入正在处理或已完成，不能再改设置。")
+		}
+		return then(ctx, tx, who, id, next)
+	})
 }
 
-// StartCommit moves a parsed import to committing; ok is false when another
-// click was first.
-func (s *Batches) StartCommit(ctx context.Context, id int64) (ok bool, err error) {
-	res, err := s.db.NewRaw(`UPDATE imports SET status = 'committing', progress = '{}', problem = NULL WHERE id = ? AND status = 'parsed' AND counts->>'undecided' = '0'`, id).Exec(ctx)
-	if err != nil {
-		return false, err
-	}
-	n, _ := res.RowsAffected()
-	return n > 0, nil
+// StartCommit moves a parsed import to committing and asks for the jobs; ok is
+// false when another click was first.
+func (s *Batches) StartCommit(ctx context.Context, who org.Person, id int64, next ...string) (ok bool, err error) {
+	err = Tx(ctx, s.db, func(ctx context.Context, tx bun.Tx) error {
+		res, err := tx.NewRaw(`UPDATE imports SET status = 'committing', progress = '{}', problem = NULL WHERE id = ? AND status = 'parsed' AND counts->>'undecided' = '0'`, id).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, _ := res.RowsAffected()
+		if ok = n > 0; !ok {
+			return nil
+		}
+		return then(ctx, tx, who, id, next)
+	})
+	return ok && err == nil, err
 }
 
 // Cancel stops what works on an import; a dry run has to be begun again, a
@@ -147,7 +174,7 @@ func (s *Batches) Cancel(ctx context.Context, id int64) (ok bool, err error) {
 	return n > 0, nil
 }
 
-// SetStatus is intake.Store.SetStatus.
+// SetStatus is intake.Store.SetStatus: of an import at work.
 func (s *Batches) SetStatus(ctx context.Context, id int64, st intake.Status, o *intake.Outline, p *intake.ImportProblem) error {
 	w := cond("status = ?", st)
 	if o != nil {
@@ -164,7 +191,7 @@ func (s *Batches) SetStatus(ctx context.Context, id int64, st intake.Status, o *
 		}
 		w.sql, w.args = w.sql+", problem = ?", append(w.args, string(raw))
 	}
-	_, err := s.db.NewRaw(`UPDATE imports SET `+w.sql+` WHERE id = ?`, append(w.args, id)...).Exec(ctx)
+	_, err := s.db.NewRaw(`UPDATE imports SET `+w.sql+` WHERE id = ? AND status IN ('parsing', 'committing')`, append(w.args, id)...).Exec(ctx)
 	return err
 }
 

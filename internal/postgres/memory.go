@@ -31,7 +31,7 @@ type memory struct {
 
 	turn  sync.Mutex // one reads at a time; while all is read for the first time, nobody waits for it
 	ready atomic.Bool
-	seen  int64 // events up to here are in the list
+	seen  int64 // events up to here are in the list; none is newer before there is a list
 	next  int64 // ... and up to here, once all that ran below xmax has ended
 	xmax  int64
 	asked time.Time
@@ -80,19 +80,23 @@ const (
 )
 
 func newMemory(db bun.IDB) *memory {
-	return &memory{db: db, from: memoryFrom, pause: memoryPause, words: words{of: map[string]uint32{"\x00": 0}, texts: []string{"\x00"}}}
+	return &memory{db: db, from: memoryFrom, pause: memoryPause, seen: math.MaxInt64, words: words{of: map[string]uint32{"\x00": 0}, texts: []string{"\x00"}}}
 }
 
 // Warm reads the cases of a large city into memory, so that nobody waits for
 // it; it may be called at any time.
 func (s *Cases) Warm(ctx context.Context) error { return s.memory.follow(ctx, 0) }
 
-// look is how far the record has come.
-type look struct{ Last, Xmin, Xmax, Cases int64 }
+// look is how far the record has come, and the cases that moved since.
+type look struct {
+	Last, Xmin, Xmax, Cases int64
+	Moved                   []int64 `bun:",array"`
+}
 
 func (s *memory) look(ctx context.Context) (l look, err error) {
 	err = s.db.NewRaw(`SELECT coalesce((SELECT max(id) FROM case_events), 0) AS last, coalesce((SELECT max(id) FROM cases), 0) AS cases,
-		pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax`).Scan(ctx, &l)
+		pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax,
+		array(SELECT DISTINCT case_id FROM case_events WHERE id > ?) AS moved`, s.seen).Scan(ctx, &l)
 	return l, err
 }
 
@@ -125,12 +129,8 @@ func (s *memory) follow(ctx context.Context, passed time.Duration) error {
 		s.ready.Store(err == nil)
 		return err
 	}
-	var ids []int64
-	if err := s.db.NewRaw(`SELECT DISTINCT case_id FROM case_events WHERE id > ?`, s.seen).Scan(ctx, &ids); err != nil {
-		return err
-	}
-	if len(ids) > 0 {
-		if err := s.read(ctx, now.Cases, `at.id = ANY(?)`, pgdialect.Array(ids)); err != nil {
+	if len(now.Moved) > 0 {
+		if err := s.read(ctx, now.Cases, `at.id = ANY(?)`, pgdialect.Array(now.Moved)); err != nil {
 			return err
 		}
 	}

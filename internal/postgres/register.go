@@ -258,7 +258,7 @@ func (s *Cases) page(ctx context.Context, who org.Person, f casework.Filter, w w
 		last := rows[f.Limit-1]
 		next = writeCursor(last.SortKey, last.ID)
 	}
-	cal, err := loadCalendar(onPrimary(ctx), s.db)
+	cal, err := loadCalendar(ctx, s.db)
 	if err != nil {
 		return nil, "", err
 	}

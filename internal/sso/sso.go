@@ -81,14 +81,20 @@ func (p *Provider) oauth(known *oidc.Provider, back string) *oauth2.Config {
 	}
 }
 
-// Begin makes an attempt, and says where the browser goes.
-func (p *Provider) Begin(ctx context.Context, back string) (org.SignOnAttempt, string, error) {
+// Begin makes an attempt, and says where the browser goes. Again asks the
+// provider to have the person show once more who he is, signed in or not.
+func (p *Provider) Begin(ctx context.Context, back string, again bool) (org.SignOnAttempt, string, error) {
 	known, err := p.discover(ctx)
 	if err != nil {
 		return org.SignOnAttempt{}, "", err
 	}
 	a := org.SignOnAttempt{State: oauth2.GenerateVerifier(), Nonce: oauth2.GenerateVerifier(), Verifier: oauth2.GenerateVerifier(), Begun: p.now(), Back: back}
-	return a, p.oauth(known, back).AuthCodeURL(a.State, oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)), nil
+	options := []oauth2.AuthCodeOption{oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)}
+	if again {
+		// The second also makes it say when that was.
+		options = append(options, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
+	}
+	return a, p.oauth(known, back).AuthCodeURL(a.State, options...), nil
 }
 
 // Finish takes what the browser came back with.
@@ -121,6 +127,9 @@ func (p *Provider) Finish(ctx context.Context, a org.SignOnAttempt, said url.Val
 		return id, org.ErrSignOnToken.Because(err)
 	}
 	id = org.Identity{Issuer: token.Issuer, Subject: token.Subject, Strong: p.strong(claims)}
+	if at, ok := claims["auth_time"].(float64); ok && at > 0 {
+		id.At = time.Unix(int64(at), 0)
+	}
 	if claims[p.c.Claim] == nil {
 		// Many keep their users' names for the second question.
 		info, err := known.UserInfo(ctx, oauth2.StaticTokenSource(tokens))

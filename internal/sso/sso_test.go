@@ -99,7 +99,7 @@ func TestNoLieIsBelieved(t *testing.T) {
 		{"a name of somebody else", "sso-claim", func(c map[string]any) { delete(c, "preferred_username") }},
 		{"a name that is none", "sso-claim", func(c map[string]any) { c["preferred_username"] = 7 }},
 	} {
-		a, to, err := p.Begin(t.Context(), "http://localhost/back")
+		a, to, err := p.Begin(t.Context(), "http://localhost/back", false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,6 +117,51 @@ func TestNoLieIsBelieved(t *testing.T) {
 			t.Errorf("%s: %+v %v", lie.name, id, err)
 		case lie.code != "" && (!errors.As(err, &f) || f.Code != lie.code):
 			t.Errorf("%s: want %s, got %+v %v", lie.name, lie.code, id, err)
+		}
+	}
+}
+
+// When a person showed who he is comes from the signed token, and from nowhere
+// else; and nothing is taken for it that is no time.
+func TestWhenItWasShown(t *testing.T) {
+	t.Parallel()
+	l := newLiar(t)
+	now := time.Now()
+	p := New(Config{Issuer: l.URL, ClientID: "liangtian", Claim: "preferred_username"}, func() time.Time { return now })
+	for _, w := range []struct {
+		said any
+		code string
+	}{
+		{now.Unix(), ""},
+		{now.Add(-30 * time.Second).Unix(), ""}, // clocks differ
+		{now.Add(-2 * time.Minute).Unix(), "sso-old"},
+		{now.Add(2 * time.Minute).Unix(), "sso-old"},
+		{nil, "sso-no-time"},
+		{0, "sso-no-time"},
+		{-1, "sso-no-time"},
+		{now.Format(time.RFC3339), "sso-no-time"},
+	} {
+		a, to, err := p.Begin(t.Context(), "http://localhost/back", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, _ := url.Parse(to)
+		if q := u.Query(); q.Get("prompt") != "login" || q.Get("max_age") != "0" {
+			t.Fatalf("not asked anew: %s", to)
+		}
+		l.header = map[string]any{"alg": "RS256", "kid": "k"}
+		l.claims = map[string]any{
+			"iss": l.URL, "sub": "s", "aud": "liangtian", "exp": now.Add(time.Minute).Unix(), "iat": now.Unix(), "nonce": u.Query().Get("nonce"),
+			"preferred_username": "lxb", "auth_time": w.said,
+		}
+		id, err := p.Finish(t.Context(), a, url.Values{"state": {a.State}, "code": {"c"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = id.ShownSince(a.Begun, now)
+		var f *fault.Error
+		if (w.code == "") != (err == nil) || (err != nil && (!errors.As(err, &f) || f.Code != w.code)) {
+			t.Errorf("%v: want %q, got %v", w.said, w.code, err)
 		}
 	}
 }

@@ -49,6 +49,24 @@ export class Arrangement {
   async tells<T>(login: string, path: string, data: object): Promise<T> {
     return body<T>(await (await this.door(login)).post(`/api${path}`, { data }));
   }
+  async sets(login: string, path: string, data: object) {
+    await body(await (await this.door(login)).put(`/api${path}`, { data }));
+  }
+  /** A machine asks, with its token and nothing else. */
+  async asksWith(
+    token: string,
+    method: "GET" | "POST",
+    path: string,
+  ): Promise<{ status: number; code: string }> {
+    const machine = await this.playwright.request.newContext({ baseURL: this.base });
+    const answer = await machine.fetch(`/api${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    const { code = "" } = (await answer.json()) as { code?: string };
+    await machine.dispose();
+    return { status: answer.status(), code };
+  }
   async removes(login: string, path: string) {
     await body(await (await this.door(login)).delete(`/api${path}`));
   }

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pictures } from "./pictures";
+import { provider } from "./provider";
 import { binary } from "./server";
 
 const patience = 180_000;
@@ -13,6 +14,9 @@ export class Program {
   readonly data = mkdtempSync(join(tmpdir(), "liangtian-e2e-"));
   private server: ChildProcess | null = null;
   private address = "";
+  private laid = false;
+  /** Settings of its own. */
+  settings: Record<string, string> = {};
 
   get url(): string {
     return `http://${this.address}`;
@@ -22,14 +26,19 @@ export class Program {
   }
   /** Starts it, or starts it again where it was. */
   async starts() {
-    if (!this.address) this.laysOut();
-    this.address ||= `127.0.0.1:${await freePort()}`;
+    if (!this.laid) this.laysOut();
+    await this.takesPlace();
     const { DATABASE_URL: _, ...env } = process.env;
     this.server = spawn(binary, ["serve", "--demo", "--listen", this.address, "--data", this.data], {
-      env,
+      env: { ...env, ...this.settings },
       stdio: ["ignore", "pipe", "pipe"],
     });
     await started(this.server);
+  }
+  /** Where it will answer, for who has to know before it starts. */
+  async takesPlace(): Promise<string> {
+    this.address ||= `127.0.0.1:${await freePort()}`;
+    return this.url;
   }
   /** Laying out the demo city takes half a minute: once is enough for all servers of a run. */
   private laysOut() {
@@ -37,6 +46,7 @@ export class Program {
     // The database may run as another user, and its files stay that user's.
     if (city) execFileSync("cp", ["-a", `${city}/.`, this.data]);
     chmodSync(this.data, 0o755);
+    this.laid = true;
   }
   /** Killed in the middle of what it does; its data stay. */
   async dies() {
@@ -62,8 +72,10 @@ export default async function setup() {
   const city = new Program();
   const program = new Program();
   const source = await pictures();
+  let signOn: Awaited<ReturnType<typeof provider>> | null = null;
   const stop = async () => {
     source.ends();
+    signOn?.ends();
     await program.ends();
     await city.ends();
   };
@@ -74,6 +86,8 @@ export default async function setup() {
     // A soak has servers of its own.
     if (!process.env.RUNS) {
       process.env.LIANGTIAN_IMAGERY = source.config;
+      signOn = await provider(await program.takesPlace());
+      program.settings = signOn.settings;
       await program.starts();
       process.env.LIANGTIAN_E2E_URL = program.url;
     }

@@ -3423,8 +3423,16 @@ export interface components {
              */
             left: number;
             on: boolean;
+            /** @description 有自己的密码，可用密码确认 */
+            password: boolean;
+            /** @description 上一次到平台确认为什么没有成功 */
+            refusal: string;
             /** @description 岗位要求开启 */
             required: boolean;
+            /** @description 刚在平台确认过，不必再确认 */
+            shown: boolean;
+            /** @description 可到统一身份认证平台确认 */
+            signOn: boolean;
         };
         Facts: {
             activity?: string;
@@ -4865,6 +4873,7 @@ export interface components {
         };
         OwnPasswordInputBody: {
             code?: string;
+            /** @description 刚在统一身份认证平台确认过的，留空 */
             password: string;
         };
         PackInputBody: {

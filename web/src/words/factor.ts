@@ -3,8 +3,8 @@ import { pairs } from "./pair";
 export const factor = pairs({
   title: ["两步验证", "Two-step sign-in"],
   help: [
-    "登录时除密码外，再输入手机身份验证器上的 6 位动态码。验证器可用任何支持 TOTP 的应用，不需要网络。",
-    "Besides the password, signing in asks for a 6-digit code from an authenticator on your phone. Any TOTP app will do; it needs no network.",
+    "登录时除密码或统一身份认证外，再输入手机身份验证器上的 6 位动态码。验证器可用任何支持 TOTP 的应用，不需要网络。",
+    "Besides the password or the provider, signing in asks for a 6-digit code from an authenticator on your phone. Any TOTP app will do; it needs no network.",
   ],
   off: ["未开启", "Off"],
   on: ["已开启，还有 {n} 个恢复码", "On, {n} recovery codes left"],
@@ -21,6 +21,13 @@ export const factor = pairs({
   turnOn: ["开启", "Turn on"],
   turnOff: ["关闭", "Turn off"],
   password: ["登录密码", "Your password"],
+  again: [
+    "请到统一身份认证平台重新登录一次，确认是您本人，随后自动回到这里。",
+    "Sign in at the provider once more to confirm that it is you; it brings you back here.",
+  ],
+  goAgain: ["去统一身份认证确认", "Confirm at the provider"],
+  shown: ["统一身份认证平台刚确认过是您本人。", "The provider has just confirmed that it is you."],
+  byPassword: ["改用登录密码", "Use the password instead"],
   next: ["下一步", "Next"],
   scan: ["用身份验证器扫描二维码，或手工输入密钥：", "Scan this with your authenticator, or type the key:"],
   qr: ["两步验证的二维码", "QR code of the second factor"],

@@ -80,6 +80,7 @@ async function begin(person: Person): Promise<void> {
 
 /** Asks the server who is here, and makes of it what can be made. */
 async function whoIsHere(last: Person | null): Promise<void> {
+  const enrols = comesToEnrol();
   let said: MeSaid;
   try {
     said = await askMe();
@@ -90,8 +91,9 @@ async function whoIsHere(last: Person | null): Promise<void> {
     return;
   }
   if (said.mustEnrol) {
-    // Until it is done what is here stays, and what is new is kept.
-    if (last) markSignedOut(new Trouble("must-change", t("factor.phone")));
+    // Until it is done what is here stays, and what is new is kept. Who has just
+    // come back from the city's provider does it now.
+    if (last && !enrols) markSignedOut(new Trouble("must-change", t("factor.phone")));
     else gate.step = "factor";
     return;
   }
@@ -99,6 +101,13 @@ async function whoIsHere(last: Person | null): Promise<void> {
   else if (said.id === last.id) await welcome(said);
   // Somebody else's session: this outbox waits for its own person.
   else station.is?.sender.poke("line");
+}
+
+/** Once: a page that is opened again is opened for work. */
+function comesToEnrol(): boolean {
+  if (!new URLSearchParams(location.search).has("enrol")) return false;
+  history.replaceState(history.state, "", location.pathname + location.hash);
+  return true;
 }
 
 function markSignedOut(trouble: Trouble) {

@@ -1,5 +1,6 @@
 // Who the server thinks is here. The cookie is shared by all tabs of the
 // browser: before anything is sent, it must be this outbox's own person.
+import type { Confirms } from "@/shared/factor";
 import { t } from "@/shared/i18n";
 import { nonsense, Trouble } from "../trouble";
 import { ask, askJson, jsonIn, type Said, troubleIn } from "./door";
@@ -80,6 +81,9 @@ async function said<T>(path: string, body: unknown): Promise<T> {
   const answer = await ask(path, { method: "POST", body });
   return answer.status === 200 ? (jsonIn(answer) as T) : refused(answer);
 }
+/** How this person may confirm that it is he, and why the provider's word was not taken. */
+export const factorView = () =>
+  askJson("/me/second-factor", { timeoutMs: 20_000 }) as Promise<Confirms & { refusal: string }>;
 export const beginFactor = async (password: string) =>
   (await said<{ secret: string }>("/me/second-factor", { password })).secret;
 export const confirmFactor = async (code: string) =>
