@@ -22,7 +22,7 @@ GO_SOURCES := $(shell find cmd geo internal migrations web -path web/node_module
 MODULES := web/node_modules/.package-lock.json
 DIST := web/dist/index.html
 
-.PHONY: help archive setup web build run test soak drill ha check bench lint generate check-generated clean
+.PHONY: help archive sbom setup web build run test soak drill ha check bench lint generate check-generated clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,10 @@ generate: $(MODULES) ## write the generated files anew
 
 check-generated: $(MODULES) ## fail when a generated file is stale
 	@scripts/check-generated.sh
+
+sbom: $(BIN) ## list what the program is built of, with checksums (CycloneDX), in .cache/sbom.json
+	@mkdir -p .cache
+	node scripts/sbom.mjs $(BIN) >.cache/sbom.json
 
 archive: web ## one archive to install from without a network, for this release of Debian
 	scripts/archive/build.sh

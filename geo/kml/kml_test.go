@@ -82,12 +82,12 @@ func TestDeclaredEncoding(t *testing.T) {
 
 func TestWhatIsNoKMLIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ text, code string }{
-		"empty":         {"", "kml-damaged"},
-		"another XML":   {"<gpx></gpx>", "kml-type"},
-		"no placemarks": {"<kml></kml>", "kml-empty"},
-		"cut":           {whole[:700], "kml-damaged"},
+		"empty":          {"", "kml-damaged"},
+		"another XML":    {"<gpx></gpx>", "kml-type"},
+		"no placemarks":  {"<kml></kml>", "kml-empty"},
+		"cut":            {whole[:700], "kml-damaged"},
 		"a file of ours": {`<!DOCTYPE kml [<!ENTITY a SYSTEM "file:///etc/hostname">]><kml><Placemark><name>&a;</name></Placemark></kml>`, "kml-damaged"},
-		"bomb":          {`<!DOCTYPE kml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><kml><Placemark><name>&b;</name></Placemark></kml>`, "kml-damaged"},
+		"bomb":           {`<!DOCTYPE kml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><kml><Placemark><name>&b;</name></Placemark></kml>`, "kml-damaged"},
 	} {
 		if _, err := open(c.text); geo.CodeOf(err) != c.code {
 			t.Errorf("%s: %v, want %s", name, err, c.code)

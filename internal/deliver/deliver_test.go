@@ -45,7 +45,7 @@ func TestNothingGoesToWhoIsNotKnown(t *testing.T) {
 	// which this server does not have.
 	plain, commands, _ := office(t)
 	for tls, address := range map[string]string{"tls": strings.TrimPrefix(unknown.URL, "https://"), "starttls": plain} {
-		e, err := NewEmail(SMTP{Address: address, From: "a@example.org", TLS: tls, User: "u", Password: "p"})
+		e, err := NewEmail(SMTP{Address: address, From: "a@example.org", TLS: tls})
 		if err != nil {
 			t.Fatal(err)
 		}

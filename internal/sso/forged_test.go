@@ -99,7 +99,7 @@ func TestNoTokenIsForged(t *testing.T) {
 	} {
 		forge = c.forge
 		p := New(Config{Issuer: issuer, ClientID: "liangtian", Claim: "preferred_username"}, func() time.Time { return now })
-		a, to, err := p.Begin(t.Context(), "http://localhost/back")
+		a, to, err := p.Begin(t.Context(), "http://localhost/back", false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +112,7 @@ func TestNoTokenIsForged(t *testing.T) {
 	}
 	// And a provider that says it is another is not asked anything more.
 	issuer = "https://sso.example.org"
-	if _, _, err := New(Config{Issuer: front.URL, ClientID: "liangtian", Claim: "sub"}, time.Now).Begin(t.Context(), "http://localhost/back"); !fault.Is(err, "sso-away") {
+	if _, _, err := New(Config{Issuer: front.URL, ClientID: "liangtian", Claim: "sub"}, time.Now).Begin(t.Context(), "http://localhost/back", false); !fault.Is(err, "sso-away") {
 		t.Errorf("another issuer: %v", err)
 	}
 }

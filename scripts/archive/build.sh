@@ -29,6 +29,8 @@ mkdir -p "$tree/packages" "$out"
 say "程序……"
 (cd "$root" && go build -buildvcs=false -trimpath -ldflags "-s -w -X main.version=$version" -o "$tree/liangtian" ./cmd/liangtian)
 
+(cd "$root" && node scripts/sbom.mjs "$tree/liangtian" >"$tree/sbom.json")
+
 # Everything that an empty system would need: on the target, apt takes of it
 # what is missing there and leaves the rest.
 say "软件包……"
