@@ -41,6 +41,7 @@
 //	backup     a folder of backups, encrypted
 //	pgtest     a real database for tests; imported by tests only
 //	pdftest    PDFs opened with poppler; imported by tests only
+//	ssotest    a provider of single sign-on; imported by tests only
 //
 // At the top, app puts everything together as a value that a test can start
 // (apptest does), demo makes a demonstration city by the doors that people

@@ -102,15 +102,15 @@ type ownPasswordInput struct {
 // proves asks for the password once more, or that the provider has just seen
 // the person: a desk left open is not enough.
 func (s *server) proves(ctx context.Context, who org.Person, password string) error {
+	if n, err := s.People.RecentFailures(ctx, who.Login, failureWindow); err != nil || n >= maxFailures {
+		return errLocked // of codes as well, which are asked for next
+	}
 	if password == "" && s.bySignOn(ctx) {
 		if !s.shown(ctx, who) {
 			return org.ErrSignOnAgain
 		}
 		detail(ctx, "by", org.BySignOn)
 		return nil
-	}
-	if n, err := s.People.RecentFailures(ctx, who.Login, failureWindow); err != nil || n >= maxFailures {
-		return errLocked
 	}
 	_, hash, err := s.People.ByLogin(ctx, who.Login)
 	if err != nil {

@@ -168,9 +168,10 @@ func (s *server) known(ctx context.Context, id org.Identity) (org.Person, string
 	p, hash, err = s.People.ByLogin(ctx, id.Login)
 	if fault.Is(err, "no-such-person") && s.SignOn.Creates() != "" {
 		p = org.Person{Login: id.Login, Name: id.Name, Role: org.Observer, Region: s.SignOn.Creates(), Active: true}
-		if p.ID, err = s.People.Create(ctx, p, ""); err != nil {
+		if _, err = s.People.Create(ctx, p, ""); err != nil {
 			return p, "", err
 		}
+		p, hash, err = s.People.ByLogin(ctx, id.Login) // with what its role asks for
 	}
 	switch {
 	case fault.Is(err, "no-such-person") || (err == nil && p.Machine):

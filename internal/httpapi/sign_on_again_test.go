@@ -90,6 +90,15 @@ func TestEnrolsWithoutAPassword(t *testing.T) {
 	if a := cl.Post("/api/me/second-factor/off", in{"password": "", "code": codes.Codes[1]}); a.Status != http.StatusOK {
 		t.Error(a)
 	}
+	// Nobody guesses codes at that door either.
+	begun = apptest.Into[httpapi.FactorBegun](t, begins(cl, ""))
+	codes = apptest.Into[httpapi.FactorCodes](t, cl.Post("/api/me/second-factor/confirm", in{"code": codeAt(t, begun.Secret, c.Now())}))
+	for range 5 {
+		cl.Post("/api/me/second-factor/off", in{"password": "", "code": "000000"})
+	}
+	if a := cl.Post("/api/me/second-factor/off", in{"password": "", "code": codes.Codes[0]}); a.Problem().Code != "login-locked" {
+		t.Errorf("after five wrong codes: %s", a)
+	}
 	if !hasLine(found(c, "shenji", "who=fresh&limit=200"), "factor.on fresh fresh") {
 		t.Error("not written")
 	}

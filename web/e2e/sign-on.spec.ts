@@ -43,22 +43,33 @@ test("统一身份认证：没有密码的人开启两步验证，以后登录�
   await expect(entry(auditor, "factor.on")).toHaveCount(1);
 });
 
-test("手机上用统一身份认证登录：岗位要求的，在手机上开启两步验证后进入任务", async ({ city }) => {
+test("手机上用统一身份认证登录；岗位改为要求两步验证后，在手机上开启，结束登录后须重新登录", async ({
+  city,
+}) => {
   const login = "chaling.zr.wy2";
+  const id = await idOf(city, login);
   const phone = await city.stranger();
   await looks.isWide(phone, 390);
+  await phone.page.goto("/field/");
+  await signOn.comesBy(phone, login);
+  await phone.sees("外业包");
   await requires(city, "inspector", true);
   try {
-    await phone.page.goto("/field/");
+    await phone.page.reload();
+    await phone.sees("您的岗位须先开启两步验证");
+    await phone.page.getByRole("button", { name: "重新登录" }).click();
     await signOn.comesBy(phone, login);
     await phone.sees("请先开启两步验证");
     expect(await looks.violations(phone)).toEqual([]);
     expect(await looks.overflow(phone)).toEqual([]);
     await signOn.mustEnrol(phone);
-    await phone.sees("任务");
-    await expect(phone.page.locator("input[name=factor-code]")).toBeHidden();
+    await phone.sees("外业包");
+    await phone.doesNotSee("您的岗位须先开启两步验证");
   } finally {
     await requires(city, "inspector", false);
-    await city.arrange.tells("admin", `/people/${await idOf(city, login)}/second-factor/reset`, {});
+    await city.arrange.tells("admin", `/people/${id}/second-factor/reset`, {});
   }
+  await city.arrange.tells("admin", `/people/${id}/sessions/end`, {});
+  await phone.page.reload();
+  await phone.sees("登录已过期");
 });

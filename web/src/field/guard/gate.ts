@@ -142,6 +142,12 @@ export function askLogin(why: Why): void {
   else gate.step = "login";
 }
 
+/** Why the person has to sign in, above work that waits for it. */
+export function signInWords(other: boolean): string {
+  if (other) return t("field.otherHere");
+  return outboxState.troubleKind === "must-change" ? outboxState.trouble : t("field.expired");
+}
+
 /** Signs out. Refused while the outbox is not empty. Throws Trouble without a network. */
 export async function signOut(): Promise<void> {
   if (outboxState.count > 0) throw new Error(t("field.signOutFull", { n: outboxState.count }));

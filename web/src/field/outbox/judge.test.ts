@@ -111,6 +111,7 @@ test("every status has its words", () => {
     "server",
   ]);
   expect(words(403, "must-change-password")!.kind).toBe("must-change");
+  expect(words(403, "must-enrol")!.kind).toBe("must-change");
 });
 
 const row = (e: Entry, seq: number, fate: Partial<Row["fate"]> = {}, arrived = false): Row => ({

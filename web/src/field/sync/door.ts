@@ -88,6 +88,8 @@ export function troubleIn(said: Said): Trouble | null {
   if (status === 403 && p?.code === "must-change-password") {
     return new Trouble("must-change", t("outbox.mustChange"), status);
   }
+  if (status === 403 && p?.code === "must-enrol")
+    return new Trouble("must-change", t("factor.phone"), status);
   if (status === 407 || status === 511) return portal();
   if (p?.code === "another-person") return new Trouble("other-person", t("outbox.otherPerson"), status);
   if (status === 413 && p?.code && why) return new Trouble("refused", t("outbox.refused", { why }), status);
