@@ -125,3 +125,16 @@ func lastPart(token string) string {
 	}
 	return token
 }
+
+// A provider that sends the program elsewhere is not followed.
+func TestNobodyIsSentElsewhere(t *testing.T) {
+	t.Parallel()
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it was followed") }))
+	defer elsewhere.Close()
+	front := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusFound))
+	defer front.Close()
+	p := New(Config{Issuer: front.URL, ClientID: "c", ClientSecret: "s"}, time.Now)
+	if _, _, err := p.Begin(t.Context(), "http://here/api/sign-on/callback", false); !fault.Is(err, "sso-away") {
+		t.Error(err)
+	}
+}

@@ -56,7 +56,10 @@ type Provider struct {
 
 // New works with settings that were checked.
 func New(c Config, now func() time.Time) *Provider {
-	return &Provider{c: c, now: now, client: &http.Client{Timeout: 10 * time.Second}}
+	// The provider's addresses are those of the settings and of what it says
+	// under them: it is not followed elsewhere.
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Provider{c: c, now: now, client: &http.Client{Timeout: 10 * time.Second, CheckRedirect: stay}}
 }
 
 func (p *Provider) discover(ctx context.Context) (*oidc.Provider, error) {
