@@ -626,6 +626,20 @@ CREATE FUNCTION public.wall_program() RETURNS boolean
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$ SELECT pg_has_role(session_user, 'liangtian_program', 'MEMBER') $$;
 
+CREATE FUNCTION public.wall_scope() RETURNS TABLE(region text, departments text[], deputed bigint[], unplaced text[], moving bigint)
+    LANGUAGE plpgsql STABLE ROWS 1 PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE w text[] := public.wall();
+BEGIN
+  region := w[2];
+  departments := w[3]::text[];
+  deputed := coalesce(w[4]::bigint[], '{}');
+  unplaced := w[5]::text[];
+  moving := w[6]::bigint;
+  RETURN NEXT;
+END $$;
+
 CREATE TABLE public.acceptance_signatures (
     acceptance_id bigint NOT NULL,
     party text NOT NULL,
@@ -1086,7 +1100,9 @@ CREATE VIEW public.cases_in_sight AS
    FROM public.cases c
   WHERE (
         CASE
-            WHEN (( SELECT public.wall_program() AS wall_program) OR (starts_with(c.county, ( SELECT (public.wall())[2] AS wall)) AND ((c.lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (c.partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND (c.deputed @> ( SELECT COALESCE(((public.wall())[4])::bigint[], '{}'::bigint[]) AS "coalesce"))) OR (((c.county = ''::text) OR (c.lead = ''::text)) AND (c.county ~~ ANY (( SELECT ((public.wall())[5])::text[] AS wall)::text[]))) OR (( SELECT ((public.wall())[6])::bigint AS wall) = ANY (ARRAY[c.id, c.parent_id]))) THEN 1
+            WHEN (( SELECT public.wall_program() AS wall_program) OR (( SELECT 1
+               FROM public.wall_scope() w(region, departments, deputed, unplaced, moving)
+              WHERE ((starts_with(c.county, w.region) AND ((c.lead = ANY (w.departments)) OR (c.partner = ANY (w.departments))) AND (c.deputed @> w.deputed)) OR (((c.county = ''::text) OR (c.lead = ''::text)) AND (c.county ~~ ANY (w.unplaced))) OR (w.moving = ANY (ARRAY[c.id, c.parent_id])))) IS NOT NULL)) THEN 1
             ELSE NULL::integer
         END IS NOT NULL);
 
@@ -4053,11 +4069,9 @@ CREATE POLICY person ON public.case_records TO liangtian_app USING ((( SELECT c.
    FROM public.cases c
   WHERE (c.id = case_records.case_id)) IS NOT NULL));
 
-CREATE POLICY person ON public.cases TO liangtian_app USING ((
-CASE
-    WHEN ((starts_with(county, ( SELECT (public.wall())[2] AS wall)) AND ((lead = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[])) OR (partner = ANY (( SELECT ((public.wall())[3])::text[] AS wall)::text[]))) AND (deputed @> ( SELECT COALESCE(((public.wall())[4])::bigint[], '{}'::bigint[]) AS "coalesce"))) OR (((county = ''::text) OR (lead = ''::text)) AND (county ~~ ANY (( SELECT ((public.wall())[5])::text[] AS wall)::text[]))) OR (( SELECT ((public.wall())[6])::bigint AS wall) = ANY (ARRAY[id, parent_id]))) THEN 1
-    ELSE NULL::integer
-END IS NOT NULL));
+CREATE POLICY person ON public.cases TO liangtian_app USING ((( SELECT 1
+   FROM public.wall_scope() w(region, departments, deputed, unplaced, moving)
+  WHERE ((starts_with(cases.county, w.region) AND ((cases.lead = ANY (w.departments)) OR (cases.partner = ANY (w.departments))) AND (cases.deputed @> w.deputed)) OR (((cases.county = ''::text) OR (cases.lead = ''::text)) AND (cases.county ~~ ANY (w.unplaced))) OR (w.moving = ANY (ARRAY[cases.id, cases.parent_id])))) IS NOT NULL));
 
 CREATE POLICY person ON public.photo_withdrawals TO liangtian_app USING ((( SELECT p.id
    FROM public.photos p
@@ -4161,6 +4175,9 @@ GRANT ALL ON FUNCTION public.wall() TO liangtian_app;
 
 REVOKE ALL ON FUNCTION public.wall_program() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.wall_program() TO liangtian_app;
+
+REVOKE ALL ON FUNCTION public.wall_scope() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.wall_scope() TO liangtian_app;
 
 GRANT SELECT,INSERT ON TABLE public.acceptance_signatures TO liangtian_app;
 

@@ -48,7 +48,7 @@ func TestPlansUnderTheWall(t *testing.T) {
 	if !regexp.MustCompile(`Index.* using (cases_county_state|cases_due)\b`).MatchString(plan) || strings.Contains(plan, "Seq Scan on public.cases") || strings.Contains(plan, "Seq Scan on public.plots") {
 		t.Errorf("the register is not read by its index:\n%s", plan)
 	}
-	if !strings.Contains(plan, "wall()") {
+	if !strings.Contains(plan, "wall_scope()") {
 		t.Errorf("there is no wall in it:\n%s", plan)
 	}
 	for name, index := range map[string]string{"cases_in_box": "plots_geom", "cases_with_text": "plots_search"} {
@@ -60,7 +60,7 @@ func TestPlansUnderTheWall(t *testing.T) {
 		query := strings.NewReplacer("''", "'", "west, south, east, north", "113.51, 27.05, 113.512, 27.052", "$1", "'%C000123%'", "$2", "'AJ2026-000001%'").Replace(inner[1])
 		plan := strings.Join(ask[string](t, b.c.Owner, "EXPLAIN (VERBOSE, COSTS false) "+query), "\n")
 		t.Logf("%s:\n%s", name, plan)
-		if !strings.Contains(plan, index) || !strings.Contains(plan, "wall()") {
+		if !strings.Contains(plan, index) || !strings.Contains(plan, "wall_scope()") {
 			t.Errorf("%s is not read by %s inside the wall:\n%s", name, index, plan)
 		}
 	}
